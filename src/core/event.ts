@@ -1,0 +1,6 @@
+/** placeholder until the next edit */
+export interface Event {
+  readonly type: string
+  readonly subject: string
+  readonly data: object
+}

@@ -1,0 +1,39 @@
+import type { Entry, Head } from '../core/entry.ts'
+import { GENESIS } from '../core/entry.ts'
+import type { Event } from '../core/event.ts'
+import { canonicalJson, sha256 } from '../core/json.ts'
+import type { Millis, Org } from '../core/units.ts'
+
+/**
+ * An entry with its exact text. `text` is the canonical JSON (RFC 8785) of the whole entry, `hash` included, on one line;
+ * without its `"hash":"…",` part it is byte for byte what was hashed. Stores keep `text` and nothing else decides.
+ */
+export interface Sealed {
+  readonly entry: Entry
+  readonly text: string
+}
+
+/** The head of a ledger without entries. */
+export const EMPTY_HEAD: Head = { seq: 0, hash: GENESIS }
+
+const quoted = JSON.stringify
+
+/**
+ * Seals an event as the entry after `head`. The members stand in canonical order (actor, at, data, hash, org, prev, seq,
+ * subject, type, v), so the text is put together once and only `data` goes through the JCS library.
+ * @throws when the data is not canonical JSON.
+ */
+export function seal(org: Org, head: Head, at: Millis, actor: string, event: Event): Sealed {
+  const before = `{"actor":${quoted(actor)},"at":${at},"data":${canonicalJson(event.data)},`
+  const seq = head.seq + 1
+  const after = `"org":${quoted(org)},"prev":"${head.hash}","seq":${seq},"subject":${quoted(event.subject)},"type":"${event.type}","v":1}`
+  const hash = sha256(before + after)
+  const entry = { v: 1, org, seq, at, actor, prev: head.hash, hash, ...event } as Entry
+  return { entry, text: `${before}"hash":"${hash}",${after}` }
+}
+
+/** Reads a stored text back. Checks nothing but that it is JSON: `verify` is who doubts. @throws SyntaxError */
+export const unseal = (text: string): Sealed => ({ entry: JSON.parse(text) as Entry, text })
+
+/** The head that an entry makes. */
+export const headOf = (entry: Entry): Head => ({ seq: entry.seq, hash: entry.hash })

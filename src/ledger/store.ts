@@ -1,0 +1,75 @@
+import type { Head } from '../core/entry.ts'
+import type { Org, Seq } from '../core/units.ts'
+import type { Sealed } from './entry.ts'
+
+/** A cached fold of the ledger up to `seq`; may be deleted at any time, and is checked before it is believed. */
+export interface Snapshot {
+  readonly seq: Seq
+  /** Hash of the entry at `seq`. */
+  readonly hash: string
+  /** Version of `evolve` that made it. */
+  readonly version: number
+  /** SHA-256 of `content`. */
+  readonly digest: string
+  /** The state's canonical JSON. */
+  readonly content: string
+}
+
+/**
+ * The turn of one process on one org: while it is held, appends of other processes answer 'conflict' or wait, so that what is
+ * decided inside is not decided in vain. A turn ends with `release`, with the process, or after {@link TURN_MS}; a late
+ * holder loses nothing but the turn, since every append still compares the head.
+ */
+export interface Turn {
+  /** As {@link LedgerStore.append}, inside the turn. */
+  append(head: Head, entries: readonly Sealed[]): Promise<'appended' | 'conflict'>
+  /** As {@link LedgerStore.read}, inside the turn: nobody else's append comes between it and ours. */
+  read(after: Seq, limit: number): Promise<readonly Sealed[]>
+  /** Ends the turn; never throws, may be called twice. */
+  release(): Promise<void>
+}
+
+/** How long a turn may be held (DESIGN section 2: "reserves the next one for 200 ms"). */
+export const TURN_MS = 200
+
+/** Where the ledger lies: one stream of entries per org, append-only. */
+export interface LedgerStore {
+  /**
+   * Appends all entries if the org's head is still `head`, durably, before it returns. 'conflict': the head was another and
+   * nothing of this call was stored. A throw means unknown: all of it or nothing may have been stored. `entries` is never empty.
+   */
+  append(org: Org, head: Head, entries: readonly Sealed[]): Promise<'appended' | 'conflict'>
+  /** At most `limit` entries after `after`, in order. */
+  read(org: Org, after: Seq, limit: number): Promise<readonly Sealed[]>
+  /** All entries of one subject (a request, an agent, a key …), in order. */
+  about(org: Org, subject: string): Promise<readonly Sealed[]>
+  /**
+   * Yields what lies after `after()`, then waits for a hint or one second, asks `after()` again, and reads again; ends when
+   * the signal aborts. `after` is asked before every read, so that a follower who learned of entries otherwise (his own
+   * appends) does not read them back. Survives a store that goes away: it throws, and the caller starts it again.
+   */
+  follow(org: Org, after: () => Seq, signal: AbortSignal): AsyncIterable<Sealed>
+  /** Waits for the turn on an org and takes it; used by who lost a race, see the `Turn`. */
+  turn(org: Org): Promise<Turn>
+  /** Reads and writes what only saves work: snapshots, and numbers such as the reactor's position. */
+  readonly notes: NoteStore
+  /** Releases everything; the store is not used afterwards. */
+  close(): Promise<void>
+}
+
+/** Small things that may be lost without loss: the reactor's position and the last snapshot. */
+export interface NoteStore {
+  /** The saved position, or 0. */
+  position(org: Org, name: string): Promise<Seq>
+  /** Saves a position; an older one never replaces a newer one. */
+  savePosition(org: Org, name: string, seq: Seq): Promise<void>
+  /** The last saved snapshot, or undefined. */
+  snapshot(org: Org): Promise<Snapshot | undefined>
+  /** Replaces the snapshot. */
+  saveSnapshot(org: Org, snapshot: Snapshot): Promise<void>
+}
+
+/** A store that cannot answer now: unreachable, full, or closed after a failed write. The governor grants nothing on it. */
+export class StoreUnavailable extends Error {
+  override readonly name = 'StoreUnavailable'
+}
