@@ -1,6 +1,138 @@
-/** placeholder until the next edit */
-export interface Event {
-  readonly type: string
-  readonly subject: string
-  readonly data: object
+import type { CharterContent } from './charter/content.ts'
+import type { Input, MessageRef, VoteChoice, WorkOutcome } from './command.ts'
+import type { Door } from './principal.ts'
+import type { Micros, Millis } from './units.ts'
+
+/** Why a request was refused or ended, stable on the wire. */
+export type Cause = 'policy' | 'budget' | 'operator' | 'timeout' | 'cancelled' | 'revoked' | 'paused' | 'halted' | 'stale'
+
+/** A reason in the answer: a stable code, and a sentence for people. */
+export interface Reason {
+  readonly code: string
+  readonly text: string
 }
+
+/** Money set aside: how much, and from which windows (by key, so that no zone is asked again). */
+export interface Reservation {
+  readonly amount: Micros
+  readonly windows: readonly string[]
+}
+
+/** The agent's day as the card shows it; `limit` null: no limit. */
+export interface DayBudget {
+  readonly before: Micros
+  readonly after: Micros
+  readonly limit: Micros | null
+}
+
+/** What came of a request at once. */
+export type AskOutcome =
+  | {
+      readonly status: 'granted'
+      readonly reason: Reason
+      readonly expires: Millis
+      readonly reservation: Reservation
+      readonly model: string | null
+    }
+  | {
+      readonly status: 'pending'
+      readonly reasons: readonly Reason[]
+      readonly deadline: Millis
+      readonly reservation: Reservation
+      readonly day: DayBudget
+      readonly model: string | null
+      /** Channel keys that are owed a card. */
+      readonly channels: readonly string[]
+    }
+  | { readonly status: 'refused'; readonly cause: Cause; readonly reason: Reason }
+
+/** Who decided, as the ledger and the cards name it. */
+export interface DecidedBy {
+  /** The operator's id in the charter. */
+  readonly operator: string
+  readonly door: Door
+}
+
+/** What each entry says, by its type. The first entry of a command carries the command itself as `input`. */
+export interface Events {
+  /** Subject: the org. A charter is in force from here on; its full content. */
+  'charter.adopted': { readonly input: Input<'adopt'>; readonly hash: string }
+  /** Subject: the agent. A session is open until `expires`. */
+  'session.opened': {
+    readonly input: Input<'handshake'>
+    readonly expires: Millis
+    readonly max_priority: number
+    readonly budget: Micros | null
+  }
+  /** Subject: the request. Asked, and answered as far as it could be at once. */
+  'request.asked': { readonly input: Input<'ask'>; readonly charter: string; readonly action_digest: string; readonly outcome: AskOutcome }
+  /** Subject: the request. A vote that counts. */
+  'vote.cast': {
+    readonly input: Input<'vote'>
+    readonly operator: string
+    readonly vote: VoteChoice
+    readonly reason?: string
+    readonly door: Door
+  }
+  /** Subject: the request or agent. Somebody tried what they may not. */
+  'attempt.refused': { readonly input: Input; readonly code: string }
+  /** Subject: the request. The votes granted it. */
+  'request.granted': {
+    readonly by: readonly DecidedBy[]
+    readonly expires: Millis
+    readonly charter: string
+    readonly action_digest: string
+  }
+  /** Subject: the request. It ended without a grant; what was set aside is free again. */
+  'request.refused': { readonly input?: Input; readonly cause: Cause; readonly reason: Reason; readonly by?: DecidedBy }
+  /** Subject: the request. An operator took the grant back before it was used. */
+  'request.revoked': { readonly input: Input<'revoke'>; readonly by: DecidedBy; readonly reason?: string }
+  /** Subject: the request. The grant is used up; the side effect may begin. */
+  'request.redeemed': { readonly input: Input<'redeem'>; readonly until: Millis }
+  /** Subject: the request. What it cost: a claim, or confirmed. `charged` is what stays debited. */
+  'request.settled': {
+    readonly input: Input<'settle'>
+    readonly actual: Micros
+    readonly charged: Micros
+    readonly confirmed: boolean
+    readonly outcome: WorkOutcome
+  }
+  /** Subject: the request. Never redeemed, or never settled, in time; it stays charged at its estimate. */
+  'request.lapsed': { readonly input?: Input; readonly was: 'granted' | 'executing' }
+  /** Subject: the agent. */
+  'agent.paused': { readonly input: Input<'pause'>; readonly by: DecidedBy; readonly reason?: string }
+  /** Subject: the agent. */
+  'agent.resumed': { readonly input: Input<'resume'>; readonly by: DecidedBy }
+  /** Subject: the key. */
+  'key.added': { readonly input: Input<'add-key'> }
+  /** Subject: the key. */
+  'key.revoked': { readonly input: Input<'revoke-key'> }
+  /** Subject: the request. */
+  'card.posted': { readonly input: Input<'card-posted'>; readonly ref: MessageRef }
+  /** Subject: the request. */
+  'card.edited': { readonly input: Input<'card-edited'> }
+  /** Subject: the request. */
+  'card.failed': { readonly input: Input<'card-failed'> }
+  /** Subject: the request. */
+  'request.shown': { readonly input: Input<'request-shown'> }
+  /** Subject: the request. */
+  'reply.sent': { readonly input: Input<'reply-sent'> }
+  /** Subject: the channel. */
+  'channel.moved': { readonly input: Input<'channel-moved'> }
+  /** Subject: the channel. */
+  'backlog.shown': { readonly input: Input<'backlog-shown'> }
+}
+
+/** The type of an event. */
+export type EventType = keyof Events
+/** An event of type `T`; all of them when `T` is left out. */
+export type Event<T extends EventType = EventType> = {
+  [P in T]: { readonly type: P; readonly subject: string; readonly data: Events[P] }
+}[T]
+
+/** Makes an event. */
+export const event = <T extends EventType>(type: T, subject: string, data: Events[T]): Event<T> =>
+  ({ type, subject, data }) as unknown as Event<T>
+
+/** Re-exported so that readers of the ledger need one import. */
+export type { CharterContent }

@@ -52,3 +52,15 @@ export function actorOf(principal: Principal): string {
       return `system:${principal.part}`
   }
 }
+
+/** Names an attempt within its subject. */
+export function attemptKey(principal: Principal, code: string): string {
+  switch (principal.kind) {
+    case 'agent':
+      return `agent:${principal.agent}:${code}`
+    case 'person':
+      return `${identityText(principal.identity)}:${code}`
+    default:
+      return `${principal.kind}:${code}`
+  }
+}

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { digestOf, type JsonObject } from './json.ts'
+import { MAX_MICROS, type Micros, microsFromUsd } from './units.ts'
+
+/** What a request may be for. */
+export const RESOURCE_TYPES = ['llm_tokens', 'gas_budget', 'api_call', 'file_lock', 'wallet_lock', 'compute'] as const
+/** One of {@link RESOURCE_TYPES}. */
+export type ResourceType = (typeof RESOURCE_TYPES)[number]
+
+/** Resource types that answer 422 until locks and gas exist: GRANTED never means less than it says. */
+export const UNSUPPORTED_RESOURCES: ReadonlySet<ResourceType> = new Set(['gas_budget', 'file_lock', 'wallet_lock'])
+
+/** An agent's id on the wire. */
+export const AgentId = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._@-]{0,127}$/, 'expected 1–128 of A–Z a–z 0–9 . _ @ -, first a letter or digit')
+
+/** Dollars on the wire: 0 to one billion. */
+export const UsdAmount = z
+  .number()
+  .min(0)
+  .max(MAX_MICROS / 1e6)
+
+const text = (max: number) => z.string().min(1).max(max)
+const jsonObject = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>
+
+/** The action of a request on the wire: what an approval is bound to. */
+const actionShape = {
+  task_intent: text(1024).describe('What the agent wants to do, in its own words'),
+  resource_type: z.enum(RESOURCE_TYPES),
+  estimated_cost_usd: UsdAmount.describe('Estimated cost in dollars; set aside until settled'),
+  target_resource: text(512).optional().describe('What it is done to: a host, a path, an account'),
+  tool: text(256).optional(),
+  args: jsonObject.optional().describe('The arguments of the tool, in full'),
+}
+
+/** The body of `redeem`: the action that is about to run. */
+export const ActionBody = z.strictObject(actionShape)
+/** Parsed {@link ActionBody}. */
+export type ActionBody = z.infer<typeof ActionBody>
+
+/** The body of a permission request, the same through every door. Unknown fields are refused. */
+export const AskBody = z.strictObject({
+  agent_id: AgentId,
+  ...actionShape,
+  priority: z.int().min(1).max(10).default(5),
+  logic_density: z.int().min(1).max(10).default(5).describe('How hard the thinking is, 1–10; picks the model tier'),
+  confidence: z.number().min(0).max(1).optional(),
+  justification: text(4096).optional(),
+  preview: text(20_000).optional().describe('What would change, as the agent foresees it'),
+  environment: text(64).optional(),
+  reversible: z.boolean().optional(),
+  estimated_tokens: z.int().min(0).max(1_000_000_000).optional(),
+  session_id: text(128).optional(),
+  task_id: text(128).optional(),
+  mission: text(256).optional(),
+  metadata: jsonObject.optional(),
+  idempotency_key: text(200).optional(),
+})
+/** Parsed {@link AskBody}. */
+export type AskBody = z.infer<typeof AskBody>
+
+/** A permission request as the core keeps it: the wire's fields, money in {@link Micros}. */
+export interface Ask extends Omit<AskBody, 'estimated_cost_usd'> {
+  readonly estimated_cost: Micros
+}
+
+const toMicros = (usd: number): Micros => microsFromUsd(usd) ?? MAX_MICROS
+
+/** The core's form of a parsed body. Fields that are absent stay absent. */
+export function askFromBody(body: AskBody): Ask {
+  const { estimated_cost_usd, ...rest } = body
+  return { ...rest, estimated_cost: toMicros(estimated_cost_usd) }
+}
+
+/** The body that {@link askFromBody} read, without what tells two tries of one request apart. */
+export function bodyDigest(ask: Ask): string {
+  const { idempotency_key: _, ...rest } = ask
+  return digestOf(rest)
+}
+
+/** What an approval is bound to: SHA-256 over the canonical JSON of the action and the charter's hash. */
+export function actionDigest(
+  ask: Pick<Ask, 'agent_id' | 'task_intent' | 'resource_type' | 'target_resource' | 'tool' | 'args' | 'estimated_cost'>,
+  charter: string,
+): string {
+  return digestOf({
+    agent: ask.agent_id,
+    intent: ask.task_intent,
+    resource_type: ask.resource_type,
+    target: ask.target_resource ?? null,
+    tool: ask.tool ?? null,
+    args: ask.args ?? null,
+    estimated_cost: ask.estimated_cost,
+    charter,
+  })
+}
+
+/** The action of a `redeem` body as the agent's own. */
+export const actionFromBody = (agent_id: string, { estimated_cost_usd, ...rest }: ActionBody) => ({
+  agent_id,
+  ...rest,
+  estimated_cost: toMicros(estimated_cost_usd),
+})

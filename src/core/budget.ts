@@ -1,0 +1,116 @@
+import { DateTime } from 'luxon'
+import type { Ask } from './ask.ts'
+import type { Charter } from './charter/compile.ts'
+import type { DayBudget, Reason, Reservation } from './event.ts'
+import type { Session, State } from './state.ts'
+import { formatUsd, type Micros, type Millis } from './units.ts'
+
+/** Kinds of budget windows, in the order in which they are checked and named. */
+export type WindowKind = 'task' | 'session' | 'agent-day' | 'org-day'
+
+/** A window a request counts against, and its limit (null: counted, not limited). */
+interface Demand {
+  readonly kind: WindowKind
+  readonly key: string
+  readonly limit: Micros | null
+}
+
+const LABELS = {
+  task: 'the limit of one task',
+  session: "the session's budget",
+  'agent-day': "the agent's budget of the day",
+  'org-day': "the organisation's budget of the day",
+} as const satisfies Record<WindowKind, string>
+
+const HOUR = 3_600_000
+/** How long after its last use a window's row is kept: beyond any reservation that could still be settled. */
+export const WINDOW_KEPT: Record<WindowKind, Millis> = {
+  task: 720 * HOUR,
+  session: 72 * HOUR,
+  'agent-day': 72 * HOUR,
+  'org-day': 72 * HOUR,
+}
+
+let lastDay = { zone: '', from: 0, to: 0, key: '' }
+
+/** The calendar day (`2026-11-21`) in a time zone; the day last asked for is remembered, since luxon takes microseconds. */
+export function dayOf(now: Millis, zone: string): string {
+  if (lastDay.zone !== zone || now < lastDay.from || now >= lastDay.to) {
+    const start = DateTime.fromMillis(now, { zone, locale: 'en-US' }).startOf('day')
+    lastDay = { zone, from: start.toMillis(), to: start.plus({ days: 1 }).startOf('day').toMillis(), key: start.toFormat('yyyy-MM-dd') }
+  }
+  return lastDay.key
+}
+
+/** The key of an agent's day window. */
+export const agentDayKey = (charter: Charter, agent: string, now: Millis): string =>
+  `agent-day:${dayOf(now, charter.document.timezone)}:${agent}`
+
+const lower = (a: Micros | null, b: Micros | null): Micros | null => (a === null ? b : b === null ? a : Math.min(a, b))
+
+/** The windows of a request; a request without a task is a task of its own. */
+function demands(charter: Charter, ask: Ask, requestId: string, session: Session, now: Millis): readonly Demand[] {
+  const { limits, document } = charter
+  return [
+    { kind: 'task', key: ask.task_id === undefined ? `task:${requestId}` : `task:${ask.agent_id}:${ask.task_id}`, limit: limits.task },
+    { kind: 'session', key: `session:${session.id}`, limit: lower(limits.session, session.budget) },
+    { kind: 'agent-day', key: agentDayKey(charter, ask.agent_id, now), limit: limits.agentDay },
+    { kind: 'org-day', key: `org-day:${dayOf(now, document.timezone)}`, limit: limits.orgDay },
+  ]
+}
+
+/** Money used in a window so far. */
+export const usedIn = (state: Pick<State, 'windows'>, key: string): Micros => state.windows.get(key)?.used ?? 0
+
+/** What the check says: set aside this, or refuse for that. */
+export type BudgetAnswer = { readonly reservation: Reservation; readonly day: DayBudget } | { readonly exceeded: Reason }
+
+/**
+ * Checks a request against every hard limit and says what to set aside. Check and reservation become one event, decided on one
+ * state, so two requests can never both take the last dollar.
+ */
+export function reserve(state: State, charter: Charter, ask: Ask, requestId: string, session: Session, now: Millis): BudgetAnswer {
+  const wanted = demands(charter, ask, requestId, session, now)
+  for (const { kind, key, limit } of wanted) {
+    const used = usedIn(state, key)
+    if (limit !== null && used + ask.estimated_cost > limit) return { exceeded: exceeded(kind, used, ask.estimated_cost, limit) }
+  }
+  // A task of its own is limited above and needs no row; session and days are always counted.
+  const windows = wanted.filter((w) => w.kind !== 'task' || ask.task_id !== undefined).map((w) => w.key)
+  const before = usedIn(state, agentDayKey(charter, ask.agent_id, now))
+  return {
+    reservation: { amount: ask.estimated_cost, windows },
+    day: { before, after: before + ask.estimated_cost, limit: charter.limits.agentDay },
+  }
+}
+
+const exceeded = (kind: WindowKind, used: Micros, cost: Micros, limit: Micros): Reason => ({
+  code: `budget_${kind.replace('-', '_')}`,
+  text: `${formatUsd(cost)} does not fit ${LABELS[kind]}: ${formatUsd(used)} of ${formatUsd(limit)} is used`,
+})
+
+/**
+ * Whether a reservation made under an earlier charter still fits the limits in force; the windows already hold it.
+ * Keys are the recorded ones, so a request asked before midnight is checked against its own day.
+ */
+export function overdrawn(state: State, charter: Charter, reservation: Reservation, session: Session | undefined): Reason | undefined {
+  const limits: Record<WindowKind, Micros | null> = {
+    task: charter.limits.task,
+    session: lower(charter.limits.session, session?.budget ?? null),
+    'agent-day': charter.limits.agentDay,
+    'org-day': charter.limits.orgDay,
+  }
+  for (const key of reservation.windows) {
+    const kind = key.slice(0, key.indexOf(':')) as WindowKind
+    const limit = limits[kind]
+    if (limit !== null && usedIn(state, key) > limit)
+      return exceeded(kind, usedIn(state, key) - reservation.amount, reservation.amount, limit)
+  }
+  return undefined
+}
+
+/** What is left of the agent's day, or null when the charter sets no limit; never below zero. */
+export function remainingDay(state: State, charter: Charter, agent: string, now: Millis): Micros | null {
+  const limit = charter.limits.agentDay
+  return limit === null ? null : Math.max(0, limit - usedIn(state, agentDayKey(charter, agent, now)))
+}

@@ -1,0 +1,165 @@
+import { IANAZone } from 'luxon'
+import { type IntentIndex, indexIntents } from '../intent.ts'
+import { digestOf } from '../json.ts'
+import { type Identity, identityText } from '../principal.ts'
+import { type Micros, type Millis, microsFromUsd, parseDuration } from '../units.ts'
+import { CharterContent, type CharterDocument, type ModelsDocument } from './content.ts'
+
+/** What an operator may do: approve requests, or also administer (pause, keys, charter). */
+export type Role = 'approver' | 'admin'
+
+/** A person of the charter. */
+export interface Operator {
+  readonly id: string
+  readonly roles: readonly Role[]
+  readonly identities: readonly Identity[]
+}
+
+/** A place where cards go; `key` is `telegram:CHAT`, `telegram:CHAT:TOPIC` or `slack:CHANNEL`. */
+export interface Channel {
+  readonly key: string
+  readonly platform: 'telegram' | 'slack'
+  readonly for: readonly ('approvals' | 'reports' | 'alerts')[]
+}
+
+/** A hard limit by window; null: none. In {@link Micros}. */
+export interface Limits {
+  readonly task: Micros | null
+  readonly agentDay: Micros | null
+  readonly session: Micros | null
+  readonly orgDay: Micros | null
+}
+
+/** A charter made ready for deciding: money in micro-dollars, durations in milliseconds, intents indexed. */
+export interface Charter {
+  /** SHA-256 over the canonical JSON of its content; names the charter everywhere. */
+  readonly hash: string
+  readonly document: CharterDocument
+  readonly models: ModelsDocument
+  readonly limits: Limits
+  readonly costAbove: Micros
+  readonly timeout: Millis
+  readonly grantExpires: Millis
+  readonly lease: Millis
+  readonly session: Millis
+  readonly sensitive: IntentIndex
+  readonly denied: IntentIndex
+  readonly deniedAgents: ReadonlySet<string>
+  readonly floors: readonly { readonly index: IntentIndex; readonly min: number }[]
+  readonly agents: ReadonlyMap<string, CharterDocument['agents']['list'][number]>
+  readonly operators: readonly Operator[]
+  readonly byIdentity: ReadonlyMap<string, Operator>
+  readonly channels: readonly Channel[]
+}
+
+/** The built-in operator behind `COUNTERSIGN_OPERATOR_TOKEN` and inbox links. */
+export const LOCAL_OPERATOR: Operator = { id: 'local', roles: ['approver', 'admin'], identities: [{ on: 'local' }] }
+
+/** A fault in a charter: where, what was expected, what was found. */
+export interface CharterFault {
+  readonly path: string
+  readonly message: string
+}
+
+const compiled = new WeakMap<CharterContent, Charter>()
+
+/** The charter of a valid content. The answer is kept beside the content, so asking again costs nothing. */
+export function compileCharter(content: CharterContent): Charter {
+  const known = compiled.get(content)
+  if (known) return known
+  const charter = build(content)
+  compiled.set(content, charter)
+  return charter
+}
+
+/** Reads a content from the edge (a file, an entry): the value with defaults filled in, or every fault at once. */
+export function parseCharter(value: unknown): { readonly content: CharterContent } | { readonly faults: readonly CharterFault[] } {
+  const parsed = CharterContent.safeParse(value)
+  if (!parsed.success) return { faults: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })) }
+  const faults = crossFaults(parsed.data.charter, parsed.data.models)
+  return faults.length > 0 ? { faults } : { content: parsed.data }
+}
+
+/** What the schema cannot see: things that must agree with each other. */
+function crossFaults(charter: CharterDocument, models: ModelsDocument): readonly CharterFault[] {
+  const faults: CharterFault[] = []
+  const once = (path: string, values: readonly string[]): void => {
+    for (const value of new Set(values.filter((v, i) => values.indexOf(v) !== i)))
+      faults.push({ path, message: `${value} is listed twice` })
+  }
+  if (!IANAZone.isValidZone(charter.timezone))
+    faults.push({ path: 'charter.timezone', message: `expected an IANA time zone such as Europe/Zurich, got ${charter.timezone}` })
+  once(
+    'charter.operators',
+    charter.operators.map((o) => o.id),
+  )
+  once(
+    'charter.operators',
+    charter.operators.flatMap((o) => identitiesOf(o).map(identityText)),
+  )
+  once(
+    'charter.agents.list',
+    charter.agents.list.map((a) => a.id),
+  )
+  once('charter.channels', charter.channels.map(channelKey))
+  const densities = models.tiers.map((t) => t.max_density)
+  if (densities.some((d, i) => i > 0 && d <= (densities[i - 1] as number)) || densities.at(-1) !== 10)
+    faults.push({ path: 'models.tiers', message: 'expected max_density to grow from tier to tier and to end at 10' })
+  return faults
+}
+
+/** The identities of an operator as listed; token is compared by its SHA-256. */
+function identitiesOf(operator: CharterDocument['operators'][number]): readonly Identity[] {
+  const found: Identity[] = []
+  if (operator.telegram !== undefined) found.push({ on: 'telegram', user: operator.telegram })
+  if (operator.slack) found.push({ on: 'slack', ...operator.slack })
+  if (operator.token) found.push({ on: 'token', sha256: operator.token.slice('sha256:'.length) })
+  return found
+}
+
+/** The key of a listed channel. */
+export function channelKey(channel: CharterDocument['channels'][number]): string {
+  if ('slack' in channel) return `slack:${channel.slack}`
+  return channel.topic === undefined ? `telegram:${channel.telegram}` : `telegram:${channel.telegram}:${channel.topic}`
+}
+
+const micros = (usd: number | null): Micros | null => (usd === null ? null : (microsFromUsd(usd) ?? 0))
+const ms = (text: string): Millis => parseDuration(text) ?? 0
+
+function build(content: CharterContent): Charter {
+  const { charter: document, models } = content
+  const { budgets, escalate, deny, agents, grants } = document
+  const listed = document.operators.map((o) => ({ id: o.id, roles: o.roles, identities: identitiesOf(o) }))
+  const operators = document.local_operator ? [LOCAL_OPERATOR, ...listed] : listed
+  return {
+    hash: digestOf(content),
+    document,
+    models,
+    limits: {
+      task: micros(budgets.task_usd),
+      agentDay: micros(budgets.agent_day_usd),
+      session: micros(budgets.session_usd),
+      orgDay: micros(budgets.org_day_usd),
+    },
+    costAbove: microsFromUsd(escalate.cost_above_usd) ?? 0,
+    timeout: ms(escalate.timeout),
+    grantExpires: ms(grants.expire),
+    lease: ms(grants.lease),
+    session: ms(agents.session),
+    sensitive: indexIntents(escalate.sensitive_intents),
+    denied: indexIntents(deny.intents),
+    deniedAgents: new Set(deny.agents),
+    floors: deny.priority_floors.map((f) => ({ index: indexIntents(f.intents), min: f.min_priority })),
+    agents: new Map(agents.list.map((a) => [a.id, a])),
+    operators,
+    byIdentity: new Map(operators.flatMap((o) => o.identities.map((i) => [identityText(i), o] as const))),
+    channels: document.channels.map((c) => ({ key: channelKey(c), platform: 'slack' in c ? 'slack' : 'telegram', for: c.for })),
+  }
+}
+
+/** The operator behind an identity, or undefined. Token identities are compared in full. */
+export function operatorOf(charter: Charter, identity: Identity): Operator | undefined {
+  return identity.on === 'token'
+    ? charter.operators.find((o) => o.identities.some((i) => i.on === 'token' && i.sha256 === identity.sha256))
+    : charter.byIdentity.get(identityText(identity))
+}

@@ -1,0 +1,115 @@
+import { z } from 'zod'
+import { AgentId, UsdAmount } from '../ask.ts'
+import { parseDuration } from '../units.ts'
+
+const duration = z.string().refine((text) => (parseDuration(text) ?? 0) > 0, 'expected a duration such as 90s, 10m or 24h')
+const limit = UsdAmount.nullable().default(null)
+const priority = z.int().min(1).max(10)
+const intents = z.array(z.string().min(1).max(200)).max(10_000)
+const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected 1–64 of a–z 0–9 _ -, first a letter or digit')
+
+/** One zone per line in the IANA database; luxon is asked when the charter is compiled. */
+const timezone = z.string().min(1).max(64)
+
+const budgets = z
+  .strictObject({ task_usd: limit, agent_day_usd: limit, session_usd: limit, org_day_usd: limit })
+  .describe('Hard limits in dollars; null: no limit')
+
+const escalate = z.strictObject({
+  cost_above_usd: UsdAmount.default(5),
+  confidence_below: z.number().min(0).max(1).default(0.7),
+  timeout: duration.default('10m'),
+  require_confidence: z.boolean().default(false),
+  sensitive_intents: intents.default([]),
+})
+
+const deny = z.strictObject({
+  intents: intents.default([]),
+  agents: z.array(AgentId).default([]),
+  priority_floors: z.array(z.strictObject({ intents, min_priority: priority })).default([]),
+})
+
+const agents = z.strictObject({
+  authentication: z.enum(['open', 'keys']).describe('open: keyless callers from loopback are believed, with a warning'),
+  max_priority: priority.default(10),
+  session: duration.default('24h'),
+  list: z
+    .array(
+      z.strictObject({
+        id: AgentId,
+        owner: name.optional(),
+        role: z.string().min(1).max(64).optional(),
+        max_priority: priority.optional(),
+        tools: z.array(z.string().min(1).max(256)).optional(),
+      }),
+    )
+    .default([]),
+})
+
+const operator = z
+  .strictObject({
+    id: name.refine((id) => id !== 'local', 'the id "local" is the built-in operator'),
+    telegram: z.int().positive().optional(),
+    slack: z.strictObject({ team: z.string().regex(/^[TE][A-Z0-9]+$/), user: z.string().regex(/^[UW][A-Z0-9]+$/) }).optional(),
+    token: z
+      .string()
+      .regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and 64 hex digits, as `countersign operators token` prints')
+      .optional(),
+    roles: z.array(z.enum(['approver', 'admin'])).default(['approver']),
+  })
+  .refine((o) => o.telegram !== undefined || o.slack !== undefined || o.token !== undefined, 'expected telegram, slack or token')
+
+const purposes = z
+  .array(z.enum(['approvals', 'reports', 'alerts']))
+  .min(1)
+  .default(['approvals', 'reports', 'alerts'])
+
+const channel = z.union([
+  z.strictObject({ telegram: z.int(), topic: z.int().positive().optional(), for: purposes }),
+  z.strictObject({ slack: z.string().regex(/^[CGD][A-Z0-9]+$/, 'expected a channel id such as C0123456789'), for: purposes }),
+])
+
+/** The charter file, version 1: the law of an org. Unknown keys are refused. */
+export const CharterDocument = z.strictObject({
+  version: z.literal(1),
+  org: name,
+  mission: z.string().min(1).max(1000),
+  timezone: timezone.default('UTC'),
+  solo: z.boolean().default(false),
+  local_operator: z.boolean().default(true).describe('Whether the operator token and the inbox link act as the operator `local`'),
+  budgets: budgets.prefault({}),
+  escalate: escalate.prefault({}),
+  deny: deny.prefault({}),
+  grants: z.strictObject({ expire: duration.default('15m'), lease: duration.default('24h') }).prefault({}),
+  agents,
+  operators: z.array(operator).default([]),
+  channels: z.array(channel).default([]),
+  models: z.strictObject({ file: z.string().min(1), max_usd_per_1k: UsdAmount.nullable().default(null) }),
+})
+/** Parsed {@link CharterDocument}. */
+export type CharterDocument = z.infer<typeof CharterDocument>
+
+/** One model in a tier. */
+const model = z.strictObject({
+  id: z.string().min(1).max(128),
+  provider: z.string().min(1).max(64),
+  usd_per_1k_tokens: UsdAmount,
+  context: z.int().positive(),
+  tools: z.boolean(),
+})
+
+/** The models file beside the charter: five tiers by logic density, cheapest thinking first. */
+export const ModelsDocument = z.strictObject({
+  version: z.literal(1),
+  prices_as_of: z.iso.date(),
+  tiers: z
+    .array(z.strictObject({ tier: z.int().min(1).max(5), max_density: z.int().min(1).max(10), models: z.array(model).min(1) }))
+    .length(5),
+})
+/** Parsed {@link ModelsDocument}. */
+export type ModelsDocument = z.infer<typeof ModelsDocument>
+
+/** What `charter.adopted` holds in full: the charter as written and the models file it names. */
+export const CharterContent = z.strictObject({ charter: CharterDocument, models: ModelsDocument })
+/** Parsed {@link CharterContent}; its defaults are filled in, so what is recorded says everything it means. */
+export type CharterContent = z.infer<typeof CharterContent>

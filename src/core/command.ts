@@ -1,0 +1,85 @@
+import type { ActionBody, Ask } from './ask.ts'
+import type { CharterContent } from './charter/content.ts'
+import type { Door, Principal } from './principal.ts'
+import type { Micros } from './units.ts'
+
+/** Where a card stands on a platform: enough to edit it after a restart. */
+export type MessageRef =
+  | { readonly on: 'telegram'; readonly chat: number; readonly message: number }
+  | { readonly on: 'slack'; readonly channel: string; readonly ts: string }
+
+/** What a person answers. */
+export type VoteChoice = 'approve' | 'reject'
+
+/** How the work of a grant ended. */
+export type WorkOutcome = 'succeeded' | 'failed'
+
+/** What an agent reports of the work, besides money; recorded as it came. */
+export interface Usage {
+  readonly model?: string
+  readonly input_tokens?: number
+  readonly output_tokens?: number
+  readonly duration_ms?: number
+}
+
+/** The payload of each command, by kind. Ids inside were made by the door before the decision and are recorded with it. */
+export interface Commands {
+  /** An agent opens its session, or asks for the one it has. */
+  handshake: {
+    readonly agent_id: string
+    readonly framework?: string
+    readonly capabilities: readonly string[]
+    readonly max_priority: number
+    readonly session_budget: Micros | null
+    readonly session_id: string
+  }
+  /** An agent asks for permission. */
+  ask: { readonly request_id: string; readonly ask: Ask; readonly door: Door }
+  /** A person answers; `channel` is the key of the chat channel that was tapped in, absent elsewhere. */
+  vote: { readonly request_id: string; readonly vote: VoteChoice; readonly reason?: string; readonly door: Door; readonly channel?: string }
+  /** An operator takes a grant back that is not redeemed yet. */
+  revoke: { readonly request_id: string; readonly reason?: string; readonly door: Door }
+  /** The executor consumes a grant once, before the side effect. */
+  redeem: { readonly request_id: string; readonly action: ActionBody }
+  /** The agent claims, or an operator or meter confirms, what it cost. */
+  settle: { readonly request_id: string; readonly actual: Micros; readonly outcome: WorkOutcome; readonly usage?: Usage }
+  /** The agent takes a waiting request back. */
+  cancel: { readonly request_id: string }
+  /** Stops an agent: what waits is refused, nothing is granted, grants cannot be redeemed until `resume`. */
+  pause: { readonly agent_id: string; readonly reason?: string; readonly door: Door }
+  /** Lets a paused agent go on. */
+  resume: { readonly agent_id: string; readonly door: Door }
+  /** Lists a new key by the SHA-256 of its token. */
+  'add-key': { readonly key_id: string; readonly agent_id: string | null; readonly purpose: 'agent' | 'meter'; readonly sha256: string }
+  /** Ends a key. */
+  'revoke-key': { readonly key_id: string }
+  /** Puts a charter into force. */
+  adopt: { readonly content: CharterContent }
+  /** Looks at requests whose time may be over; the core judges each by `now`. */
+  sweep: { readonly request_ids: readonly string[] }
+  /** A worker posted a request's card, showing the request as of entry `version`. */
+  'card-posted': { readonly request_id: string; readonly channel: string; readonly ref: MessageRef; readonly version: number }
+  /** A worker edited a request's card. */
+  'card-edited': { readonly request_id: string; readonly channel: string; readonly version: number }
+  /** A card can never be posted or edited there any more (chat gone, bot removed). */
+  'card-failed': { readonly request_id: string; readonly channel: string; readonly version: number; readonly reason: string }
+  /** The whole request was sent to a channel as a file, so its card may be approved. */
+  'request-shown': { readonly request_id: string; readonly channel: string }
+  /** A worker told the requester's reply queue the outcome. */
+  'reply-sent': { readonly request_id: string; readonly version: number }
+  /** A Telegram group became a supergroup: what was at `from` is at `to`. */
+  'channel-moved': { readonly from: string; readonly to: string }
+  /** The "N more waiting" card of a channel, as last posted or edited. */
+  'backlog-shown': { readonly channel: string; readonly ref: MessageRef; readonly count: number }
+}
+
+/** The name of a command. */
+export type CommandKind = keyof Commands
+/** A command of kind `K`; all of them when `K` is left out. */
+export type Command<K extends CommandKind = CommandKind> = { [P in K]: { readonly kind: P } & Commands[P] }[K]
+
+/** A command as the ledger records it: with who sent it. Enough, with the state before, to decide it again. */
+export interface Input<K extends CommandKind = CommandKind> {
+  readonly principal: Principal
+  readonly command: Command<K>
+}

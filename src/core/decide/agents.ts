@@ -1,0 +1,84 @@
+import { event } from '../event.ts'
+import { notThisAgent } from './ask.ts'
+import { actsAs, attemptRefused, callerOperator, type Decider, done, inputOf, mayAdminister, refused } from './context.ts'
+
+/** Opens an agent's session. While one is open it is the answer: never refilled, its limits never raised. */
+export const decideHandshake: Decider<'handshake'> = (ctx, command) => {
+  const { agent_id } = command
+  if (!actsAs(ctx, agent_id)) return notThisAgent(ctx, agent_id)
+  const open = ctx.state.agents.get(agent_id)?.session
+  if (open && ctx.now < open.expires) return done(agent_id)
+  const { document } = ctx.charter
+  const max_priority = Math.min(command.max_priority, document.agents.max_priority, ctx.charter.agents.get(agent_id)?.max_priority ?? 10)
+  return done(
+    agent_id,
+    event('session.opened', agent_id, {
+      input: inputOf(ctx, command),
+      expires: ctx.now + ctx.charter.session,
+      max_priority,
+      budget: command.session_budget,
+    }),
+  )
+}
+
+/** Stops an agent: everything of it that waits is refused in the same step. */
+export const decidePause: Decider<'pause'> = (ctx, command) => {
+  const { agent_id } = command
+  const operator = callerOperator(ctx)
+  if (!operator) return attemptRefused(ctx, command, agent_id, 'not_operator', 'Only a listed operator may pause an agent')
+  if (ctx.state.agents.get(agent_id)?.paused) return done(agent_id)
+  const by = { operator: operator.id, door: command.door }
+  const waiting = [...ctx.state.requests.entries()]
+    .map(([, record]) => record)
+    .filter((r) => r.status.name === 'pending' && r.ask.agent_id === agent_id)
+    .sort((a, b) => a.version - b.version)
+  const reason = { code: 'agent_paused', text: `${agent_id} was paused by ${operator.id}` }
+  return done(
+    agent_id,
+    event('agent.paused', agent_id, {
+      input: inputOf(ctx, command),
+      by,
+      ...(command.reason === undefined ? {} : { reason: command.reason }),
+    }),
+    ...waiting.map((r) => event('request.refused', r.id, { cause: 'paused', reason, by })),
+  )
+}
+
+/** Lets a paused agent go on. What was refused meanwhile stays refused. */
+export const decideResume: Decider<'resume'> = (ctx, command) => {
+  const operator = callerOperator(ctx)
+  if (!operator) return attemptRefused(ctx, command, command.agent_id, 'not_operator', 'Only a listed operator may resume an agent')
+  if (!ctx.state.agents.get(command.agent_id)?.paused) return refused('wrong_state', `${command.agent_id} is not paused`)
+  return done(
+    command.agent_id,
+    event('agent.resumed', command.agent_id, { input: inputOf(ctx, command), by: { operator: operator.id, door: command.door } }),
+  )
+}
+
+/** Lists a key by its token's SHA-256. An agent that has a key is from then on believed only with one. */
+export const decideAddKey: Decider<'add-key'> = (ctx, command) => {
+  if (!mayAdminister(ctx))
+    return attemptRefused(ctx, command, command.key_id, 'forbidden', 'Only an operator with the role admin may add keys')
+  if (ctx.state.keys.has(command.sha256)) return refused('already_exists', `The key ${command.key_id} exists already`)
+  return done(command.key_id, event('key.added', command.key_id, { input: inputOf(ctx, command) }))
+}
+
+/** Ends a key. */
+export const decideRevokeKey: Decider<'revoke-key'> = (ctx, command) => {
+  if (!mayAdminister(ctx))
+    return attemptRefused(ctx, command, command.key_id, 'forbidden', 'Only an operator with the role admin may revoke keys')
+  const key = [...ctx.state.keys.entries()].find(([, k]) => k.id === command.key_id)?.[1]
+  if (!key) return refused('not_found', `There is no key ${command.key_id}; \`countersign keys list\` shows them`)
+  if (key.revoked !== undefined) return done(command.key_id)
+  return done(command.key_id, event('key.revoked', command.key_id, { input: inputOf(ctx, command) }))
+}
+
+/** Puts a charter into force; the one in force already changes nothing. */
+export const decideAdopt: Decider<'adopt'> = (ctx, command) => {
+  if (!mayAdminister(ctx))
+    return attemptRefused(ctx, command, ctx.state.org, 'forbidden', 'Only an operator with the role admin may change the charter')
+  const { org } = command.content.charter
+  if (org !== ctx.state.org) return refused('charter_invalid', `charter.org: expected ${ctx.state.org}, whose ledger this is, got ${org}`)
+  if (ctx.charter.hash === ctx.state.charterHash) return done(org)
+  return done(org, event('charter.adopted', org, { input: inputOf(ctx, command), hash: ctx.charter.hash }))
+}

@@ -1,0 +1,87 @@
+import { recommendModel } from '../arbiter.ts'
+import { type Ask, actionDigest, bodyDigest, UNSUPPORTED_RESOURCES } from '../ask.ts'
+import { reserve } from '../budget.ts'
+import type { Command } from '../command.ts'
+import { type AskOutcome, type Cause, event, type Reason } from '../event.ts'
+import { judge, priorityCap } from '../policy.ts'
+import { REMEMBERED, repeatKey } from '../repeats.ts'
+import type { Session } from '../state.ts'
+import { actsAs, attemptRefused, type Context, type Decider, type Decision, done, inputOf, refused } from './context.ts'
+
+/**
+ * Decides a permission request. The order is the product's promise: session open and agent not paused, deny rules, hard
+ * budgets, escalation triggers, grant. Deny and budget refusals never go to a person.
+ */
+export const decideAsk: Decider<'ask'> = (ctx, command) => {
+  const { ask, request_id } = command
+  if (!actsAs(ctx, ask.agent_id)) return notThisAgent(ctx, ask.agent_id)
+  if (UNSUPPORTED_RESOURCES.has(ask.resource_type))
+    return refused(
+      'unsupported_resource',
+      `resource_type ${ask.resource_type} cannot be granted yet; ask for llm_tokens, api_call or compute`,
+    )
+  const repeated = repeat(ctx, ask)
+  if (repeated) return repeated
+  const session = openSession(ctx, ask)
+  if (!session) return attemptRefused(ctx, command, ask.agent_id, 'session_required', sessionDetail(ask))
+  return done(
+    request_id,
+    event('request.asked', request_id, {
+      input: inputOf(ctx, command),
+      charter: ctx.charter.hash,
+      action_digest: actionDigest(ask, ctx.charter.hash),
+      outcome: outcomeOf(ctx, command, session),
+    }),
+  )
+}
+
+/** Who may not act as an agent, and what to do about it. */
+export function notThisAgent(ctx: Context, agent: string): Decision {
+  return ctx.principal.kind === 'open'
+    ? refused('unauthenticated', `${agent} needs a key: send Authorization: Bearer with the key an operator made for it`)
+    : refused('forbidden', `These credentials are not those of ${agent}`)
+}
+
+function repeat({ state, now }: Context, ask: Ask): Decision | undefined {
+  if (ask.idempotency_key === undefined) return undefined
+  const first = state.repeats.get(repeatKey(ask.agent_id, ask.idempotency_key))
+  if (!first || now >= first.at + REMEMBERED) return undefined
+  return first.digest === bodyDigest(ask)
+    ? done(first.request)
+    : refused('idempotency_conflict', 'This idempotency_key came with another body before; use a new one', { request_id: first.request })
+}
+
+function openSession({ state, now }: Context, ask: Ask): Session | undefined {
+  const session = state.agents.get(ask.agent_id)?.session
+  if (!session || now >= session.expires) return undefined
+  return ask.session_id === undefined || ask.session_id === session.id ? session : undefined
+}
+
+const sessionDetail = (ask: Ask): string =>
+  ask.session_id === undefined
+    ? `${ask.agent_id} has no open session; POST /api/v1/handshake first`
+    : `session_id is not ${ask.agent_id}'s open session; POST /api/v1/handshake answers which one is`
+
+function outcomeOf(ctx: Context, { ask, request_id }: Command<'ask'>, session: Session): AskOutcome {
+  const { state, charter, now } = ctx
+  const paused = state.agents.get(ask.agent_id)?.paused
+  if (paused) return no('paused', { code: 'agent_paused', text: `${ask.agent_id} is paused by ${paused.by.operator}` })
+  const verdict = judge(charter, ask, priorityCap(charter, ask.agent_id, session.max_priority))
+  if (verdict.verdict === 'deny') return no('policy', verdict.reason)
+  const budget = reserve(state, charter, ask, request_id, session, now)
+  if ('exceeded' in budget) return no('budget', budget.exceeded)
+  const { reservation, day } = budget
+  const model = recommendModel(charter, ask)
+  if (verdict.verdict === 'allow')
+    return {
+      status: 'granted',
+      reason: { code: 'within_policy', text: 'Within policy and budget' },
+      expires: now + charter.grantExpires,
+      reservation,
+      model,
+    }
+  const channels = charter.channels.filter((c) => c.for.includes('approvals')).map((c) => c.key)
+  return { status: 'pending', reasons: verdict.reasons, deadline: now + charter.timeout, reservation, day, model, channels }
+}
+
+const no = (cause: Cause, reason: Reason): AskOutcome => ({ status: 'refused', cause, reason })

@@ -1,0 +1,36 @@
+import type { Command } from '../command.ts'
+import { type Event, event } from '../event.ts'
+import { type Context, type Decision, done, inputOf, refused, unknownRequest } from './context.ts'
+
+/** Commands by which workers report the results of effects. */
+export type ResultKind = 'card-posted' | 'card-edited' | 'card-failed' | 'request-shown' | 'reply-sent' | 'channel-moved' | 'backlog-shown'
+
+/** Records what a worker did, so that nothing is done twice and everything survives a restart. */
+export function decideResult(ctx: Context, command: Command<ResultKind>): Decision {
+  if (ctx.principal.kind !== 'system') return refused('forbidden', 'Only workers report results')
+  if (command.kind === 'channel-moved') return done(command.from, event('channel.moved', command.from, { input: inputOf(ctx, command) }))
+  if (command.kind === 'backlog-shown')
+    return done(command.channel, event('backlog.shown', command.channel, { input: inputOf(ctx, command) }))
+  const record = ctx.state.requests.get(command.request_id)
+  if (!record) return unknownRequest(command.request_id)
+  // A second post of one card is a stray copy: the first stays the card, and the worker is told.
+  if (command.kind === 'card-posted' && record.cards[command.channel]?.ref)
+    return refused('already_exists', `${command.request_id} has its card in ${command.channel}`)
+  return done(command.request_id, resultEvent(ctx, command))
+}
+
+function resultEvent(ctx: Context, command: Command<Exclude<ResultKind, 'channel-moved' | 'backlog-shown'>>): Event {
+  const subject = command.request_id
+  switch (command.kind) {
+    case 'card-posted':
+      return event('card.posted', subject, { input: inputOf(ctx, command), ref: command.ref })
+    case 'card-edited':
+      return event('card.edited', subject, { input: inputOf(ctx, command) })
+    case 'card-failed':
+      return event('card.failed', subject, { input: inputOf(ctx, command) })
+    case 'request-shown':
+      return event('request.shown', subject, { input: inputOf(ctx, command) })
+    case 'reply-sent':
+      return event('reply.sent', subject, { input: inputOf(ctx, command) })
+  }
+}

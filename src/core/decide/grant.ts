@@ -1,0 +1,127 @@
+import { actionDigest, actionFromBody } from '../ask.ts'
+import { type Event, event } from '../event.ts'
+import type { RequestRecord } from '../state.ts'
+import type { Micros } from '../units.ts'
+import {
+  actsAs,
+  attemptRefused,
+  callerOperator,
+  type Decider,
+  type Decision,
+  decidedContext,
+  done,
+  inputOf,
+  refused,
+  refusedWith,
+  unknownRequest,
+} from './context.ts'
+import { noLongerGranted, TIMED_OUT } from './vote.ts'
+
+/**
+ * Consumes a grant, once, before the side effect. Everything that could have changed since is checked again here: expiry,
+ * pause, the action itself, and the charter.
+ */
+export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
+  const record = ctx.state.requests.get(command.request_id)
+  if (!record) return unknownRequest(command.request_id)
+  const { ask, status, id } = record
+  if (!actsAs(ctx, ask.agent_id)) return attemptRefused(ctx, command, id, 'forbidden', 'Only the agent that asked may redeem')
+  if (status.name !== 'granted')
+    return refused('wrong_state', `${id} is ${status.name}; only a grant that was not used yet can be redeemed`, decidedContext(record))
+  const input = inputOf(ctx, command)
+  if (ctx.now >= status.expires)
+    return refusedWith(
+      [event('request.lapsed', id, { input, was: 'granted' })],
+      'grant_expired',
+      `The grant expired at ${new Date(status.expires).toISOString()}; ask again`,
+    )
+  const paused = ctx.state.agents.get(ask.agent_id)?.paused
+  if (paused) return refused('agent_paused', `${ask.agent_id} is paused by ${paused.by.operator}`)
+  if (actionDigest(actionFromBody(ask.agent_id, command.action), record.charter) !== record.action_digest)
+    return attemptRefused(ctx, command, id, 'action_mismatch', 'The action differs from the one that was granted; ask for this one')
+  const stale = noLongerGranted(ctx, record)
+  if (stale)
+    return refusedWith([event('request.refused', id, { input, cause: 'stale', reason: stale })], 'stale', `${stale.text}; ask again`)
+  return done(id, event('request.redeemed', id, { input, until: ctx.now + ctx.charter.lease }))
+}
+
+/**
+ * Records what the work cost. The agent's own word is a claim: above what was set aside it is debited in full, below it frees
+ * nothing until an operator or a meter confirms it.
+ */
+export const decideSettle: Decider<'settle'> = (ctx, command) => {
+  const record = ctx.state.requests.get(command.request_id)
+  if (!record) return unknownRequest(command.request_id)
+  const { id, status } = record
+  const confirms = ctx.principal.kind === 'meter' || callerOperator(ctx) !== undefined
+  if (!confirms && !actsAs(ctx, record.ask.agent_id))
+    return attemptRefused(ctx, command, id, 'forbidden', 'Only the agent that asked, an operator or a meter may settle')
+  if (!settleable(record, confirms)) return refused('wrong_state', settleDetail(record, confirms), decidedContext(record))
+  const charged: Micros = confirms
+    ? command.actual
+    : Math.max(command.actual, status.name === 'settled' ? status.charged : record.reservation.amount)
+  const { actual, outcome } = command
+  return done(id, event('request.settled', id, { input: inputOf(ctx, command), actual, charged, confirmed: confirms, outcome }))
+}
+
+function settleable({ status }: RequestRecord, confirms: boolean): boolean {
+  if (status.name === 'granted' || status.name === 'executing' || status.name === 'lapsed') return true
+  return status.name === 'settled' && confirms && !status.confirmed
+}
+
+const settleDetail = ({ id, status }: RequestRecord, confirms: boolean): string =>
+  status.name === 'settled'
+    ? `${id} is settled already${confirms ? ' and confirmed' : '; an operator or a meter may confirm it'}`
+    : `${id} is ${status.name}; only what was granted can be settled`
+
+/** Takes a waiting request back; what was set aside is free again. A grant cannot be cancelled, since it may be in use. */
+export const decideCancel: Decider<'cancel'> = (ctx, command) => {
+  const record = ctx.state.requests.get(command.request_id)
+  if (!record) return unknownRequest(command.request_id)
+  const { id, status } = record
+  if (!actsAs(ctx, record.ask.agent_id)) return attemptRefused(ctx, command, id, 'forbidden', 'Only the agent that asked may cancel')
+  if (status.name !== 'pending')
+    return refused('wrong_state', `${id} is ${status.name}; only a waiting request can be cancelled`, decidedContext(record))
+  const reason = { code: 'cancelled', text: `${record.ask.agent_id} took it back` }
+  return done(id, event('request.refused', id, { input: inputOf(ctx, command), cause: 'cancelled', reason }))
+}
+
+/** Takes a grant back before it is redeemed; what was set aside is free again. */
+export const decideRevoke: Decider<'revoke'> = (ctx, command) => {
+  const record = ctx.state.requests.get(command.request_id)
+  if (!record) return unknownRequest(command.request_id)
+  const operator = callerOperator(ctx)
+  if (!operator?.roles.includes('approver'))
+    return attemptRefused(ctx, command, record.id, 'not_operator', 'Only a listed operator may revoke')
+  if (record.status.name !== 'granted')
+    return refused(
+      'wrong_state',
+      `${record.id} is ${record.status.name}; only a grant that was not redeemed can be revoked`,
+      decidedContext(record),
+    )
+  const by = { operator: operator.id, door: command.door }
+  return done(
+    record.id,
+    event('request.revoked', record.id, {
+      input: inputOf(ctx, command),
+      by,
+      ...(command.reason === undefined ? {} : { reason: command.reason }),
+    }),
+  )
+}
+
+/** What time does to requests, judged one by one; a sweep that comes early or twice changes nothing. */
+export const decideSweep: Decider<'sweep'> = (ctx, command): Decision => {
+  if (ctx.principal.kind !== 'system') return refused('forbidden', 'Only the timer sweeps')
+  const input = inputOf(ctx, command)
+  const events = command.request_ids.flatMap((id): readonly Event[] => {
+    const status = ctx.state.requests.get(id)?.status
+    if (status?.name === 'pending' && ctx.now >= status.deadline)
+      return [event('request.refused', id, { cause: 'timeout', reason: TIMED_OUT })]
+    if (status?.name === 'granted' && ctx.now >= status.expires) return [event('request.lapsed', id, { was: 'granted' })]
+    if (status?.name === 'executing' && ctx.now >= status.until) return [event('request.lapsed', id, { was: 'executing' })]
+    return []
+  })
+  const [first, ...rest] = events
+  return first ? done('', { ...first, data: { input, ...first.data } } as typeof first, ...rest) : done('')
+}

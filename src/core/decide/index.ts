@@ -1,0 +1,48 @@
+import { compileCharter } from '../charter/compile.ts'
+import type { Command, CommandKind } from '../command.ts'
+import type { Principal } from '../principal.ts'
+import type { State } from '../state.ts'
+import type { Millis } from '../units.ts'
+import { decideAddKey, decideAdopt, decideHandshake, decidePause, decideResume, decideRevokeKey } from './agents.ts'
+import { decideAsk } from './ask.ts'
+import { type Decider, type Decision, refused } from './context.ts'
+import { decideResult } from './effects.ts'
+import { decideCancel, decideRedeem, decideRevoke, decideSettle, decideSweep } from './grant.ts'
+import { decideVote } from './vote.ts'
+
+const DECIDERS = {
+  handshake: decideHandshake,
+  ask: decideAsk,
+  vote: decideVote,
+  revoke: decideRevoke,
+  redeem: decideRedeem,
+  settle: decideSettle,
+  cancel: decideCancel,
+  pause: decidePause,
+  resume: decideResume,
+  'add-key': decideAddKey,
+  'revoke-key': decideRevokeKey,
+  adopt: decideAdopt,
+  sweep: decideSweep,
+  'card-posted': decideResult,
+  'card-edited': decideResult,
+  'card-failed': decideResult,
+  'request-shown': decideResult,
+  'reply-sent': decideResult,
+  'channel-moved': decideResult,
+  'backlog-shown': decideResult,
+} as const satisfies { readonly [K in CommandKind]: Decider<K> }
+
+/**
+ * The one place where anything is decided: the events that a command makes, and its answer. Pure: the same state, command,
+ * principal and time give the same decision, so that whoever holds the ledger can decide everything again and compare.
+ * `now` is epoch ms and never before `state.at`; the caller sees to that.
+ */
+export function decide(state: State, command: Command, principal: Principal, now: Millis): Decision {
+  const content = command.kind === 'adopt' ? command.content : state.charter
+  if (!content) return refused('forbidden', 'No charter is in force, so nothing is granted')
+  const ctx = { state, charter: compileCharter(content), principal, now }
+  return (DECIDERS[command.kind] as Decider<CommandKind>)(ctx, command)
+}
+
+export type { Answer, Decision } from './context.ts'

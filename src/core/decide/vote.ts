@@ -1,0 +1,119 @@
+import { type Ask, actionDigest } from '../ask.ts'
+import { overdrawn } from '../budget.ts'
+import type { Command } from '../command.ts'
+import { type Event, event } from '../event.ts'
+import { needsOpening } from '../legible.ts'
+import { judge, priorityCap } from '../policy.ts'
+import type { RequestRecord, Status } from '../state.ts'
+import {
+  attemptRefused,
+  type Context,
+  callerOperator,
+  type Decider,
+  type Decision,
+  decidedContext,
+  done,
+  inputOf,
+  refused,
+  refusedWith,
+  unknownRequest,
+} from './context.ts'
+
+/** The refusal that time makes of a waiting request. */
+export const TIMED_OUT = { code: 'no_answer', text: 'Nobody answered in time' } as const
+
+/**
+ * Decides a vote. Who tapped is checked here against the charter, whatever door the tap came through; a vote at or after the
+ * deadline is late even if no timer has run, and ends the request as the timer would.
+ */
+export const decideVote: Decider<'vote'> = (ctx, command) => {
+  const { request_id } = command
+  const record = ctx.state.requests.get(request_id)
+  if (!record) return unknownRequest(request_id)
+  const mayNot = whyNot(ctx, command, record)
+  if (mayNot) return mayNot
+  const { status } = record
+  if (status.name !== 'pending') return refused('already_decided', `${request_id} is already ${status.name}`, decidedContext(record))
+  const input = inputOf(ctx, command)
+  if (ctx.now >= status.deadline)
+    return refusedWith(
+      [event('request.refused', request_id, { input, cause: 'timeout', reason: TIMED_OUT })],
+      'too_late',
+      `The deadline of ${request_id} has passed: no answer meant no`,
+      { state: 'refused', cause: 'timeout', decided_at: new Date(ctx.now).toISOString() },
+    )
+  if (unseen(command, record.ask, status))
+    return refused('not_shown', 'The card shows only a part: open the full request first, or reject it')
+  return command.vote === 'approve' ? approve(ctx, command, record) : reject(ctx, command)
+}
+
+/** Why this caller may not vote on this request, if so; the attempt stays in the ledger. */
+function whyNot(ctx: Context, command: Command<'vote'>, record: RequestRecord): Decision | undefined {
+  const { principal, charter } = ctx
+  const attempt = (code: 'self_approval' | 'forbidden' | 'not_operator', detail: string): Decision =>
+    attemptRefused(ctx, command, record.id, code, detail)
+  if (principal.kind === 'agent')
+    return principal.agent === record.ask.agent_id
+      ? attempt('self_approval', 'An agent never decides its own request')
+      : attempt('forbidden', "An agent's key can never vote")
+  const operator = callerOperator(ctx)
+  if (!operator) return attempt('not_operator', 'You are not an operator of this charter; /whoami says which line would list you')
+  if (!operator.roles.includes('approver')) return attempt('forbidden', `${operator.id} is listed without the role approver`)
+  if (charter.agents.get(record.ask.agent_id)?.owner === operator.id && !charter.document.solo)
+    return attempt('self_approval', `${operator.id} owns ${record.ask.agent_id}; somebody else must decide`)
+  return undefined
+}
+
+/** Whether a chat card that shows only a part is approved without the whole having been sent to that channel. */
+function unseen(command: Command<'vote'>, ask: Ask, status: Extract<Status, { name: 'pending' }>): boolean {
+  const inChat = command.door === 'telegram' || command.door === 'slack'
+  return inChat && command.vote === 'approve' && needsOpening(ask) && !status.shown.includes(command.channel ?? '')
+}
+
+const cast = (ctx: Context, command: Command<'vote'>): Event => {
+  const operator = callerOperator(ctx)?.id ?? ''
+  const { vote, reason, door, request_id } = command
+  return event('vote.cast', request_id, { input: inputOf(ctx, command), operator, vote, door, ...(reason === undefined ? {} : { reason }) })
+}
+
+function reject(ctx: Context, command: Command<'vote'>): Decision {
+  const operator = callerOperator(ctx)?.id ?? ''
+  const text = command.reason ?? `${operator} said no`
+  const by = { operator, door: command.door }
+  return done(
+    command.request_id,
+    cast(ctx, command),
+    event('request.refused', command.request_id, { cause: 'operator', reason: { code: 'rejected', text }, by }),
+  )
+}
+
+function approve(ctx: Context, command: Command<'vote'>, record: RequestRecord): Decision {
+  const { charter, now } = ctx
+  const stale = noLongerGranted(ctx, record)
+  if (stale)
+    return refusedWith(
+      [cast(ctx, command), event('request.refused', record.id, { cause: 'stale', reason: stale })],
+      'stale',
+      `${stale.text}; the agent must ask again`,
+    )
+  const by = [{ operator: callerOperator(ctx)?.id ?? '', door: command.door }]
+  const granted = { by, expires: now + charter.grantExpires, charter: charter.hash, action_digest: actionDigest(record.ask, charter.hash) }
+  return done(record.id, cast(ctx, command), event('request.granted', record.id, granted))
+}
+
+/**
+ * Why the charter in force would no longer let this stand, when it is another than the one it was judged by: a deny rule, or a
+ * hard budget, which no approval overrides. An escalation trigger is what the approval satisfies.
+ */
+export function noLongerGranted(ctx: Context, record: RequestRecord): { readonly code: string; readonly text: string } | undefined {
+  const { charter, state } = ctx
+  if (charter.hash === judgedBy(record)) return undefined
+  const session = state.agents.get(record.ask.agent_id)?.session
+  const verdict = judge(charter, record.ask, priorityCap(charter, record.ask.agent_id, session?.max_priority ?? 10))
+  if (verdict.verdict === 'deny') return verdict.reason
+  if (verdict.verdict === 'confirm' && !record.escalation)
+    return { code: 'now_needs_approval', text: 'The charter changed, and this now needs a person' }
+  return overdrawn(state, charter, record.reservation, session)
+}
+
+const judgedBy = (record: RequestRecord): string => (record.status.name === 'granted' ? record.status.charter : record.charter)

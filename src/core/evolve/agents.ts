@@ -1,0 +1,44 @@
+import type { Entry } from '../entry.ts'
+import type { Events } from '../event.ts'
+import type { AgentRecord, State } from '../state.ts'
+
+function setAgent(state: State, id: string, change: (known: AgentRecord) => AgentRecord): void {
+  state.agents.set(id, change(state.agents.get(id) ?? { id, first_seen: state.at, keys: 0 }))
+}
+
+/** `session.opened` */
+export const onSession = (state: State, entry: Entry, { input, expires, max_priority, budget }: Events['session.opened']): void => {
+  const { session_id, framework, capabilities } = input.command
+  const session = {
+    id: session_id,
+    opened: entry.at,
+    expires,
+    max_priority,
+    budget,
+    capabilities,
+    ...(framework === undefined ? {} : { framework }),
+  }
+  setAgent(state, entry.subject, (agent) => ({ ...agent, session }))
+}
+
+/** `agent.paused` */
+export const onPaused = (state: State, entry: Entry, { by, reason }: Events['agent.paused']): void =>
+  setAgent(state, entry.subject, (agent) => ({ ...agent, paused: { by, at: entry.at, ...(reason === undefined ? {} : { reason }) } }))
+
+/** `agent.resumed` */
+export const onResumed = (state: State, entry: Entry): void => setAgent(state, entry.subject, ({ paused: _, ...agent }) => agent)
+
+/** `key.added` */
+export function onKeyAdded(state: State, entry: Entry, { input }: Events['key.added']): void {
+  const { key_id, agent_id, purpose, sha256 } = input.command
+  state.keys.set(sha256, { id: key_id, agent: agent_id, purpose, added: entry.at })
+  if (agent_id !== null) setAgent(state, agent_id, (agent) => ({ ...agent, keys: agent.keys + 1 }))
+}
+
+/** `key.revoked` */
+export function onKeyRevoked(state: State, entry: Entry): void {
+  const [sha256, key] = [...state.keys.entries()].find(([, k]) => k.id === entry.subject) ?? []
+  if (sha256 === undefined || !key || key.revoked !== undefined) return
+  state.keys.set(sha256, { ...key, revoked: entry.at })
+  if (key.agent !== null) setAgent(state, key.agent, (agent) => ({ ...agent, keys: agent.keys - 1 }))
+}

@@ -1,0 +1,23 @@
+import { WINDOW_KEPT, type WindowKind } from '../budget.ts'
+import type { Reservation } from '../event.ts'
+import type { State } from '../state.ts'
+import type { Micros } from '../units.ts'
+
+/** Adds to (or with a negative amount takes from) what is used in the windows of a reservation. */
+export function use(state: State, { windows }: Reservation, amount: Micros): void {
+  for (const key of windows) {
+    const kind = key.slice(0, key.indexOf(':')) as WindowKind
+    const used = state.windows.get(key)?.used ?? 0
+    state.windows.set(key, { used: Math.max(0, used + amount), until: state.at + WINDOW_KEPT[kind] })
+  }
+}
+
+const DAY = 86_400_000
+
+/** Drops windows nobody can use any more; looks at all of them once a day, by entry time. */
+export function sweepWindows(state: State): void {
+  const day = Math.floor(state.at / DAY)
+  if (day === state.windowsSwept) return
+  state.windowsSwept = day
+  for (const [key, window] of [...state.windows.entries()]) if (window.until <= state.at) state.windows.delete(key)
+}

@@ -1,0 +1,58 @@
+import type { Entry } from '../entry.ts'
+import type { Events, EventType } from '../event.ts'
+import type { State } from '../state.ts'
+import { onKeyAdded, onKeyRevoked, onPaused, onResumed, onSession } from './agents.ts'
+import { sweepWindows } from './budget.ts'
+import { onCardEdited, onCardFailed, onCardPosted, onReplySent, onShown } from './effects.ts'
+import { dropLeavers } from './leave.ts'
+import { onAsked, onAttempt, onGranted, onLapsed, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
+
+/** Version of this fold; a snapshot of another version is not used. */
+export const EVOLVE_VERSION = 1
+
+type Fold<T extends EventType> = (state: State, entry: Entry, data: Events[T]) => void
+
+const FOLDS = {
+  'charter.adopted': (state, _, { input, hash }) => {
+    state.charter = input.command.content
+    state.charterHash = hash
+  },
+  'session.opened': onSession,
+  'request.asked': onAsked,
+  'vote.cast': onVote,
+  'attempt.refused': onAttempt,
+  'request.granted': onGranted,
+  'request.refused': onRefused,
+  'request.revoked': onRevoked,
+  'request.redeemed': onRedeemed,
+  'request.settled': onSettled,
+  'request.lapsed': onLapsed,
+  'agent.paused': onPaused,
+  'agent.resumed': onResumed,
+  'key.added': onKeyAdded,
+  'key.revoked': onKeyRevoked,
+  'card.posted': onCardPosted,
+  'card.edited': onCardEdited,
+  'card.failed': onCardFailed,
+  'request.shown': onShown,
+  'reply.sent': onReplySent,
+  'channel.moved': (state, _, { input }) => void state.moved.set(input.command.from, input.command.to),
+  'backlog.shown': (state, _, { input }) => {
+    const { channel, ref, count } = input.command
+    state.backlogs.set(channel, { ref, count })
+  },
+} as const satisfies { readonly [T in EventType]: Fold<T> }
+
+/**
+ * Folds the next entry into a state: `state = entries.reduce(evolve, emptyState(org))`. Changes the state it is given (a draft,
+ * or the committed one at boot) and looks at nothing but the two. Unknown types of later versions are kept in the chain and change nothing.
+ */
+export function evolve(state: State, entry: Entry): State {
+  state.head = { seq: entry.seq, hash: entry.hash }
+  state.at = entry.at
+  dropLeavers(state)
+  sweepWindows(state)
+  const fold = Object.hasOwn(FOLDS, entry.type) ? (FOLDS[entry.type] as Fold<EventType>) : undefined
+  fold?.(state, entry, entry.data as Events[EventType])
+  return state
+}

@@ -1,0 +1,148 @@
+import { bodyDigest } from '../ask.ts'
+import type { Entry } from '../entry.ts'
+import type { Events } from '../event.ts'
+import { attemptKey } from '../principal.ts'
+import { repeatKey } from '../repeats.ts'
+import type { Card, RequestRecord, State, Status } from '../state.ts'
+import { use } from './budget.ts'
+import { leaveLater } from './leave.ts'
+import { noteOwed } from './owed.ts'
+
+type Data<T extends keyof Events> = Events[T]
+const NOTHING = { amount: 0, windows: [] } as const
+
+/** `request.asked`: the request comes into being, with its money set aside. */
+export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>): void {
+  const { request_id, ask, door } = data.input.command
+  const { outcome } = data
+  const base = {
+    id: request_id,
+    ask,
+    door,
+    at: entry.at,
+    version: entry.seq,
+    charter: data.charter,
+    action_digest: data.action_digest,
+    attempts: [],
+  }
+  const reservation = outcome.status === 'refused' ? NOTHING : outcome.reservation
+  const model = outcome.status === 'refused' ? null : outcome.model
+  use(state, reservation, reservation.amount)
+  if (ask.idempotency_key !== undefined) {
+    const key = repeatKey(ask.agent_id, ask.idempotency_key)
+    state.repeats.set(key, { request: request_id, digest: bodyDigest(ask), at: entry.at })
+    leaveLater(state, { repeat: key })
+  }
+  if (outcome.status === 'pending') {
+    const { reasons, deadline, day } = outcome
+    const cards = Object.fromEntries(outcome.channels.map((key): [string, Card] => [key, { ref: null, shows: 0 }]))
+    const record: RequestRecord = {
+      ...base,
+      model,
+      reservation,
+      cards,
+      status: { name: 'pending', reasons, deadline, day, votes: [], shown: [] },
+      escalation: { votes: [], reasons, deadline, day },
+      ...(door === 'queue' ? { replied: entry.seq } : {}),
+    }
+    state.pending++
+    state.requests.set(request_id, record)
+    noteOwed(state, record)
+    return
+  }
+  const status: Status =
+    outcome.status === 'granted'
+      ? { name: 'granted', by: [], at: entry.at, expires: outcome.expires, charter: data.charter }
+      : { name: 'refused', cause: outcome.cause, reason: outcome.reason, at: entry.at }
+  state.requests.set(request_id, { ...base, model, reservation, cards: {}, status })
+  if (status.name === 'refused') leaveLater(state, { request: request_id })
+}
+
+/** Changes a request's status; `seen`: people should see it, so cards and replies follow. */
+function change(state: State, entry: Entry, record: RequestRecord, status: Status, seen: boolean): void {
+  if (record.status.name === 'pending' && status.name !== 'pending') state.pending--
+  const next = { ...record, status, version: seen ? entry.seq : record.version }
+  state.requests.set(record.id, next)
+  if (seen) noteOwed(state, next)
+  if (status.name === 'refused' || status.name === 'revoked' || status.name === 'lapsed' || status.name === 'settled')
+    leaveLater(state, { request: record.id })
+}
+
+const with_ = (state: State, entry: Entry, then: (record: RequestRecord) => void): void => {
+  const record = state.requests.get(entry.subject)
+  if (record) then(record)
+}
+
+/** `vote.cast` */
+export const onVote = (state: State, entry: Entry, data: Data<'vote.cast'>): void =>
+  with_(state, entry, (record) => {
+    if (record.status.name !== 'pending' || !record.escalation) return
+    const vote = {
+      operator: data.operator,
+      door: data.door,
+      vote: data.vote,
+      at: entry.at,
+      ...(data.reason === undefined ? {} : { reason: data.reason }),
+    }
+    const votes = [...record.status.votes, vote]
+    state.requests.set(record.id, { ...record, status: { ...record.status, votes }, escalation: { ...record.escalation, votes } })
+  })
+
+/** `attempt.refused` */
+export const onAttempt = (state: State, entry: Entry, data: Data<'attempt.refused'>): void =>
+  with_(state, entry, (record) =>
+    state.requests.set(record.id, { ...record, attempts: [...record.attempts, attemptKey(data.input.principal, data.code)] }),
+  )
+
+/** `request.granted` */
+export const onGranted = (state: State, entry: Entry, data: Data<'request.granted'>): void =>
+  with_(state, entry, (record) => {
+    const { by, expires, charter, action_digest } = data
+    change(state, entry, { ...record, charter, action_digest }, { name: 'granted', by, at: entry.at, expires, charter }, true)
+  })
+
+/** `request.refused` */
+export const onRefused = (state: State, entry: Entry, data: Data<'request.refused'>): void =>
+  with_(state, entry, (record) => {
+    use(state, record.reservation, -record.reservation.amount)
+    const { cause, reason, by } = data
+    change(state, entry, record, { name: 'refused', cause, reason, at: entry.at, ...(by ? { by } : {}) }, true)
+  })
+
+/** `request.revoked` */
+export const onRevoked = (state: State, entry: Entry, data: Data<'request.revoked'>): void =>
+  with_(state, entry, (record) => {
+    use(state, record.reservation, -record.reservation.amount)
+    change(
+      state,
+      entry,
+      record,
+      { name: 'revoked', by: data.by, at: entry.at, ...(data.reason === undefined ? {} : { reason: data.reason }) },
+      true,
+    )
+  })
+
+/** `request.redeemed` */
+export const onRedeemed = (state: State, entry: Entry, data: Data<'request.redeemed'>): void =>
+  with_(state, entry, (record) => change(state, entry, record, { name: 'executing', since: entry.at, until: data.until }, false))
+
+/** `request.settled`: what was set aside (or claimed before) becomes what it cost. */
+export const onSettled = (state: State, entry: Entry, data: Data<'request.settled'>): void =>
+  with_(state, entry, (record) => {
+    const before = record.status.name === 'settled' ? record.status.charged : record.reservation.amount
+    use(state, record.reservation, data.charged - before)
+    const { actual, charged, confirmed, outcome } = data
+    change(state, entry, record, { name: 'settled', actual, charged, confirmed, outcome, at: entry.at }, false)
+  })
+
+/** `request.lapsed` */
+export const onLapsed = (state: State, entry: Entry, data: Data<'request.lapsed'>): void =>
+  with_(state, entry, (record) =>
+    change(
+      state,
+      entry,
+      record,
+      { name: 'lapsed', was: data.was, at: entry.at },
+      record.escalation !== undefined && data.was === 'granted',
+    ),
+  )

@@ -1,0 +1,65 @@
+/**
+ * Matching of intents: "withdraw funds" is found in `withdraw_funds`, "Withdraw the funds" and `withdrawFunds`, while
+ * `stake` is not found in "stakeholder report". Words are compared whole, so no pattern is ever run and time is linear.
+ */
+
+const FILLERS = new Set([
+  'a',
+  'an',
+  'the',
+  'of',
+  'some',
+  'any',
+  'my',
+  'our',
+  'your',
+  'their',
+  'its',
+  'this',
+  'that',
+  'these',
+  'those',
+  'please',
+])
+const INVISIBLE = /\p{Cf}|\p{M}|\p{Default_Ignorable_Code_Point}/gu
+const CAMEL = /(\p{Ll})(\p{Lu})/gu
+const SEPARATORS = /[^\p{L}\p{N}]+/u
+
+/** The words of a text: compatibility forms folded, invisible and combining marks dropped, lower case, fillers left out. */
+export function wordsOf(text: string): readonly string[] {
+  const folded = text.normalize('NFKD').replace(INVISIBLE, '').replace(CAMEL, '$1 $2').toLowerCase()
+  return folded.split(SEPARATORS).filter((word) => word !== '' && !FILLERS.has(word))
+}
+
+/** Phrases, found by their first word, so that a long list costs little more than a short one. */
+export type IntentIndex = ReadonlyMap<string, readonly { readonly phrase: string; readonly words: readonly string[] }[]>
+
+/** Builds an index of phrases; a phrase of fillers only matches nothing. */
+export function indexIntents(phrases: readonly string[]): IntentIndex {
+  const index = new Map<string, { phrase: string; words: readonly string[] }[]>()
+  for (const phrase of phrases) {
+    const words = wordsOf(phrase)
+    const [first] = words
+    if (first === undefined) continue
+    const same = index.get(first)
+    if (same) same.push({ phrase, words })
+    else index.set(first, [{ phrase, words }])
+  }
+  return index
+}
+
+/** The phrase found earliest in the words (the first in list order at one place), or undefined. */
+export function matchIntent(index: IntentIndex, words: readonly string[]): string | undefined {
+  if (index.size === 0) return undefined
+  for (let at = 0; at < words.length; at++) {
+    const found = index.get(words[at] as string)?.find((p) => p.words.every((word, i) => words[at + i] === word))
+    if (found) return found.phrase
+  }
+  return undefined
+}
+
+const SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/u]
+
+/** A word that mixes Latin with Cyrillic or Greek letters, the usual look-alike disguise; undefined when there is none (UTS 39, mixed scripts). */
+export const lookAlikeWord = (words: readonly string[]): string | undefined =>
+  words.find((word) => /[^\x20-\x7e]/.test(word) && SCRIPTS.filter((script) => script.test(word)).length > 1)

@@ -1,0 +1,56 @@
+/**
+ * Every refusal a door can give, by its stable code: the HTTP status and a title that never changes (RFC 9457 `title`).
+ * Codes are never reused; `docs/http.md` lists them and a test proves it.
+ */
+export const PROBLEMS = {
+  invalid_json: { status: 400, title: 'The body is not JSON' },
+  invalid_field: { status: 400, title: 'A field is missing, unknown or not what it should be' },
+  invalid_text: { status: 400, title: 'A text holds NUL or a lone surrogate' },
+  invalid_number: { status: 400, title: 'A number is beyond what can be kept exactly' },
+  forbidden_key: { status: 400, title: 'An object key is not allowed' },
+  too_deep: { status: 400, title: 'The JSON is nested too deeply' },
+  unauthenticated: { status: 401, title: 'No valid credentials' },
+  forbidden: { status: 403, title: 'These credentials may not do this' },
+  session_required: { status: 403, title: 'The agent has no open session' },
+  not_operator: { status: 403, title: 'Only a listed operator may decide' },
+  self_approval: { status: 403, title: 'Nobody approves their own request' },
+  host_refused: { status: 403, title: 'The Host or Origin header is not this server' },
+  signature_refused: { status: 403, title: 'The signature is missing, wrong or stale' },
+  not_found: { status: 404, title: 'There is no such thing here' },
+  method_not_allowed: { status: 405, title: 'This method is not offered here' },
+  already_decided: { status: 409, title: 'The request is already decided' },
+  too_late: { status: 409, title: 'The deadline has passed' },
+  idempotency_conflict: { status: 409, title: 'The idempotency key was used for another request' },
+  wrong_state: { status: 409, title: 'The request is not in a state that allows this' },
+  action_mismatch: { status: 409, title: 'The action is not the one that was granted' },
+  grant_expired: { status: 409, title: 'The grant has expired' },
+  agent_paused: { status: 409, title: 'The agent is paused' },
+  stale: { status: 409, title: 'The charter changed and no longer grants this' },
+  already_exists: { status: 409, title: 'It exists already' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body must be application/json' },
+  unsupported_resource: { status: 422, title: 'This resource type cannot be granted yet' },
+  charter_invalid: { status: 422, title: 'The charter is not valid' },
+  not_shown: { status: 422, title: 'The whole request must be opened before it can be approved' },
+  rate_limited: { status: 429, title: 'Too many requests' },
+  internal: { status: 500, title: 'A fault of the governor; nothing was granted' },
+  store_unavailable: { status: 503, title: 'The ledger cannot be written now; nothing was granted' },
+  overloaded: { status: 503, title: 'Too many commands are waiting; nothing was granted' },
+  queue_unavailable: { status: 503, title: 'The queue cannot be reached now' },
+} as const satisfies Record<string, { status: number; title: string }>
+
+/** A stable refusal code, a key of {@link PROBLEMS}. */
+export type ProblemCode = keyof typeof PROBLEMS
+
+/** A refusal: a value, never thrown by the core. */
+export interface Refusal {
+  readonly code: ProblemCode
+  /** One sentence for the caller: what, where, and what to do. */
+  readonly detail: string
+  /** What the answer carries besides, such as who decided already. */
+  readonly context?: Readonly<Record<string, string | number | boolean | null>>
+}
+
+/** Makes a refusal. */
+export const refusal = (code: ProblemCode, detail: string, context?: Refusal['context']): Refusal =>
+  context ? { code, detail, context } : { code, detail }

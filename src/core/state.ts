@@ -1,0 +1,210 @@
+import type { Ask } from './ask.ts'
+import type { CharterContent } from './charter/content.ts'
+import type { MessageRef, WorkOutcome } from './command.ts'
+import { GENESIS, type Head } from './entry.ts'
+import type { Cause, DayBudget, DecidedBy, Reason, Reservation } from './event.ts'
+import type { Door } from './principal.ts'
+import { Overlay, type Table } from './table.ts'
+import type { Micros, Millis, Org, Seq } from './units.ts'
+
+/** A vote that counts. */
+export interface Vote extends DecidedBy {
+  readonly vote: 'approve' | 'reject'
+  readonly reason?: string
+  readonly at: Millis
+}
+
+/**
+ * Where a request is. It begins granted, pending or refused; pending ends granted or refused; granted ends executing,
+ * settled, revoked or lapsed; executing ends settled or lapsed; lapsed may still be settled. Each variant holds only what exists then.
+ */
+export type Status =
+  | {
+      readonly name: 'pending'
+      readonly reasons: readonly Reason[]
+      readonly deadline: Millis
+      readonly day: DayBudget
+      readonly votes: readonly Vote[]
+      readonly shown: readonly string[]
+    }
+  | { readonly name: 'granted'; readonly by: readonly DecidedBy[]; readonly at: Millis; readonly expires: Millis; readonly charter: string }
+  | { readonly name: 'refused'; readonly cause: Cause; readonly reason: Reason; readonly at: Millis; readonly by?: DecidedBy }
+  | { readonly name: 'executing'; readonly since: Millis; readonly until: Millis }
+  | {
+      readonly name: 'settled'
+      readonly actual: Micros
+      readonly charged: Micros
+      readonly confirmed: boolean
+      readonly outcome: WorkOutcome
+      readonly at: Millis
+    }
+  | { readonly name: 'revoked'; readonly by: DecidedBy; readonly reason?: string; readonly at: Millis }
+  | { readonly name: 'lapsed'; readonly was: 'granted' | 'executing'; readonly at: Millis }
+
+/** A request's card in one channel. It is owed until it shows the request as of `wanted`. */
+export interface Card {
+  /** Where it stands; null: not posted yet. */
+  readonly ref: MessageRef | null
+  /** The entry up to which it shows the request; 0: nothing yet. */
+  readonly shows: Seq
+  /** It will never be shown again: the channel is gone. */
+  readonly failed?: string
+}
+
+/** The one decision people made on an escalated request: kept through the request's whole life for cards and answers. */
+export interface Verdict {
+  readonly votes: readonly Vote[]
+  readonly reasons: readonly Reason[]
+  readonly deadline: Millis
+  readonly day: DayBudget
+}
+
+/** A request as the state knows it. */
+export interface RequestRecord {
+  readonly id: string
+  readonly ask: Ask
+  readonly door: Door
+  /** When it was asked. */
+  readonly at: Millis
+  /** Entry of the last change that people should see; cards and replies follow it. */
+  readonly version: Seq
+  /** Hash of the charter it was judged by. */
+  readonly charter: string
+  readonly action_digest: string
+  readonly model: string | null
+  readonly reservation: Reservation
+  readonly status: Status
+  /** Present when people were asked. */
+  readonly escalation?: Verdict
+  readonly cards: Readonly<Record<string, Card>>
+  /** The outcome a queue requester was told, as of this entry; absent when nobody waits at a queue. */
+  readonly replied?: Seq
+  /** Identities whose attempt was refused and recorded, so that one person cannot fill the ledger. */
+  readonly attempts: readonly string[]
+}
+
+/** An open or past session of an agent. */
+export interface Session {
+  readonly id: string
+  readonly opened: Millis
+  readonly expires: Millis
+  readonly max_priority: number
+  readonly budget: Micros | null
+  readonly framework?: string
+  readonly capabilities: readonly string[]
+}
+
+/** What is known of an agent. */
+export interface AgentRecord {
+  readonly id: string
+  readonly first_seen: Millis
+  readonly session?: Session
+  readonly paused?: { readonly by: DecidedBy; readonly at: Millis; readonly reason?: string }
+  /** How many keys of its own are in force. */
+  readonly keys: number
+}
+
+/** A key by its token's SHA-256. */
+export interface KeyRecord {
+  readonly id: string
+  readonly agent: string | null
+  readonly purpose: 'agent' | 'meter'
+  readonly added: Millis
+  readonly revoked?: Millis
+}
+
+/** Money used (settled or set aside) in one window; the row may be dropped after `until`. */
+export interface Window {
+  readonly used: Micros
+  readonly until: Millis
+}
+
+/** A first answer kept for repeats with the same idempotency key. */
+export interface Repeatable {
+  readonly request: string
+  readonly digest: string
+  readonly at: Millis
+}
+
+/** What leaves the state a day after an entry. */
+export interface Leaving {
+  readonly at: Millis
+  readonly requests: readonly string[]
+  readonly repeats: readonly string[]
+}
+
+/** The tables of the state; each is a fold of the ledger. */
+export interface Tables {
+  readonly requests: Table<string, RequestRecord>
+  readonly agents: Table<string, AgentRecord>
+  /** By SHA-256 of the token. */
+  readonly keys: Table<string, KeyRecord>
+  /** By window key, such as `agent-day:2026-11-21:crew-01`. */
+  readonly windows: Table<string, Window>
+  /** By agent and idempotency key. */
+  readonly repeats: Table<string, Repeatable>
+  /** Requests whose card or reply is behind, with the entry since which it is owed. */
+  readonly owed: Table<string, Seq>
+  /** Moved channels: the key in the charter to the key in use. */
+  readonly moved: Table<string, string>
+  /** The "N more waiting" cards by channel. */
+  readonly backlogs: Table<string, { readonly ref: MessageRef; readonly count: number }>
+  /** By seq of the entry that closed them. */
+  readonly leaving: Table<Seq, Leaving>
+}
+
+/** The state of one org: a fold of its ledger (DESIGN section 2). */
+export interface State extends Tables {
+  readonly org: Org
+  head: Head
+  /** Time of the last entry, epoch ms. */
+  at: Millis
+  /** The charter in force; undefined before the first entry. */
+  charter: CharterContent | undefined
+  charterHash: string
+  /** Number of requests that wait for people. */
+  pending: number
+  /** First entry whose leavers may still be here. */
+  leavingFrom: Seq
+  /** UTC day (days since 1970) on which old windows were last dropped. */
+  windowsSwept: number
+}
+
+/** The names of {@link Tables}. */
+export const TABLES = [
+  'requests',
+  'agents',
+  'keys',
+  'windows',
+  'repeats',
+  'owed',
+  'moved',
+  'backlogs',
+  'leaving',
+] as const satisfies readonly (keyof Tables)[]
+
+/** The state before the first entry. */
+export const emptyState = (org: Org): State => ({
+  org,
+  head: { seq: 0, hash: GENESIS },
+  at: 0,
+  charter: undefined,
+  charterHash: '',
+  pending: 0,
+  leavingFrom: 1,
+  windowsSwept: 0,
+  ...(Object.fromEntries(TABLES.map((name) => [name, new Map()])) as unknown as Tables),
+})
+
+/** A draft: the same state, whose changes are seen by nobody until {@link commitDraft}. */
+export const draftOf = (state: State): State => ({
+  ...state,
+  ...(Object.fromEntries(TABLES.map((name) => [name, new Overlay(state[name] as Table<unknown, unknown>)])) as unknown as Tables),
+})
+
+/** Makes a draft's changes the state's own. The draft is not used afterwards. */
+export function commitDraft(state: State, draft: State): void {
+  for (const name of TABLES) (draft[name] as unknown as Overlay<unknown, unknown>).commit()
+  const { head, at, charter, charterHash, pending, leavingFrom, windowsSwept } = draft
+  Object.assign(state, { head, at, charter, charterHash, pending, leavingFrom, windowsSwept })
+}

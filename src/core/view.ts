@@ -1,0 +1,111 @@
+import { remainingDay } from './budget.ts'
+import type { Charter } from './charter/compile.ts'
+import type { Cause } from './event.ts'
+import type { RequestRecord, State, Status } from './state.ts'
+import { type Millis, usdFromMicros } from './units.ts'
+
+/** The wire's three outcomes. */
+export type WireStatus = 'GRANTED' | 'PENDING' | 'REJECTED'
+
+/** A request as every door answers it (HTTP, queue, CLI). Times are ISO 8601 in UTC, money is dollars. */
+export interface RequestView {
+  readonly status: WireStatus
+  /** Where it really is: pending, granted, refused, executing, settled, revoked or lapsed. */
+  readonly state: Status['name']
+  readonly request_id: string
+  readonly agent_id: string
+  /** Present when REJECTED. */
+  readonly cause?: Cause
+  readonly reason: string
+  /** Stable codes behind `reason`. */
+  readonly reason_codes: readonly string[]
+  /** What is left of the agent's day; null: the charter sets no limit. */
+  readonly remaining_budget_usd: number | null
+  readonly recommended_model: string | null
+  /** Hash of the charter that decided. */
+  readonly charter: string
+  readonly action_digest: string
+  readonly asked_at: string
+  readonly granted_at?: string
+  /** Until when a grant may be redeemed, or a pending request answered. */
+  readonly expires_at?: string
+  /** Operator ids, in the order of their votes. */
+  readonly decided_by?: readonly string[]
+  readonly decided_at?: string
+  readonly actual_cost_usd?: number
+  readonly charged_usd?: number
+  /** Whether an operator or a meter confirmed the cost. */
+  readonly confirmed?: boolean
+}
+
+const iso = (at: Millis): string => new Date(at).toISOString()
+
+/** The wire's view of a request, at `now`. */
+export function viewOf(record: RequestRecord, state: State, charter: Charter, now: Millis): RequestView {
+  const remaining = remainingDay(state, charter, record.ask.agent_id, now)
+  const votes = record.escalation?.votes ?? []
+  const last = votes.at(-1)
+  return {
+    ...statusPart(record),
+    state: record.status.name,
+    request_id: record.id,
+    agent_id: record.ask.agent_id,
+    remaining_budget_usd: remaining === null ? null : usdFromMicros(remaining),
+    recommended_model: record.model,
+    charter: record.charter,
+    action_digest: record.action_digest,
+    asked_at: iso(record.at),
+    ...(last ? { decided_by: votes.map((v) => v.operator), decided_at: iso(last.at) } : {}),
+  }
+}
+
+type StatusPart = Pick<
+  RequestView,
+  'status' | 'cause' | 'reason' | 'reason_codes' | 'granted_at' | 'expires_at' | 'actual_cost_usd' | 'charged_usd' | 'confirmed'
+>
+
+function statusPart(record: RequestRecord): StatusPart {
+  const { status } = record
+  switch (status.name) {
+    case 'pending':
+      return { status: 'PENDING', ...because(status.reasons), expires_at: iso(status.deadline) }
+    case 'granted':
+      return { status: 'GRANTED', ...grantReason(record), granted_at: iso(status.at), expires_at: iso(status.expires) }
+    case 'executing':
+      return { status: 'GRANTED', ...grantReason(record), expires_at: iso(status.until) }
+    case 'settled':
+      return {
+        status: 'GRANTED',
+        ...grantReason(record),
+        actual_cost_usd: usdFromMicros(status.actual),
+        charged_usd: usdFromMicros(status.charged),
+        confirmed: status.confirmed,
+      }
+    case 'refused':
+      return { status: 'REJECTED', cause: status.cause, reason: status.reason.text, reason_codes: [status.reason.code] }
+    case 'revoked':
+      return {
+        status: 'REJECTED',
+        cause: 'revoked',
+        reason: status.reason ?? `${status.by.operator} took it back`,
+        reason_codes: ['revoked'],
+      }
+    case 'lapsed':
+      return { status: 'REJECTED', cause: 'stale', reason: 'The grant was not used in time', reason_codes: [`${status.was}_lapsed`] }
+  }
+}
+
+const because = (reasons: readonly { readonly code: string; readonly text: string }[]) => ({
+  reason: reasons.map((r) => r.text).join('. '),
+  reason_codes: reasons.map((r) => r.code),
+})
+
+function grantReason({ escalation }: RequestRecord): Pick<RequestView, 'reason' | 'reason_codes'> {
+  const by = escalation?.votes.at(-1)
+  return by
+    ? { reason: `${by.operator} approved it`, reason_codes: ['approved'] }
+    : { reason: 'Within policy and budget', reason_codes: ['within_policy'] }
+}
+
+/** Whether a request has its answer: anything but waiting for people. */
+export const isDecided = (record: RequestRecord): boolean => record.status.name !== 'pending'

@@ -1,0 +1,72 @@
+import type { RequestRecord } from '../core/state.ts'
+import type { Millis } from '../core/units.ts'
+
+/** When time does something to a request, epoch ms; undefined when it never does. */
+export function dueAt({ status }: RequestRecord): Millis | undefined {
+  switch (status.name) {
+    case 'pending':
+      return status.deadline
+    case 'granted':
+      return status.expires
+    case 'executing':
+      return status.until
+    default:
+      return undefined
+  }
+}
+
+interface Due {
+  readonly at: Millis
+  readonly id: string
+}
+
+/**
+ * The deadlines of all open requests as one binary heap, earliest first. What was decided meanwhile stays in until its time and
+ * is then found not to be due: cheaper than looking it up at every decision.
+ */
+export class Deadlines {
+  readonly #heap: Due[] = []
+
+  /** The earliest deadline, or undefined. */
+  get next(): Millis | undefined {
+    return this.#heap[0]?.at
+  }
+
+  /** Notes that time may do something to a request at `at`. */
+  add(at: Millis, id: string): void {
+    const heap = this.#heap
+    heap.push({ at, id })
+    for (let i = heap.length - 1, parent = (i - 1) >> 1; i > 0 && this.#swapIfLater(parent, i); i = parent, parent = (i - 1) >> 1);
+  }
+
+  /** Takes out at most `limit` ids whose time has come. */
+  take(now: Millis, limit: number): readonly string[] {
+    const ids: string[] = []
+    for (let top = this.#heap[0]; top && top.at <= now && ids.length < limit; top = this.#heap[0]) {
+      ids.push(top.id)
+      this.#pop()
+    }
+    return ids
+  }
+
+  #pop(): void {
+    const heap = this.#heap
+    const last = heap.pop()
+    if (!last || heap.length === 0) return
+    heap[0] = last
+    for (let i = 0; ; ) {
+      const left = 2 * i + 1
+      const child = (heap[left + 1]?.at ?? Infinity) < (heap[left]?.at ?? Infinity) ? left + 1 : left
+      if (child >= heap.length || !this.#swapIfLater(i, child)) return
+      i = child
+    }
+  }
+
+  #swapIfLater(parent: number, child: number): boolean {
+    const [a, b] = [this.#heap[parent] as Due, this.#heap[child] as Due]
+    if (a.at <= b.at) return false
+    this.#heap[parent] = b
+    this.#heap[child] = a
+    return true
+  }
+}

@@ -1,0 +1,223 @@
+import { type Charter, compileCharter } from '../core/charter/compile.ts'
+import type { Command } from '../core/command.ts'
+import type { Answer } from '../core/decide/index.ts'
+import { evolve } from '../core/evolve/index.ts'
+import type { Clock, IdSource } from '../core/ports.ts'
+import type { Principal } from '../core/principal.ts'
+import { emptyState, type RequestRecord, type State } from '../core/state.ts'
+import type { Millis, Org, Seq } from '../core/units.ts'
+import { isDecided } from '../core/view.ts'
+import type { LedgerStore } from '../ledger/store.ts'
+import { Deadlines, dueAt } from './deadlines.ts'
+import type { GovernorFace, StoredEntry } from './face.ts'
+import { CommandLoop } from './loop.ts'
+import { readSnapshot, takeSnapshot } from './snapshot.ts'
+
+/** What a governor is built from. */
+export interface GovernorDeps {
+  readonly org: Org
+  readonly store: LedgerStore
+  readonly clock: Clock
+  readonly ids: IdSource
+  /** Hears of faults that no caller is told of in full. */
+  readonly fault: (error: unknown) => void
+}
+
+/** Requests judged by one sweep command. */
+const SWEEP = 500
+/** Entries read at boot after which a new snapshot is worth its time. None is taken while serving: it would hold everybody up. */
+const SNAPSHOT_AFTER = 50_000
+/** Entries that set a new deadline. */
+const SETS_DEADLINE: ReadonlySet<string> = new Set(['request.asked', 'request.granted', 'request.redeemed'])
+
+/** The shell round the core: restores the state, runs the command loop, follows other processes, wakes who waits. */
+export class Governor implements GovernorFace {
+  readonly org: Org
+  readonly clock: Clock
+  readonly ids: IdSource
+  readonly #deps: GovernorDeps
+  readonly #state: State
+  readonly #loop: CommandLoop
+  readonly #deadlines = new Deadlines()
+  readonly #listeners = new Set<(stored: StoredEntry) => void>()
+  readonly #waiters = new Map<string, Set<() => void>>()
+  readonly #stopping = new AbortController()
+  #following: Promise<void> = Promise.resolve()
+  #snapshotSeq: Seq
+
+  private constructor(deps: GovernorDeps, state: State) {
+    this.#deps = deps
+    this.org = deps.org
+    this.clock = deps.clock
+    this.ids = deps.ids
+    this.#state = state
+    this.#snapshotSeq = state.head.seq
+    this.#loop = new CommandLoop({ state, store: deps.store, clock: deps.clock, committed: (s) => this.#committed(s), fault: deps.fault })
+  }
+
+  /** Restores the state from the last good snapshot and the entries after it, and begins to follow the ledger. */
+  static async start(deps: GovernorDeps): Promise<Governor> {
+    const snapshot = readSnapshot(deps.org, await deps.store.notes.snapshot(deps.org))
+    const state = snapshot && (await onChain(deps, snapshot)) ? snapshot : emptyState(deps.org)
+    const governor = new Governor(deps, state)
+    for (const [id, record] of state.requests.entries()) governor.#noteDeadline(id, record)
+    await governor.#loop.catchUp()
+    if (state.head.seq - governor.#snapshotSeq > SNAPSHOT_AFTER) await governor.#saveSnapshot()
+    if (deps.store.shared) governor.#following = governor.#follow()
+    return governor
+  }
+
+  submit(command: Command, principal: Principal): Promise<Answer> {
+    return this.#loop.submit(command, principal)
+  }
+
+  state(): State {
+    return this.#state
+  }
+
+  charter(): Charter {
+    if (!this.#state.charter) throw new Error('no charter is in force')
+    return compileCharter(this.#state.charter)
+  }
+
+  async request(id: string): Promise<RequestRecord | undefined> {
+    const known = this.#state.requests.get(id)
+    if (known) return known
+    const state = emptyState(this.org)
+    for (const { entry } of await this.about(id)) evolve(state, entry)
+    return state.requests.get(id)
+  }
+
+  async decided(id: string, ms: Millis, signal?: AbortSignal): Promise<RequestRecord | undefined> {
+    const now = await this.request(id)
+    if (!now || isDecided(now) || ms <= 0 || signal?.aborted) return now
+    await new Promise<void>((resolve) => {
+      const waiters = this.#waiters.get(id) ?? new Set()
+      const end = (): void => {
+        clearTimeout(timer)
+        signal?.removeEventListener('abort', end)
+        waiters.delete(end)
+        if (waiters.size === 0) this.#waiters.delete(id)
+        resolve()
+      }
+      const timer = setTimeout(end, ms)
+      signal?.addEventListener('abort', end, { once: true })
+      this.#waiters.set(id, waiters.add(end))
+    })
+    return this.request(id)
+  }
+
+  read(after: Seq, limit: number): Promise<readonly StoredEntry[]> {
+    return this.#deps.store.read(this.org, after, limit)
+  }
+
+  about(subject: string): Promise<readonly StoredEntry[]> {
+    return this.#deps.store.about(this.org, subject)
+  }
+
+  subscribe(listener: (stored: StoredEntry) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  healthy(): boolean {
+    return this.#loop.healthy
+  }
+
+  /** The earliest time at which a sweep could change something. */
+  nextDeadline(): Millis | undefined {
+    return this.#deadlines.next
+  }
+
+  /** Lets time do what it owes: every request whose deadline has passed is judged by the core. */
+  async sweep(): Promise<void> {
+    const now = this.clock.now()
+    for (;;) {
+      const taken = this.#deadlines.take(now, SWEEP)
+      if (taken.length === 0) return
+      const request_ids = taken.filter((id) => {
+        const record = this.#state.requests.get(id)
+        return record !== undefined && (dueAt(record) ?? Infinity) <= now
+      })
+      if (request_ids.length === 0) continue
+      try {
+        await this.submit({ kind: 'sweep', request_ids }, { kind: 'system', part: 'timer' })
+      } catch (error) {
+        for (const id of taken) this.#noteDeadline(id, this.#state.requests.get(id))
+        throw error
+      }
+    }
+  }
+
+  /** Finishes what was submitted, saves a snapshot, and stops following. */
+  async stop(): Promise<void> {
+    this.#stopping.abort()
+    await this.#loop.idle()
+    await this.#following
+    for (const waiters of [...this.#waiters.values()]) for (const end of [...waiters]) end()
+    if (this.#state.head.seq > this.#snapshotSeq) await this.#saveSnapshot()
+  }
+
+  #committed(stored: StoredEntry): void {
+    const { entry } = stored
+    const record = this.#state.requests.get(entry.subject)
+    if (record) {
+      if (SETS_DEADLINE.has(entry.type)) this.#noteDeadline(record.id, record)
+      if (isDecided(record)) for (const end of [...(this.#waiters.get(record.id) ?? [])]) end()
+    }
+    for (const listener of this.#listeners) {
+      try {
+        listener(stored)
+      } catch (error) {
+        this.#deps.fault(error)
+      }
+    }
+  }
+
+  #noteDeadline(id: string, record: RequestRecord | undefined): void {
+    const at = record && dueAt(record)
+    if (at !== undefined) this.#deadlines.add(at, id)
+  }
+
+  async #saveSnapshot(): Promise<void> {
+    try {
+      const snapshot = takeSnapshot(this.#state)
+      this.#snapshotSeq = snapshot.seq
+      await this.#deps.store.notes.saveSnapshot(this.org, snapshot)
+    } catch (error) {
+      this.#deps.fault(error)
+    }
+  }
+
+  async #follow(): Promise<void> {
+    const { signal } = this.#stopping
+    while (!signal.aborted) {
+      try {
+        for await (const stored of this.#deps.store.follow(this.org, () => this.#loop.settledSeq(), signal)) await this.#loop.take(stored)
+      } catch (error) {
+        this.#deps.fault(error)
+        await pause(500, signal)
+      }
+    }
+  }
+}
+
+/** Waits, or until the signal aborts. */
+function pause(ms: Millis, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const end = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener('abort', end)
+      resolve()
+    }
+    const timer = setTimeout(end, ms)
+    signal.addEventListener('abort', end, { once: true })
+  })
+}
+
+/** Whether a snapshot stands on this ledger: the entry it names is there, with that hash. */
+async function onChain({ store, org }: GovernorDeps, state: State): Promise<boolean> {
+  if (state.head.seq === 0) return true
+  const [entry] = await store.read(org, state.head.seq - 1, 1)
+  return entry?.entry.hash === state.head.hash
+}

@@ -1,0 +1,43 @@
+import type { MessageRef } from '../core/command.ts'
+import type { RequestRecord } from '../core/state.ts'
+import type { Millis } from '../core/units.ts'
+
+/** What became of bringing a message up to date. */
+export type ShowResult =
+  /** It stands there now, as asked (also when the platform says it did already). */
+  | { readonly kind: 'shown'; readonly ref: MessageRef }
+  /** Not now: the platform's rate, a fault that may pass. Ask again after `ms`. */
+  | { readonly kind: 'later'; readonly ms: Millis; readonly why: string }
+  /** Never: the chat is gone, the bot was removed, the message cannot be edited any more. */
+  | { readonly kind: 'gone'; readonly reason: string }
+  /** The group is a supergroup now; the channel's key is `to` from here on. */
+  | { readonly kind: 'moved'; readonly to: string }
+
+/** How a channel does, for `/health`, the boot message and `channels test`. */
+export interface ChannelHealth {
+  /** The key in the charter, or the platform's name when the whole platform is meant. */
+  readonly channel: string
+  readonly ok: boolean
+  /** What is wrong and what to do, in one sentence; empty when ok. */
+  readonly problem: string
+}
+
+/**
+ * A chat platform, as the workers see it: it shows requests and knows nothing of deciding. Channel keys are the charter's, such
+ * as `telegram:-100123:7`; a moved one is given as it is now. Never throws for what a platform can answer.
+ */
+export interface Skin {
+  readonly platform: 'telegram' | 'slack'
+  /** Posts the card of a request (`ref` null) or edits it to what the record says now. */
+  show(channel: string, record: RequestRecord, ref: MessageRef | null): Promise<ShowResult>
+  /** Posts or edits the "N more waiting" message of a channel; a count of 0 says that nothing waits any more. */
+  showBacklog(channel: string, count: number, ref: MessageRef | null): Promise<ShowResult>
+  /** Posts a test card with a button to each of the platform's channels and says what is wrong with each. */
+  test(channel: string): Promise<ChannelHealth>
+  /** How the platform and each of its channels does, as of the last use. */
+  health(): readonly ChannelHealth[]
+  /** Connects and begins to listen; resolves when the platform knows us, or when it is clear why not (then `health` says it). */
+  start(): Promise<void>
+  /** Stops listening; resolves when nothing is under way any more. */
+  stop(): Promise<void>
+}
