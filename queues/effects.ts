@@ -1,0 +1,47 @@
+import type { JobsOptions } from 'bullmq'
+import type { Effect } from '../src/core/react.ts'
+import { type EffectJobs, effectKey } from '../src/governor/reactor.ts'
+import { EFFECTS_QUEUE } from './names.ts'
+import { EffectJob } from './payloads.ts'
+import type { QueueKit } from './queue-kit.ts'
+
+/** A fault that may pass is tried again after 1, 2, 4 … s; beyond it the reactor queues the effect anew. */
+const TRIES = { attempts: 6, backoff: { type: 'exponential', delay: 1_000 } } as const
+/** Smaller is sooner: replies and the cards that people look at now go before cards nobody has seen. */
+const FIRST_POST_PRIORITY = 10
+const PAGE = 5_000
+
+const optionsOf = (id: string, first: boolean): JobsOptions => ({
+  jobId: id,
+  ...TRIES,
+  ...(first ? { priority: FIRST_POST_PRIORITY } : {}),
+})
+
+/**
+ * The effects queue behind the reactor's port. `isFirstPost` tells whether a card was never posted: such jobs wait behind edits
+ * of decided cards.
+ */
+export function effectJobs(kit: QueueKit, isFirstPost: (effect: Effect) => boolean): EffectJobs {
+  const queue = kit.queue(EFFECTS_QUEUE)
+  return {
+    async add(jobs) {
+      for (let i = 0; i < jobs.length; i += PAGE)
+        await queue.addBulk(
+          jobs
+            .slice(i, i + PAGE)
+            .map(({ id, effect }) => ({ name: effect.kind, data: { effect }, opts: optionsOf(id, isFirstPost(effect)) })),
+        )
+    },
+    async live() {
+      const found = new Set<string>()
+      for (let from = 0; ; from += PAGE) {
+        const page = await queue.getJobs(['waiting', 'active', 'delayed', 'prioritized'], from, from + PAGE - 1)
+        for (const job of page) {
+          const parsed = EffectJob.safeParse((job as { data?: unknown } | undefined)?.data)
+          if (parsed.success) found.add(effectKey(parsed.data.effect))
+        }
+        if (page.length < PAGE) return found
+      }
+    },
+  }
+}

@@ -1,0 +1,25 @@
+import { z } from 'zod'
+
+/** A job of the effects queue: bring one card up to date, or tell a reply queue. What it says is looked up in the state, never believed. */
+export const EffectJob = z.strictObject({
+  effect: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('card'), request_id: z.string(), channel: z.string() }),
+    z.strictObject({ kind: z.literal('reply'), request_id: z.string() }),
+  ]),
+})
+
+/**
+ * A job that an agent puts on `countersign-requests`. `body` is the exact JSON text of the request, the same as over HTTP;
+ * `signature` is hex HMAC-SHA256 over `time`, `nonce` and `body`, each on a line of its own, with the secret derived from the
+ * agent's key. Neither `time` nor `nonce` can hold a newline, so no two jobs share one signed text.
+ */
+export const SignedRequest = z.strictObject({
+  key_id: z.string().regex(/^[a-z0-9_]{1,64}$/),
+  /** Epoch milliseconds at which the agent signed. */
+  time: z.int().positive(),
+  nonce: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
+  body: z.string().min(2).max(262_144),
+  signature: z.string().regex(/^[0-9a-f]{64}$/),
+})
+/** Parsed {@link SignedRequest}. */
+export type SignedRequest = z.infer<typeof SignedRequest>

@@ -1,0 +1,89 @@
+import type { Effect, Job } from '../core/react.ts'
+import { jobId, owedEffects, react } from '../core/react.ts'
+import type { Millis } from '../core/units.ts'
+import type { Governor } from './governor.ts'
+
+/** The effects queue, as the reactor sees it. */
+export interface EffectJobs {
+  /** Adds jobs; one whose id is known is ignored. */
+  add(jobs: readonly Job[]): Promise<void>
+  /** The effects that wait or run now, by {@link effectKey}. */
+  live(): Promise<ReadonlySet<string>>
+}
+
+/** One text for one effect, whatever the attempt. */
+export const effectKey = (effect: Effect): string => (effect.kind === 'card' ? `${effect.request_id} ${effect.channel}` : effect.request_id)
+
+/** How often what is owed is compared with what is queued. */
+const EVERY: Millis = 60_000
+
+/**
+ * Follows the ledger and queues what each entry makes owed. Nothing depends on that: what holds is *owed until there is a
+ * result*, so at boot and every minute whatever is owed and not queued is queued again under a new attempt id.
+ */
+export class Reactor {
+  readonly #governor: Governor
+  readonly #jobs: EffectJobs
+  readonly #fault: (error: unknown) => void
+  #unsubscribe: () => void = () => undefined
+  #timer: NodeJS.Timeout | undefined
+  #fresh: Job[] = []
+  #adding: Promise<void> = Promise.resolve()
+
+  constructor(governor: Governor, jobs: EffectJobs, fault: (error: unknown) => void) {
+    this.#governor = governor
+    this.#jobs = jobs
+    this.#fault = fault
+  }
+
+  /** Begins to follow; sweeps what is overdue and queues what is owed from before. */
+  async start(): Promise<void> {
+    this.#unsubscribe = this.#governor.subscribe(({ entry }) => this.#queue(react(this.#governor.state(), entry)))
+    await this.tidy()
+    this.#timer = setInterval(() => void this.tidy(), EVERY)
+    this.#timer.unref()
+  }
+
+  /** Sweeps deadlines and queues again what is owed and not queued. Faults are reported, and made good by the next time. */
+  async tidy(): Promise<void> {
+    try {
+      await this.#governor.sweep()
+      await this.#requeue()
+    } catch (error) {
+      this.#fault(error)
+    }
+  }
+
+  /** Stops following; resolves when nothing is being queued any more. */
+  async stop(): Promise<void> {
+    this.#unsubscribe()
+    clearInterval(this.#timer)
+    await this.#adding
+  }
+
+  /** Adds everything of one tick in one call. */
+  #queue(jobs: readonly Job[]): void {
+    if (jobs.length === 0) return
+    if (this.#fresh.push(...jobs) > jobs.length) return
+    this.#adding = this.#adding.then(async () => {
+      const batch = this.#fresh
+      this.#fresh = []
+      await this.#jobs.add(batch).catch(this.#fault)
+    })
+  }
+
+  async #requeue(): Promise<void> {
+    const state = this.#governor.state()
+    if (state.owed.size === 0) return
+    await this.#adding
+    const live = await this.#jobs.live()
+    const attempt = this.#governor.clock.now()
+    const jobs: Job[] = []
+    for (const [id, since] of state.owed.entries()) {
+      const record = state.requests.get(id)
+      for (const effect of record ? owedEffects(record) : [])
+        if (!live.has(effectKey(effect))) jobs.push({ id: `${jobId(state.org, since, effect)}-${attempt}`, effect })
+    }
+    if (jobs.length > 0) await this.#jobs.add(jobs)
+  }
+}

@@ -1,0 +1,24 @@
+import { createHmac, hash, timingSafeEqual } from 'node:crypto'
+
+/** How every key's token begins; secret scanners know it by this. */
+export const TOKEN_PREFIX = 'csk_'
+
+/** Lower-case hex SHA-256 of a token: what is kept and compared, never the token itself. */
+export const hashToken = (token: string): string => hash('sha256', token)
+
+/**
+ * The bearer token of a key: `csk_<key id>_<base64url(HMAC-SHA256(master, key id))>`. Made again from the master secret, so that
+ * a restart keeps every key; nothing but its {@link hashToken} is ever stored.
+ */
+export const keyToken = (master: Uint8Array, keyId: string): string =>
+  `${TOKEN_PREFIX}${keyId}_${createHmac('sha256', master).update(keyId).digest('base64url')}`
+
+/** The secret that signs a key's queue jobs: HMAC-SHA256 with the token as key, so that a job never carries the token. */
+export const queueSecret = (token: string): Buffer => createHmac('sha256', token).update('countersign-queue-v1').digest()
+
+/** Whether two texts are the same, in a time that tells nothing of where they differ or how long they are. */
+export const sameSecret = (a: string, b: string): boolean => timingSafeEqual(hash('sha256', a, 'buffer'), hash('sha256', b, 'buffer'))
+
+/** The signature of a queue job (hex HMAC-SHA256): time, nonce and body stand a line each, and the first two cannot hold a newline. */
+export const queueSignature = (secret: Uint8Array, time: number, nonce: string, body: string): string =>
+  createHmac('sha256', secret).update(`${time}\n${nonce}\n${body}`).digest('hex')
