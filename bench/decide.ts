@@ -1,0 +1,117 @@
+import { loadCharter } from '../src/charter/load.ts'
+import { type AskBody, askFromBody } from '../src/core/ask.ts'
+import { parseCharter } from '../src/core/charter/compile.ts'
+import type { CharterContent } from '../src/core/charter/content.ts'
+import { decide } from '../src/core/decide/index.ts'
+import type { Event } from '../src/core/event.ts'
+import { evolve } from '../src/core/evolve/index.ts'
+import { emptyState, type State } from '../src/core/state.ts'
+import { seal } from '../src/ledger/entry.ts'
+import { createVerifier } from '../src/ledger/verify.ts'
+import { count, quantile, type Row } from './table.ts'
+
+const NOW = Date.UTC(2026, 10, 21, 12)
+
+/** The default charter with as many rules in all (denied and sensitive intents) as asked. */
+async function charterOf(rules: number): Promise<CharterContent> {
+  const base = await loadCharter('charters/default.yaml')
+  const phrases = (kind: string, n: number) => Array.from({ length: n }, (_, i) => `${kind} thing ${i}`)
+  const { charter } = base
+  const parsed = parseCharter({
+    ...base,
+    charter: {
+      ...charter,
+      budgets: { ...charter.budgets, agent_day_usd: null },
+      deny: { ...charter.deny, intents: phrases('wreck', rules / 2) },
+      escalate: { ...charter.escalate, sensitive_intents: phrases('touch', rules / 2) },
+    },
+  })
+  if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults))
+  return parsed.content
+}
+
+function apply(state: State, events: readonly Event[], at: number): readonly string[] {
+  return events.map((event) => {
+    const { entry, text } = seal('default', state.head, at, 'open', event)
+    evolve(state, entry)
+    return text
+  })
+}
+
+/** `decide()` alone, and the whole way of a request through the core (decide, seal, fold); then verification of what came out. */
+export async function benchDecide(smoke: boolean): Promise<readonly Row[]> {
+  const rows: Row[] = []
+  const n = smoke ? 5_000 : 100_000
+  let texts: readonly string[] = []
+  for (const rules of [100, 1_000]) {
+    const state = emptyState('default')
+    const boot = { kind: 'system', part: 'boot' } as const
+    const before = [...apply(state, decide(state, { kind: 'adopt', content: await charterOf(rules) }, boot, NOW).events, NOW)]
+    const open = { kind: 'open' } as const
+    const handshake = {
+      kind: 'handshake',
+      agent_id: 'crew-01',
+      capabilities: [],
+      max_priority: 10,
+      session_budget: null,
+      session_id: 's1',
+    } as const
+    before.push(...apply(state, decide(state, handshake, open, NOW).events, NOW))
+    const body: AskBody = {
+      agent_id: 'crew-01',
+      task_intent: 'Summarise Sui governance proposals',
+      resource_type: 'llm_tokens',
+      estimated_cost_usd: 0.035,
+      priority: 5,
+      logic_density: 3,
+      target_resource: 'https://example.com/proposals',
+      tool: 'web_search',
+      args: { query: 'sui governance', limit: 10 },
+    }
+    const ask = askFromBody(body)
+    const command = (i: number) => ({ kind: 'ask', request_id: `req_${i}`, ask, door: 'http' }) as const
+    const times = new Float64Array(n)
+    const started = performance.now()
+    for (let i = 0; i < n; i++) {
+      const from = performance.now()
+      decide(state, command(i), open, NOW)
+      times[i] = performance.now() - from
+    }
+    const deciding = performance.now() - started
+    const from = performance.now()
+    for (let i = 0; i < n; i++) before.push(...apply(state, decide(state, command(i), open, NOW).events, NOW))
+    const whole = performance.now() - from
+    const p50 =
+      quantile(
+        times.sort((a, b) => a - b),
+        0.5,
+      ) * 1000
+    rows.push({
+      what: `decide() with ${rules} rules`,
+      measured: `p50 ${p50.toFixed(1)} µs, ${count(n / (deciding / 1000))}/s`,
+      wanted: rules === 100 ? 'p50 ≤ 20 µs, ≥ 50,000/s' : 'little more than with 100',
+      ok: p50 <= 20 && (smoke || n / (deciding / 1000) >= 50_000),
+    })
+    rows.push({
+      what: `decide, seal and fold with ${rules} rules`,
+      measured: `${count(n / (whole / 1000))}/s`,
+      wanted: '(for orientation)',
+      ok: true,
+    })
+    texts = before
+  }
+  const verifier = createVerifier('default')
+  const from = performance.now()
+  for (const text of texts) {
+    const fault = verifier.push(text)
+    if (fault) throw new Error(`entry ${fault.seq}: ${fault.detail}`)
+  }
+  const rate = texts.length / ((performance.now() - from) / 1000)
+  rows.push({
+    what: `verify a ledger (${count(texts.reduce((sum, t) => sum + t.length, 0) / texts.length)} bytes an entry)`,
+    measured: `${count(rate)} entries/s`,
+    wanted: '≥ 100,000 entries/s',
+    ok: smoke || rate >= 100_000,
+  })
+  return rows
+}
