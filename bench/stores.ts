@@ -13,7 +13,7 @@ import { havePostgres, haveRedis, startPostgres, startRedis } from '../test/supp
 const smoke = process.argv.includes('--smoke')
 const BATCH = 37
 const BATCHES = smoke ? 20 : 2000
-const DECISIONS = smoke ? 300 : 20_000
+const DECISIONS = smoke ? 300 : 100_000
 /** Ballast that makes an entry about 600 bytes long. */
 const BALLAST = 240
 
@@ -61,7 +61,11 @@ async function benchTurns(name: string, stores: readonly LedgerStore[], clients:
         const many = clients[index] ?? 1
         let head = EMPTY_HEAD
         const readOn = async (read: (after: number, limit: number) => Promise<readonly Sealed[]>) => {
-          for (let found = await read(head.seq, 512); found.length > 0; found = await read(head.seq, 512)) head = endOf(found)
+          for (let more = true; more; ) {
+            const found = await read(head.seq, 512)
+            if (found.length > 0) head = endOf(found)
+            more = found.length === 512
+          }
         }
         const attempt = async (append: (chain: readonly Sealed[]) => Promise<'appended' | 'conflict'>) => {
           const chain = makeChain('turns', many, { from: head })
@@ -96,7 +100,7 @@ async function benchTurns(name: string, stores: readonly LedgerStore[], clients:
 }
 
 async function benchVerify(): Promise<void> {
-  const texts = makeChain('bench', smoke ? 1000 : 100_000, { ballast: BALLAST }).map(({ text }) => text)
+  const texts = makeChain('bench', smoke ? 1000 : 100_000, { ballast: BALLAST }).map(({ text }) => Buffer.from(text).toString())
   const verifier = createVerifier('bench')
   const took = await seconds(() => {
     for (const text of texts) verifier.push(text)

@@ -84,9 +84,17 @@ export function buildKit(backing: Backing, onError: OnError): QueueKit {
     if (closing) throw new QueueUnavailable('the queues are closed')
   }
   const close = async (): Promise<void> => {
+    // BullMQ waits for a backend that is away before it lets go of a worker, unless it is forced.
+    const away = await backing.check().then(
+      () => false,
+      () => true,
+    )
     backing.beginClose()
-    const quietly = (each: { close(): Promise<void> }) => each.close().catch(onError)
-    await withinGrace(Promise.all(workers.map(quietly)).then(() => Promise.all([...queues.values()].map(quietly))))
+    const closeAll = async (): Promise<void> => {
+      await Promise.all(workers.map((worker) => worker.close(away).catch(onError)))
+      await Promise.all([...queues.values()].map((queue) => queue.close().catch(onError)))
+    }
+    await withinGrace(closeAll())
     await backing.close()
   }
   return {

@@ -33,6 +33,22 @@ const PATIENT: RedisOptions = { ...COMMON, maxRetriesPerRequest: null }
 /** BullMQ's checks at start would fail a queue for good that is made while Redis is away; {@link openRedis} made sure of Redis. */
 const UNCHECKED = { skipWaitingForReady: true, skipVersionCheck: true }
 
+/** A connection that keeps those made from it: BullMQ makes one per worker, and lets go of it only while Redis answers. */
+class Family extends Redis {
+  readonly #children: Redis[] = []
+
+  override duplicate(options?: Partial<RedisOptions>): Redis {
+    const child = new Redis({ ...this.options, ...options })
+    this.#children.push(child)
+    return child
+  }
+
+  /** Cuts this connection and all those made from it. */
+  disconnectAll(): void {
+    for (const each of [...this.#children, this]) each.disconnect()
+  }
+}
+
 /**
  * Queues on Redis: one connection for all producers, one for all workers, and one more per worker that waits for jobs.
  * @throws QueueUnavailable when Redis cannot be reached within two seconds
@@ -53,7 +69,7 @@ export async function openRedis(redisUrl: string, timing: Timing, onError: OnErr
     throw new QueueUnavailable(`the queue's Redis cannot be used: ${(fault ?? (error as Error)).message}`, { cause: fault ?? error })
   }
   opened = true
-  const workers = new Redis(redisUrl, PATIENT)
+  const workers = new Family(redisUrl, PATIENT)
   workers.on('error', onError)
   const backend = createRedisBackend as BackendFactory<IQueueBackend, ConnectionOptions>
   return {
@@ -66,7 +82,7 @@ export async function openRedis(redisUrl: string, timing: Timing, onError: OnErr
     beginClose: () => undefined,
     async close() {
       producers.disconnect()
-      workers.disconnect()
+      workers.disconnectAll()
     },
   }
 }

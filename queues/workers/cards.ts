@@ -54,6 +54,8 @@ async function shown(
   ref: MessageRef,
 ): Promise<void> {
   const { id: request_id, version } = record
-  if (before === null) await report(governor, { kind: 'card-posted', request_id, channel, ref, version })
+  // In a group that moved the card was posted anew.
+  const posted = before === null || (before.on === 'telegram' && ref.on === 'telegram' && before.chat !== ref.chat)
+  if (posted) await report(governor, { kind: 'card-posted', request_id, channel, ref, version })
   else await report(governor, { kind: 'card-edited', request_id, channel, version })
 }

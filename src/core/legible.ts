@@ -14,12 +14,15 @@ export function legible(text: string): string {
 }
 
 const EMOJI_BEFORE = /(?:\p{Extended_Pictographic}|\p{Emoji_Modifier}|\u{fe0f})$/u
+const PICTOGRAPH_BEFORE = /\p{Extended_Pictographic}$/u
 const EMOJI_AFTER = /^\p{Extended_Pictographic}/u
 
 function joinsEmoji(text: string, char: string, at: number): boolean {
   if (char !== '\u200d' && char !== '\ufe0f') return false
+  // One selector after a pictograph is part of it; more of them are nothing to be seen.
+  if (char === '\ufe0f') return PICTOGRAPH_BEFORE.test(text.slice(Math.max(0, at - 2), at))
   const before = EMOJI_BEFORE.test(text.slice(Math.max(0, at - 2), at))
-  return before && (char === '\ufe0f' || EMOJI_AFTER.test(text.slice(at + 1, at + 3)))
+  return before && EMOJI_AFTER.test(text.slice(at + 1, at + 3))
 }
 
 /** The arguments as text for people: JSON with two spaces, or nothing. */

@@ -22,3 +22,7 @@ export const sameSecret = (a: string, b: string): boolean => timingSafeEqual(has
 /** The signature of a queue job (hex HMAC-SHA256): time, nonce and body stand a line each, and the first two cannot hold a newline. */
 export const queueSignature = (secret: Uint8Array, time: number, nonce: string, body: string): string =>
   createHmac('sha256', secret).update(`${time}\n${nonce}\n${body}`).digest('hex')
+
+/** The secret Telegram sends back with each update when none was configured: derived, so that every process knows the same. */
+export const webhookSecret = (master: Uint8Array): string =>
+  createHmac('sha256', master).update('countersign-telegram-webhook-v1').digest('base64url')

@@ -43,7 +43,7 @@ export interface LedgerStore {
    * empty and follows on `head`.
    */
   append(org: Org, head: Head, entries: readonly Sealed[]): Promise<'appended' | 'conflict'>
-  /** At most `limit` entries after `after`, in order. */
+  /** At most `limit` entries after `after`, in order; fewer only when there were no more. */
   read(org: Org, after: Seq, limit: number): Promise<readonly Sealed[]>
   /** All entries of one subject (a request, an agent, a key …), in order. */
   about(org: Org, subject: string): Promise<readonly Sealed[]>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/core/command.ts'
-import { ALICE, BOB, body, Core, charterWith, MINUTE, OPEN, STRANGER, TIMER } from '../support/core.ts'
+import { ALICE, BOB, body, type Changes, Core, charterWith, MINUTE, OPEN, STRANGER, TIMER } from '../support/core.ts'
 
 const METER = { kind: 'meter', key: 'm' } as const
 const start = (charter = {}) => {
@@ -8,7 +8,7 @@ const start = (charter = {}) => {
   core.session()
   return core
 }
-const action = (changes: object = {}) => {
+const action = (changes: Changes = {}) => {
   const { agent_id: _, ...rest } = body(changes) as {
     agent_id: string
     task_intent: string
@@ -17,7 +17,7 @@ const action = (changes: object = {}) => {
   }
   return rest
 }
-const redeem = (request_id: string, changes: object = {}): Command => ({ kind: 'redeem', request_id, action: action(changes) })
+const redeem = (request_id: string, changes: Changes = {}): Command => ({ kind: 'redeem', request_id, action: action(changes) })
 const settle = (request_id: string, usd: number): Command => ({ kind: 'settle', request_id, actual: usd * 1e6, outcome: 'succeeded' })
 
 describe('redeem', () => {

@@ -111,7 +111,7 @@ it('never uses more than a limit, and never less than nothing, whatever is inter
         }
       })
       // What is used is exactly what open, settled and lapsed requests hold.
-      const held = [...core.state.requests.values()].reduce((sum, r) => {
+      const held = [...core.state.requests.entries()].reduce((sum, [, r]) => {
         if (r.status.name === 'settled') return sum + r.status.charged
         return r.status.name === 'refused' || r.status.name === 'revoked' ? sum : sum + r.reservation.amount
       }, 0)

@@ -1,4 +1,4 @@
-import type { Command } from '../command.ts'
+import type { Command, MessageRef } from '../command.ts'
 import { type Event, event } from '../event.ts'
 import { type Context, type Decision, done, inputOf, refused, unknownRequest } from './context.ts'
 
@@ -14,9 +14,15 @@ export function decideResult(ctx: Context, command: Command<ResultKind>): Decisi
   const record = ctx.state.requests.get(command.request_id)
   if (!record) return unknownRequest(command.request_id)
   // A second post of one card is a stray copy: the first stays the card, and the worker is told.
-  if (command.kind === 'card-posted' && record.cards[command.channel]?.ref)
+  if (command.kind === 'card-posted' && isStray(record.cards[command.channel]?.ref, command.ref))
     return refused('already_exists', `${command.request_id} has its card in ${command.channel}`)
   return done(command.request_id, resultEvent(ctx, command))
+}
+
+/** Whether a card stands already where this one was posted. In another chat it stands anew: the group has moved, and the old message cannot be edited. */
+function isStray(known: MessageRef | null | undefined, posted: MessageRef): boolean {
+  if (!known) return false
+  return !(known.on === 'telegram' && posted.on === 'telegram' && known.chat !== posted.chat)
 }
 
 function resultEvent(ctx: Context, command: Command<Exclude<ResultKind, 'channel-moved' | 'backlog-shown'>>): Event {

@@ -1,0 +1,79 @@
+import type { Charter } from '../src/core/charter/compile.ts'
+import { needsOpening } from '../src/core/legible.ts'
+import type { RequestRecord } from '../src/core/state.ts'
+import type { Millis } from '../src/core/units.ts'
+import { outcomeOf, stateOf } from './card/outcome.ts'
+import { contentOf } from './card/request.ts'
+import { askedBecause, budgetLine, deadlineLine, risksOf } from './card/risk.ts'
+import { headlineOf, shortId } from './card/text.ts'
+import type { Button, Card } from './card/types.ts'
+
+export { requestFile } from './card/request.ts'
+export { shortId } from './card/text.ts'
+export type { Button, Card, CardState, Page, Section } from './card/types.ts'
+
+/** Where a card is shown. */
+export interface CardOptions {
+  /** The channel's key in the charter. */
+  readonly channel: string
+  /** Root of the inbox's address without a trailing slash; absent when people cannot reach it. */
+  readonly publicUrl?: string
+}
+
+/** The card of a request as it stands at `now`. */
+export function cardOf(record: RequestRecord, charter: Charter, now: Millis, options: CardOptions): Card {
+  const { status } = record
+  const zone = charter.document.timezone
+  const large = needsOpening(record.ask)
+  const opened = status.name === 'pending' && status.shown.includes(options.channel)
+  return {
+    state: stateOf(record),
+    headline: headlineOf(record.ask),
+    outcome: outcomeOf(record, zone, now),
+    sections: [
+      ...askedBecause(record),
+      ...(status.name === 'pending' ? [{ label: 'Risk', text: risksOf(record).join(', ') }] : []),
+      ...budgetLine(record),
+      ...(status.name === 'pending' ? [{ label: 'Deadline', text: deadlineLine(status.deadline, zone, now) }] : []),
+      ...contentOf(record.ask, large),
+      ...(large && status.name === 'pending' ? [{ label: '', text: opened ? OPENED : NOT_OPENED }] : []),
+    ],
+    buttons: [...(status.name === 'pending' ? voteButtons(record.id, !large || opened, large) : []), ...linkButtons(record.id, options)],
+    footer: `id ${shortId(record.id)}`,
+  }
+}
+
+const NOT_OPENED = 'Only a part is shown here. Open the full request before you approve it; you can reject it at once.'
+const OPENED = 'Only a part is shown here; the full request was sent to this chat as a file.'
+
+const voteButtons = (id: string, approvable: boolean, large: boolean): readonly Button[] => [
+  ...(approvable ? [{ kind: 'approve', label: 'APPROVE', data: `a:${id}` } as const] : []),
+  { kind: 'reject', label: 'REJECT', data: `r:${id}` },
+  ...(large ? [{ kind: 'open', label: 'Open the full request', data: `o:${id}` } as const] : []),
+]
+
+const linkButtons = (id: string, { publicUrl }: CardOptions): readonly Button[] =>
+  publicUrl === undefined ? [] : [{ kind: 'link', label: 'Open in the inbox', url: `${publicUrl}/inbox#${id}` }]
+
+/** What a button's data asks for. */
+export type Tap =
+  | { readonly kind: 'vote'; readonly request_id: string; readonly vote: 'approve' | 'reject' }
+  | { readonly kind: 'open'; readonly request_id: string }
+  | { readonly kind: 'test'; readonly nonce: string }
+
+/** Parses a button's data; undefined when it is none of ours. */
+export function tapOf(data: string): Tap | undefined {
+  const [, letter, id = ''] = /^([arot]):([A-Za-z0-9_-]{1,62})$/.exec(data) ?? []
+  switch (letter) {
+    case 'a':
+      return { kind: 'vote', request_id: id, vote: 'approve' }
+    case 'r':
+      return { kind: 'vote', request_id: id, vote: 'reject' }
+    case 'o':
+      return { kind: 'open', request_id: id }
+    case 't':
+      return { kind: 'test', nonce: id }
+    default:
+      return undefined
+  }
+}

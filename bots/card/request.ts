@@ -1,0 +1,50 @@
+import type { Ask } from '../../src/core/ask.ts'
+import { argsText, legible } from '../../src/core/legible.ts'
+import type { RequestRecord } from '../../src/core/state.ts'
+import { usdFromMicros } from '../../src/core/units.ts'
+import { cut, HEADLINE_INTENT, HEADLINE_TARGET, legibleLines } from './text.ts'
+import type { Section } from './types.ts'
+
+/** Longest parts of a request too large for a card, in characters; together below `CARD_ROOM`. */
+const PART = { intent: 500, target: 200, tool: 150, args: 500, justification: 300, preview: 300 } as const
+
+interface Piece extends Omit<Section, 'text'> {
+  readonly text: string | undefined
+  readonly part: number
+  /** Whether the headline may say it already. */
+  readonly inHeadline?: number
+}
+
+/** What the agent asks for, in full, or (`large`) the beginning of each part. */
+export function contentOf(ask: Ask, large: boolean): readonly Section[] {
+  const pieces: readonly Piece[] = [
+    { label: 'Intent', text: legible(ask.task_intent), part: PART.intent, quoted: true, inHeadline: HEADLINE_INTENT },
+    {
+      label: 'Target',
+      text: ask.target_resource && legible(ask.target_resource),
+      part: PART.target,
+      quoted: true,
+      inHeadline: HEADLINE_TARGET,
+    },
+    { label: 'Tool', text: ask.tool && legible(ask.tool), part: PART.tool, quoted: true },
+    { label: 'Arguments', text: legibleLines(argsText(ask)), part: PART.args, code: true },
+    { label: 'It says why', text: ask.justification && legibleLines(ask.justification), part: PART.justification, quoted: true },
+    { label: 'It expects', text: ask.preview && legibleLines(ask.preview), part: PART.preview, code: true },
+  ]
+  return pieces
+    .filter(({ text, inHeadline }) => text !== undefined && text !== '' && text.length > (inHeadline ?? 0))
+    .map(({ part, inHeadline: _, text = '', ...section }) => ({ ...section, text: large ? cut(text, part) : text }))
+}
+
+/** What a reader cannot see, besides line breaks: as in `legible`, here without its exception for emoji. */
+const UNSEEN = /[^\P{C}\n\p{Cs}]|[\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+
+const jsonEscape = (text: string): string =>
+  Array.from({ length: text.length }, (_, i) => `\\u${text.charCodeAt(i).toString(16).padStart(4, '0')}`).join('')
+
+/** The whole request as a file: JSON of every field as the agent sent it, exactly; what cannot be seen is escaped as JSON escapes it. */
+export function requestFile(record: RequestRecord): { readonly name: string; readonly text: string } {
+  const { estimated_cost, ...ask } = record.ask
+  const whole = { request_id: record.id, ...ask, estimated_cost_usd: usdFromMicros(estimated_cost), action_digest: record.action_digest }
+  return { name: `${record.id}.json`, text: `${JSON.stringify(whole, null, 2).replace(UNSEEN, jsonEscape)}\n` }
+}

@@ -1,0 +1,54 @@
+/** How a card looks: every outcome is told apart. `granted`: within policy, without asking anybody. */
+export type CardState =
+  | 'pending'
+  | 'approved'
+  | 'granted'
+  | 'rejected'
+  | 'timed_out'
+  | 'cancelled'
+  | 'revoked'
+  | 'paused'
+  | 'halted'
+  | 'stale'
+  | 'lapsed'
+  | 'denied'
+  | 'over_budget'
+
+/** A labelled part of a card or page. `text` is plain and already safe to read; the skin escapes it for its markup. */
+export interface Section {
+  /** Two or three words, or empty: the text stands for itself. */
+  readonly label: string
+  /** May hold line breaks. */
+  readonly text: string
+  /** The agent's own words: shown as a quotation. */
+  readonly quoted?: boolean
+  /** Fixed-width, line breaks kept. */
+  readonly code?: boolean
+}
+
+/** A button: a short opaque token for the skin's handler (`a:ID`, `r:ID`, `o:ID`, at most 64 bytes), or a link. Never authority. */
+export type Button =
+  | { readonly kind: 'approve' | 'reject' | 'open'; readonly label: string; readonly data: string }
+  | { readonly kind: 'link'; readonly label: string; readonly url: string }
+
+/**
+ * What people see of a request, for every platform. All text is plain, what the agent wrote is escaped by `legible` and cut so
+ * that the whole stays under 4,000 characters. Inside sentences it stands in “curly quotes”, which it cannot hold itself.
+ */
+export interface Card {
+  readonly state: CardState
+  /** Agent, verb, amount, target: `crew-01 wants to “withdraw funds” for $6.50 at “treasury”`. */
+  readonly headline: string
+  /** Who decided, when, how fast and through which door; null while it waits. Shown right under the headline. */
+  readonly outcome: string | null
+  readonly sections: readonly Section[]
+  readonly buttons: readonly Button[]
+  /** The short id. */
+  readonly footer: string
+}
+
+/** A plain page: the answer to a command. Text as in a {@link Card}. */
+export interface Page {
+  readonly headline: string
+  readonly sections: readonly Section[]
+}

@@ -1,0 +1,38 @@
+import { operatorOf } from '../src/core/charter/compile.ts'
+import type { GovernorFace } from '../src/governor/face.ts'
+import type { Page } from './card/types.ts'
+import { type Call, COMMANDS, type CommandName } from './commands/call.ts'
+import { helpPage, whoamiPage } from './commands/newcomer.ts'
+import { pendingPage } from './commands/pending.ts'
+import { statusPage } from './commands/status.ts'
+import { whyPage } from './commands/why.ts'
+
+export type { Call, CommandName, Spot } from './commands/call.ts'
+export { COMMANDS, spotOf } from './commands/call.ts'
+
+type Answer = (governor: GovernorFace, call: Call) => Page | Promise<Page>
+
+const ANSWERS = {
+  start: helpPage,
+  help: helpPage,
+  whoami: whoamiPage,
+  pending: pendingPage,
+  status: statusPage,
+  why: whyPage,
+} as const satisfies Record<CommandName, Answer>
+
+/**
+ * Answers a command that a person wrote, for every platform: an unknown one gets the help, one that is not for them says so and
+ * how to be listed. Reads only. @throws StoreUnavailable when the ledger cannot be read.
+ */
+export async function answerCommand(governor: GovernorFace, name: string, call: Call): Promise<Page> {
+  const command = COMMANDS.find((known) => known.name === name)
+  if (!command) return helpPage(governor, call)
+  if (!command.everybody && !operatorOf(governor.charter(), call.identity)) return notListed(call)
+  return ANSWERS[command.name](governor, call)
+}
+
+const notListed = ({ prefix }: Call): Page => ({
+  headline: 'Only operators listed in the charter see this.',
+  sections: [{ label: '', text: `${prefix}whoami says which lines would list you.` }],
+})

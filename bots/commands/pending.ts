@@ -1,0 +1,29 @@
+import type { RequestRecord } from '../../src/core/state.ts'
+import { clockTime, span } from '../../src/core/when.ts'
+import type { GovernorFace } from '../../src/governor/face.ts'
+import { headlineOf, shortId } from '../card/text.ts'
+import type { Page, Section } from '../card/types.ts'
+import type { Call } from './call.ts'
+
+/** Requests listed at the most, soonest deadline first; with headlines of at most some 400 characters the page fits a message. */
+const LISTED = 6
+
+/** What waits for people, soonest deadline first. */
+export function pendingPage(governor: GovernorFace, { prefix }: Call): Page {
+  const waiting: { record: RequestRecord; deadline: number }[] = []
+  for (const [, record] of governor.state().requests.entries())
+    if (record.status.name === 'pending') waiting.push({ record, deadline: record.status.deadline })
+  if (waiting.length === 0) return { headline: 'Nothing waits for an answer.', sections: [] }
+  waiting.sort((a, b) => a.deadline - b.deadline)
+  const now = governor.clock.now()
+  const zone = governor.charter().document.timezone
+  const sections = waiting.slice(0, LISTED).map(({ record, deadline }): Section => {
+    const left = deadline > now ? `in ${span(deadline - now)}` : 'now'
+    return { label: shortId(record.id), text: `${headlineOf(record.ask)}\nrejects itself at ${clockTime(deadline, zone, now)} (${left})` }
+  })
+  const more = waiting.length - sections.length
+  return {
+    headline: `${waiting.length} ${waiting.length === 1 ? 'request waits' : 'requests wait'} for an answer.`,
+    sections: [...sections, { label: '', text: `${more > 0 ? `${more} more. ` : ''}${prefix}why ID tells everything about one.` }],
+  }
+}

@@ -1,0 +1,38 @@
+import { dayOf, usedIn } from '../../src/core/budget.ts'
+import { legible } from '../../src/core/legible.ts'
+import { formatUsd } from '../../src/core/units.ts'
+import type { GovernorFace } from '../../src/governor/face.ts'
+import { cut } from '../card/text.ts'
+import type { Page } from '../card/types.ts'
+import type { Call } from './call.ts'
+
+/** Names listed at the most, so that the page fits a message. */
+const LISTED = 10
+
+/** How the governor does: the ledger, what waits, the day's money, paused agents, channels, the charter in force. */
+export function statusPage(governor: GovernorFace, { health }: Call): Page {
+  const state = governor.state()
+  const charter = governor.charter()
+  const used = usedIn(state, `org-day:${dayOf(governor.clock.now(), charter.document.timezone)}`)
+  const limit = charter.limits.orgDay
+  const paused: string[] = []
+  for (const [id, agent] of state.agents.entries()) if (agent.paused) paused.push(id)
+  const wrong = health.filter(({ ok }) => !ok).map(({ channel, problem }) => cut(`${channel}: ${legible(problem)}`, 200))
+  return {
+    headline: governor.healthy() ? 'The governor is deciding.' : 'The ledger cannot be written: nothing is granted now.',
+    sections: [
+      { label: 'Waiting', text: String(state.pending) },
+      {
+        label: 'Used today',
+        text: `${formatUsd(used)}${limit === null ? ', no limit for all agents together' : ` of ${formatUsd(limit)}`}`,
+      },
+      { label: 'Agents', text: `${state.agents.size} known${paused.length > 0 ? `; paused: ${few(paused)}` : ', none paused'}` },
+      { label: 'Channels', text: wrong.length > 0 ? few(wrong, '\n') : 'all well' },
+      { label: 'Charter', text: charter.hash.slice(0, 12) },
+      { label: 'Ledger', text: `${state.head.seq} entries, the last ${state.head.hash.slice(0, 12)}` },
+    ],
+  }
+}
+
+const few = (names: readonly string[], separator = ', '): string =>
+  [...names.slice(0, LISTED), ...(names.length > LISTED ? [`and ${names.length - LISTED} more`] : [])].join(separator)

@@ -1,0 +1,94 @@
+import { legible } from '../../src/core/legible.ts'
+import type { RequestRecord } from '../../src/core/state.ts'
+import { formatUsd } from '../../src/core/units.ts'
+import { clockTime } from '../../src/core/when.ts'
+import type { GovernorFace, StoredEntry } from '../../src/governor/face.ts'
+import { outcomeOf, stateOf } from '../card/outcome.ts'
+import { contentOf } from '../card/request.ts'
+import { askedBecause, budgetLine, deadlineLine, risksOf } from '../card/risk.ts'
+import { cut, headlineOf, shortId } from '../card/text.ts'
+import type { Page, Section } from '../card/types.ts'
+import type { Call } from './call.ts'
+
+/** Ledger entries listed at the most. */
+const LISTED = 12
+/** Shortest end of an id that is looked up; anything shorter fits too many. */
+const SHORTEST = 4
+
+/** Everything about one request, by its id or the end of it: what, verdict, reasons, votes, money, ledger entries. */
+export async function whyPage(governor: GovernorFace, { argument, prefix }: Call): Promise<Page> {
+  const id = argument.replace(/[^A-Za-z0-9_-]/g, '')
+  if (id.length < SHORTEST) return say(`Which one? Write ${prefix}why and the id from the card, such as ${prefix}why k3x9f2.`)
+  const ids = matching(governor, id)
+  if (ids.length > 1) return say(`${ids.length} requests end like that; use a longer id.`, ids.slice(0, 5).join('\n'))
+  const record = await governor.request(ids[0] ?? id)
+  if (!record) return say(`There is no request ${cut(id, 64)} here.`)
+  return explain(governor, record, await governor.about(record.id))
+}
+
+const say = (headline: string, text = ''): Page => ({ headline, sections: text === '' ? [] : [{ label: '', text, code: true }] })
+
+function matching(governor: GovernorFace, end: string): readonly string[] {
+  const { requests } = governor.state()
+  if (requests.get(end)) return [end]
+  const found: string[] = []
+  for (const [id] of requests.entries()) if (id.endsWith(end)) found.push(id)
+  return found
+}
+
+function explain(governor: GovernorFace, record: RequestRecord, entries: readonly StoredEntry[]): Page {
+  const now = governor.clock.now()
+  const zone = governor.charter().document.timezone
+  const { status } = record
+  return {
+    headline: headlineOf(record.ask),
+    sections: [
+      {
+        label: 'Verdict',
+        text: outcomeOf(record, zone, now) ?? (status.name === 'pending' ? deadlineLine(status.deadline, zone, now) : ''),
+      },
+      ...askedBecause(record),
+      { label: 'Risk', text: risksOf(record).join(', ') },
+      ...votes(record, (at) => clockTime(at, zone, now)),
+      ...budgetLine(record),
+      { label: 'Money', text: money(record) },
+      ...contentOf(record.ask, true),
+      { label: 'Ledger', text: ledgerLines(entries), code: true },
+      {
+        label: '',
+        text: `id ${record.id}\ncharter ${record.charter.slice(0, 12)}, state ${stateOf(record)}, short id ${shortId(record.id)}`,
+      },
+    ],
+  }
+}
+
+function votes({ escalation }: RequestRecord, time: (at: number) => string): readonly Section[] {
+  if (!escalation || escalation.votes.length === 0) return []
+  const lines = escalation.votes.map((v) => {
+    const reason = v.reason === undefined ? '' : `: ${cut(legible(v.reason), 200)}`
+    return `${v.operator} ${v.vote === 'approve' ? 'approved' : 'rejected'} at ${time(v.at)}${reason}`
+  })
+  return [{ label: 'Votes', text: lines.slice(-3).join('\n') }]
+}
+
+function money({ status, reservation }: RequestRecord): string {
+  const held = formatUsd(reservation.amount)
+  switch (status.name) {
+    case 'settled':
+      return `cost ${formatUsd(status.actual)}${status.confirmed ? ', confirmed' : ', as the agent says'}; ${formatUsd(status.charged)} charged`
+    case 'refused':
+    case 'revoked':
+      return 'nothing is charged'
+    case 'lapsed':
+      return `${held} stays charged`
+    default:
+      return `${held} is set aside`
+  }
+}
+
+/** The newest entries, oldest first: `12 request.asked 9f86d081884c`. */
+function ledgerLines(entries: readonly StoredEntry[]): string {
+  const lines = entries.map(({ entry }) => `${entry.seq} ${entry.type} ${entry.hash.slice(0, 12)}`)
+  const left = lines.length - LISTED
+  return [...(left > 0 ? [`… ${left} earlier`] : []), ...lines.slice(-LISTED)].join('\n')
+}

@@ -1,0 +1,62 @@
+import type { types } from '@slack/bolt'
+import type { Millis } from '../../src/core/units.ts'
+import type { Button, Card, CardState } from '../card.ts'
+import { BLOCK_LIMIT, type Block, cutText, escapeText, fallbackText, paragraph, sectionBlock } from './text.ts'
+
+/** What a message says: blocks, and the text for notifications. */
+export interface Content {
+  readonly text: string
+  readonly blocks: Block[]
+}
+
+const MARKS = {
+  pending: '⏳',
+  approved: '✅',
+  granted: '✅',
+  rejected: '⛔',
+  timed_out: '⌛',
+  cancelled: '⚪',
+  revoked: '↩️',
+  paused: '⏸️',
+  halted: '🛑',
+  stale: '⚠️',
+  lapsed: '⌛',
+  denied: '⛔',
+  over_budget: '⛔',
+} as const satisfies Record<CardState, string>
+
+/** A card as Block Kit. What the agent wrote stands in rich text, which Slack does not parse. `deadline` is shown in each reader's own time. */
+export function contentOf(card: Card, deadline: Millis | undefined): Content {
+  const headline = `${MARKS[card.state]} ${card.headline}`
+  const sections = card.sections.map((section) =>
+    section.label === 'Deadline' && deadline !== undefined ? deadlineBlock(section.text, deadline) : sectionBlock(section),
+  )
+  const buttons = card.buttons.map(element)
+  return {
+    text: fallbackText(card.outcome === null ? headline : `${headline}\n${card.outcome}`),
+    blocks: [
+      paragraph(headline, { bold: true }),
+      ...(card.outcome === null ? [] : [paragraph(card.outcome)]),
+      ...sections.slice(0, BLOCK_LIMIT - 4),
+      ...(buttons.length > 0 ? [{ type: 'actions' as const, elements: buttons }] : []),
+      { type: 'context', elements: [{ type: 'plain_text', text: card.footer }] },
+    ],
+  }
+}
+
+/** The only markup of a card: words of ours, and the time as a token (https://docs.slack.dev/messaging/formatting-message-text#date-formatting). */
+function deadlineBlock(text: string, deadline: Millis): types.SectionBlock {
+  const plain = escapeText(text)
+  const token = `<!date^${Math.floor(deadline / 1000)}^{date_short_pretty} {time}|${plain.replaceAll('|', ' ')}>`
+  return { type: 'section', text: { type: 'mrkdwn', text: `*Deadline:* ${plain} · your time: ${token}` } }
+}
+
+const STYLES = { approve: 'primary', reject: 'danger', open: undefined } as const
+
+/** A button: `value` holds the card's token, at most 2,000 characters here; the label at most 75. */
+function element(button: Button): types.Button {
+  const text = { type: 'plain_text' as const, text: cutText(button.label, 75), emoji: false }
+  if (button.kind === 'link') return { type: 'button', action_id: 'link', text, url: button.url }
+  const style = STYLES[button.kind]
+  return { type: 'button', action_id: button.kind, text, value: button.data, ...(style ? { style } : {}) }
+}

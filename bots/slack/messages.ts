@@ -1,0 +1,112 @@
+import type { webApi } from '@slack/bolt'
+import type { MessageRef } from '../../src/core/command.ts'
+import type { RequestRecord } from '../../src/core/state.ts'
+import type { Millis } from '../../src/core/units.ts'
+import type { GovernorFace } from '../../src/governor/face.ts'
+import type { ShowResult } from '../../src/governor/skin.ts'
+import { cardOf } from '../card.ts'
+import { Pace, type PaceKind, type PlaceRates } from '../pace.ts'
+import { type Content, contentOf } from './card.ts'
+import type { Health } from './health.ts'
+import { troubleOf } from './trouble.ts'
+import { createTurns } from './turns.ts'
+
+/** A message of ours in Slack. */
+export type SlackRef = Extract<MessageRef, { on: 'slack' }>
+
+/** What writing to channels needs. */
+export interface MessagesDeps {
+  readonly governor: GovernorFace
+  readonly client: webApi.WebClient
+  readonly health: Health
+  readonly publicUrl: string | undefined
+  readonly fault: (error: unknown) => void
+}
+
+/** Writes to channels, at the platform's pace, and keeps the health book. */
+export interface Messages {
+  /** The card of a request as it is now, for one channel. */
+  card(channel: string, record: RequestRecord): Content
+  /** Posts a card (`ref` null) or edits it; `answer`: a person waits for it. */
+  show(channel: string, record: RequestRecord, ref: MessageRef | null, pace?: PaceKind): Promise<ShowResult>
+  /** Posts or edits any other message of ours. `id` names it to the pace. */
+  write(channel: string, id: string, ref: MessageRef | null, content: Content): Promise<ShowResult>
+  /** Resolves when nothing is being written any more. */
+  idle(): Promise<void>
+}
+
+/**
+ * Slack asks for about one message per second and channel (https://docs.slack.dev/apis/web-api/rate-limits), and allows 50
+ * edits a minute for the whole app (tier 3) with bursts: decisions made at once are shown at once.
+ */
+const RATES: PlaceRates = { post: { burst: 2, every: 1000 }, edit: { burst: 20, every: 1200 } }
+/** Pauses grow from one second to a minute while a channel keeps failing. */
+const LONGEST_BACKOFF: Millis = 60_000
+
+/** The channel's id of a charter key such as `slack:C0123456789`. */
+export const channelId = (key: string): string => key.slice('slack:'.length)
+
+/** Writes cards and other messages through one client. */
+export function createMessages({ governor, client, health, publicUrl, fault }: MessagesDeps): Messages {
+  const pace = new Pace(governor.clock, () => RATES)
+  const turns = createTurns()
+  const failures = new Map<string, number>()
+
+  const card = (channel: string, record: RequestRecord): Content => {
+    const { status } = record
+    const options = { channel, ...(publicUrl === undefined ? {} : { publicUrl }) }
+    const made = cardOf(record, governor.charter(), governor.clock.now(), options)
+    return contentOf(made, status.name === 'pending' ? status.deadline : undefined)
+  }
+
+  const send = async (channel: string, ref: SlackRef | null, { text, blocks }: Content): Promise<SlackRef> => {
+    const common = { text, blocks, parse: 'none', link_names: false } as const
+    const sent = ref
+      ? await client.chat.update({ channel: ref.channel, ts: ref.ts, ...common })
+      : await client.chat.postMessage({ channel: channelId(channel), ...common, unfurl_links: false, unfurl_media: false })
+    health.well(channel, sent.response_metadata?.scopes)
+    if (ref) return ref
+    if (sent.ts === undefined) throw new Error('chat.postMessage did not say where the message stands')
+    return { on: 'slack', channel: sent.channel ?? channelId(channel), ts: sent.ts }
+  }
+
+  const failed = (channel: string, error: unknown, kind: 'post' | 'edit'): ShowResult => {
+    const trouble = troubleOf(error, kind)
+    health.trouble(trouble, channel)
+    if (trouble.code === 'ratelimited') pace.block(channel, trouble.ms ?? 1000)
+    if (trouble.where === 'content') fault(error)
+    if (trouble.kind === 'gone') return { kind: 'gone', reason: trouble.problem }
+    const times = (failures.get(channel) ?? 0) + 1
+    failures.set(channel, times)
+    return { kind: 'later', ms: trouble.ms ?? Math.min(LONGEST_BACKOFF, 500 * 2 ** times), why: trouble.problem }
+  }
+
+  /** One message at a time: of two edits, the one that began later is the one that stays. */
+  const write = (channel: string, id: string, ref: MessageRef | null, content: () => Content, kind: PaceKind): Promise<ShowResult> => {
+    if (ref?.on === 'telegram') return Promise.resolve({ kind: 'gone', reason: 'This message is not in Slack' })
+    return turns.run(ref ? `${ref.channel} ${ref.ts}` : `${channel} ${id}`, async () => {
+      const ms = pace.wait(channel, kind, `${kind}:${id}`)
+      if (ms > 0) return { kind: 'later', ms, why: 'Slack wants about one message per second in a channel' }
+      try {
+        const shown = await send(channel, ref, content())
+        failures.delete(channel)
+        return { kind: 'shown', ref: shown }
+      } catch (error) {
+        return failed(channel, error, ref ? 'edit' : 'post')
+      }
+    })
+  }
+
+  /** The record itself, or what has become of it since: a later edit never shows less than an earlier one. */
+  const newest = (record: RequestRecord): RequestRecord => {
+    const known = governor.state().requests.get(record.id)
+    return known && known.version > record.version ? known : record
+  }
+
+  return {
+    card,
+    show: (channel, record, ref, kind = ref ? 'edit' : 'post') => write(channel, record.id, ref, () => card(channel, newest(record)), kind),
+    write: (channel, id, ref, content) => write(channel, id, ref, () => content, ref ? 'edit' : 'post'),
+    idle: turns.idle,
+  }
+}

@@ -1,0 +1,134 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { webApi } from '@slack/bolt'
+import type { Clock } from '../../src/core/ports.ts'
+import type { Millis } from '../../src/core/units.ts'
+import type { GovernorFace } from '../../src/governor/face.ts'
+import type { ChannelHealth, Skin } from '../../src/governor/skin.ts'
+import { createApp, type TestTap } from './app.ts'
+import { clientOptions } from './client.ts'
+import { Health } from './health.ts'
+import { createHttpReceiver } from './http.ts'
+import { createMessages } from './messages.ts'
+import { backlogContent, testContent } from './notes.ts'
+import { pause } from './pause.ts'
+import { createSocket } from './socket.ts'
+import { troubleOf } from './trouble.ts'
+
+/** What the Slack skin is built from. */
+export interface SlackDeps {
+  readonly governor: GovernorFace
+  /** The Bot User OAuth Token (`xoxb-…`). */
+  readonly botToken: string
+  /** The app-level token (`xapp-…`): with it clicks come in over Socket Mode, without it over signed HTTP. */
+  readonly appToken?: string
+  /** The secret that Slack signs its requests with; needed without an app token. */
+  readonly signingSecret?: string
+  /** Another root of the Web API than `https://slack.com/api/`. */
+  readonly apiUrl?: string
+  /** Root of the inbox's address, without a trailing slash, when people can reach it. */
+  readonly publicUrl?: string
+  readonly clock: Clock
+  /** Hears of faults that no person is told of in full. */
+  readonly fault: (error: unknown) => void
+}
+
+/** The Slack skin, with the way in for signed HTTP. */
+export interface Slack extends Skin {
+  /** `socket` or `http`: how clicks come in. */
+  readonly mode: 'socket' | 'http'
+  /** Answers one request of Slack's, its body unread; resolves when it is dealt with. 404 in Socket Mode. */
+  receiver(request: IncomingMessage, response: ServerResponse): Promise<void>
+  /** Who last clicked a channel's test card, since the start. */
+  lastTap(channel: string): TestTap | undefined
+}
+
+/** How soon a bot token that could not be checked is checked again. */
+const RECHECK: Millis = 30_000
+
+/** Builds the skin; nothing is called before `start`. @throws when neither an app token nor a signing secret is given. */
+export function createSlack(deps: SlackDeps): Slack {
+  const { governor, appToken, signingSecret, apiUrl, publicUrl, clock, fault } = deps
+  const health = new Health()
+  const client = new webApi.WebClient(deps.botToken, clientOptions(apiUrl))
+  const messages = createMessages({ governor, client, health, publicUrl, fault })
+  const handling = new Set<Promise<void>>()
+  const taps = new Map<string, TestTap>()
+  const ending = new AbortController()
+  let checking: Promise<void> = Promise.resolve()
+
+  const socket = appToken === undefined ? undefined : createSocket({ appToken, apiUrl, problem: (text) => health.part('door', text) })
+  const http = socket ? undefined : createHttpReceiver({ signingSecret: needed(signingSecret), clock, fault })
+
+  const healthOf = (): readonly ChannelHealth[] => [
+    health.platform(),
+    ...governor
+      .charter()
+      .channels.filter(({ platform }) => platform === 'slack')
+      .map(({ key }) => health.of(key)),
+  ]
+  const running = (handler: Promise<void>): void => {
+    const done = (): void => void handling.delete(handler)
+    handling.add(handler)
+    handler.then(done, done)
+  }
+  const receiver = socket?.receiver ?? http
+  if (receiver) {
+    const tested = (channel: string, tap: TestTap): void => void taps.set(channel, tap)
+    createApp({ governor, messages, fault, client, health, botToken: deps.botToken, apiUrl, receiver, healthOf, tested, running })
+  }
+
+  /** Whether Slack knows the bot token; its scopes come with the answer. */
+  const check = async (): Promise<boolean> => {
+    try {
+      const { response_metadata } = await client.auth.test()
+      health.part('token', '')
+      health.scopes(response_metadata?.scopes)
+      return true
+    } catch (error) {
+      const trouble = troubleOf(error, 'other')
+      health.part('token', trouble.problem)
+      return false
+    }
+  }
+  const checkUntilKnown = async (): Promise<void> => {
+    do await pause(RECHECK, ending.signal)
+    while (!ending.signal.aborted && !(await check()))
+  }
+
+  return {
+    platform: 'slack',
+    mode: socket ? 'socket' : 'http',
+    show: (channel, record, ref) => messages.show(channel, record, ref),
+    showBacklog: (channel, count, ref) => messages.write(channel, 'backlog', ref, backlogContent(count, publicUrl)),
+    async test(channel) {
+      await check()
+      const nonce = governor.ids.next('')
+      const result = await messages.write(channel, `test ${nonce}`, null, testContent(nonce))
+      if (result.kind === 'later') return { channel, ok: false, problem: result.why }
+      return health.of(channel)
+    },
+    health: healthOf,
+    async start() {
+      if (http) health.part('door', '')
+      const [known] = await Promise.all([check(), socket?.start()])
+      if (!known) checking = checkUntilKnown()
+    },
+    async stop() {
+      ending.abort()
+      await Promise.all([socket?.stop(), checking])
+      await Promise.allSettled(handling)
+      await messages.idle()
+    },
+    async receiver(request, response) {
+      if (http) return http.handle(request, response)
+      response.writeHead(404)
+      response.end()
+    },
+    lastTap: (channel) => taps.get(channel),
+  }
+}
+
+function needed(signingSecret: string | undefined): string {
+  if (signingSecret) return signingSecret
+  throw new Error('Slack needs SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (signed HTTP)')
+}

@@ -1,0 +1,86 @@
+import type { RespondFn } from '@slack/bolt'
+import type { Command } from '../../src/core/command.ts'
+import type { Answer } from '../../src/core/decide/index.ts'
+import type { Principal } from '../../src/core/principal.ts'
+import type { ProblemCode, Refusal } from '../../src/core/problem.ts'
+import type { RequestRecord } from '../../src/core/state.ts'
+import { isDecided } from '../../src/core/view.ts'
+import type { GovernorFace } from '../../src/governor/face.ts'
+import { outcomeOf } from '../card/outcome.ts'
+import type { Tap } from '../card.ts'
+import { answerCommand } from '../commands.ts'
+import type { Click } from './click.ts'
+import type { Messages, SlackRef } from './messages.ts'
+import { notice, privately } from './page.ts'
+
+/** What answering clicks needs. */
+export interface ClickDeps {
+  readonly governor: GovernorFace
+  readonly messages: Messages
+  readonly fault: (error: unknown) => void
+}
+
+/** What is said when nothing could be recorded; the buttons stay. */
+export const NOT_RECORDED = 'This could not be recorded, so nothing was decided. Please click again in a moment.'
+
+/** Submits a command; undefined when it could not be recorded, and then the person was told. */
+export async function submit(
+  { governor, fault }: ClickDeps,
+  command: Command,
+  principal: Principal,
+  respond: RespondFn,
+): Promise<Answer | undefined> {
+  try {
+    return await governor.submit(command, principal)
+  } catch (error) {
+    // The governor reports a store that is away, and too many waiters; anything else nobody has heard of yet.
+    if (!(error instanceof Error && (error.name === 'StoreUnavailable' || error.name === 'Overloaded'))) fault(error)
+    await respond(notice(NOT_RECORDED))
+    return undefined
+  }
+}
+
+/** Submits a vote and tells what came of it. Who may vote, and whether it is in time, is decided in the core. */
+export async function onVote(deps: ClickDeps, click: Click, tap: Extract<Tap, { kind: 'vote' }>, respond: RespondFn): Promise<void> {
+  const { request_id, vote } = tap
+  const answer = await submit(deps, { kind: 'vote', request_id, vote, door: 'slack', channel: click.channel }, click.principal, respond)
+  if (!answer) return
+  const record = await deps.governor.request(request_id)
+  // The recorded card is edited by whoever follows the ledger; a copy that nobody recorded is brought to the truth here.
+  if (record && isDecided(record) && (!answer.ok || !isRecorded(record, click.ref))) await tellMessage(deps, click, record, respond)
+  if (!answer.ok) await tellPerson(deps, click, answer.refusal, record, respond)
+}
+
+const isRecorded = (record: RequestRecord, ref: SlackRef): boolean =>
+  Object.values(record.cards).some((card) => card.ref?.on === 'slack' && card.ref.channel === ref.channel && card.ref.ts === ref.ts)
+
+/** Edits the message that was clicked to what is true now: without vote buttons, because it is decided. */
+export async function tellMessage({ messages }: ClickDeps, click: Click, record: RequestRecord, respond: RespondFn): Promise<void> {
+  const result = await messages.show(click.channel, record, click.ref, 'answer')
+  if (result.kind === 'shown') return
+  // The answer to the click itself works even where the app may not write.
+  const { text, blocks } = messages.card(click.channel, record)
+  await respond({ replace_original: true, text, blocks })
+}
+
+const DECIDED: ReadonlySet<ProblemCode> = new Set(['already_decided', 'too_late', 'not_found'])
+
+async function tellPerson(
+  deps: ClickDeps,
+  click: Click,
+  refusal: Refusal,
+  record: RequestRecord | undefined,
+  respond: RespondFn,
+): Promise<void> {
+  if (refusal.code === 'not_operator') return tellStranger(deps, click, respond)
+  const { governor } = deps
+  const outcome = record && outcomeOf(record, governor.charter().document.timezone, governor.clock.now())
+  const truth = DECIDED.has(refusal.code) && outcome ? `Nothing changed by this click. ${outcome}` : `${refusal.detail}.`
+  await respond(notice(truth))
+}
+
+/** Tells somebody who is not listed so, with the line that would list them. */
+export async function tellStranger({ governor }: ClickDeps, click: Click, respond: RespondFn): Promise<void> {
+  const { sections } = await answerCommand(governor, 'whoami', { ...click.call, argument: '', health: [] })
+  await respond(privately({ headline: 'You are not an operator of this charter, so your click decided nothing.', sections }))
+}

@@ -1,0 +1,69 @@
+import type { Context } from 'grammy'
+import type { Message } from 'grammy/types'
+import { answerCommand, COMMANDS } from '../commands.ts'
+import type { Parts } from './deps.ts'
+import { drawPage } from './html.ts'
+import { identityOf, isNobody, listed, NOBODY_SAYS } from './person.ts'
+import { STYLE } from './show.ts'
+import { channelsIn, spotOfKey, spotOfMessage } from './spot.ts'
+import { troubleOf } from './trouble.ts'
+
+/** Listens to commands and to what happens to the bot in its chats. */
+export function onMessages(parts: Parts): void {
+  const { bot } = parts
+  bot.on('message:migrate_to_chat_id', (ctx) => onMoved(parts, ctx.chat.id, ctx.message.migrate_to_chat_id))
+  for (const { name } of COMMANDS) bot.command(name, (ctx) => reply(parts, ctx, ctx.message, name, ctx.match))
+  bot.chatType('private').on('message:text', (ctx) => reply(parts, ctx, ctx.message, 'help', ''))
+  bot.on('my_chat_member', (ctx) => {
+    const { new_chat_member: me, chat } = ctx.myChatMember
+    const mute = me.status === 'restricted' && !me.can_send_messages
+    if (me.status === 'left' || me.status === 'kicked') parts.board.chat(chat.id, 'the bot was removed from the chat: add it again')
+    else parts.board.chat(chat.id, mute ? 'the bot may not write there: give it the right to send messages' : '')
+  })
+}
+
+async function reply(parts: Parts, ctx: Context, message: Message | undefined, name: string, argument: string): Promise<void> {
+  const { governor, pace, board } = parts
+  const { from } = ctx
+  if (!message || !from) return
+  const spot = spotOfMessage(message)
+  const nobody = isNobody(from, message.sender_chat)
+  // Strangers are answered, but cannot use up what the chat's cards need.
+  if ((nobody || !listed(governor, from)) && pace.wait(`${spot.chat} guests`, 'post', 'reply') > 0) return
+  const text = nobody ? NOBODY_SAYS : await page(parts, ctx, name, argument.trim(), spot)
+  pace.sent(String(spot.chat))
+  try {
+    await ctx.reply(text, {
+      ...STYLE,
+      ...(spot.topic === undefined ? {} : { message_thread_id: spot.topic }),
+      reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
+    })
+  } catch (error) {
+    const trouble = troubleOf(error)
+    if (trouble.kind === 'closed') board.spot(spot, trouble.problem)
+    else if (trouble.kind === 'wrong') throw error
+  }
+}
+
+async function page(parts: Parts, ctx: Context, name: string, argument: string, spot: ReturnType<typeof spotOfMessage>): Promise<string> {
+  const { governor, board, fault } = parts
+  const { from } = ctx
+  if (!from) return NOBODY_SAYS
+  try {
+    const call = { argument, identity: identityOf(from), name: from.first_name, spot: { on: 'telegram', ...spot }, prefix: '/' } as const
+    return drawPage(await answerCommand(governor, name, { ...call, health: board.rows() }))
+  } catch (error) {
+    fault(error)
+    return 'The ledger cannot be read now. Try again in a moment.'
+  }
+}
+
+/** Follows a group that became a supergroup, as the platform's own notice says, before any card runs into it. */
+async function onMoved({ governor }: Parts, chat: number, to: number): Promise<void> {
+  const state = governor.state()
+  for (const { home, now } of channelsIn(governor.charter(), state, chat)) {
+    const topic = spotOfKey(home)?.topic
+    const key = topic === undefined ? `telegram:${to}` : `telegram:${to}:${topic}`
+    if (now !== key) await governor.submit({ kind: 'channel-moved', from: home, to: key }, { kind: 'system', part: 'worker' })
+  }
+}

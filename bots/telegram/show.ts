@@ -1,0 +1,114 @@
+import type { MessageRef } from '../../src/core/command.ts'
+import type { RequestRecord } from '../../src/core/state.ts'
+import type { Millis } from '../../src/core/units.ts'
+import type { ShowResult } from '../../src/governor/skin.ts'
+import { cardOf } from '../card.ts'
+import type { PaceKind } from '../pace.ts'
+import type { Parts } from './deps.ts'
+import { type Drawn, drawCard } from './html.ts'
+import { homeKey, keyOf, spotOfKey, type TelegramSpot } from './spot.ts'
+import { troubleOf, WRONG_TOKEN } from './trouble.ts'
+
+/** How long a chat rests after a fault of the platform or the line. */
+const REST: Millis = 5000
+/** How long to wait when the token is refused: until somebody corrects it and starts anew. */
+const NO_TOKEN: Millis = 60_000
+
+type TelegramRef = Extract<MessageRef, { on: 'telegram' }>
+
+/** The card of a request as this platform draws it in a channel (its key as it is now). */
+export function drawn({ governor, clock, publicUrl }: Parts, record: RequestRecord, channel: string): Drawn {
+  const options = { channel: homeKey(governor.state(), channel), ...(publicUrl === undefined ? {} : { publicUrl }) }
+  return drawCard(cardOf(record, governor.charter(), clock.now(), options))
+}
+
+/** Whether somebody looks at the card right now: what a person did is shown at once, what time did is spread. */
+function kindOf(record: RequestRecord, first: boolean): PaceKind {
+  if (first) return 'post'
+  const { status } = record
+  const byPerson = status.name === 'refused' ? status.cause === 'operator' || status.cause === 'stale' : status.name !== 'lapsed'
+  return byPerson ? 'answer' : 'edit'
+}
+
+/** Posts or edits a request's card. */
+export function showCard(parts: Parts, channel: string, record: RequestRecord, ref: MessageRef | null): Promise<ShowResult> {
+  return put(parts, channel, ref, drawn(parts, record, channel), (first) => ({ kind: kindOf(record, first), id: record.id }))
+}
+
+/** Posts or edits the "N more waiting" message. It tells of cards that wait, so it does not wait with them. */
+export async function showBacklog(parts: Parts, channel: string, count: number, ref: MessageRef | null): Promise<ShowResult> {
+  const inbox = parts.publicUrl
+  const link = inbox === undefined ? [] : [[{ text: 'Open the inbox', url: `${inbox}/inbox` }]]
+  const where = inbox === undefined ? '/pending lists the next' : '/pending lists the next, the inbox shows all'
+  const text = count === 0 ? 'Nothing more is waiting.' : `<b>${count} more waiting</b>\nCards come as fast as this chat allows; ${where}.`
+  return put(parts, channel, ref, { text, keyboard: { inline_keyboard: count === 0 ? [] : link } }, () => ({ kind: 'answer', id: '' }))
+}
+
+type Turn = (first: boolean) => { readonly kind: PaceKind; readonly id: string }
+
+async function put(parts: Parts, channel: string, ref: MessageRef | null, message: Drawn, turn: Turn): Promise<ShowResult> {
+  const spot = spotOfKey(channel)
+  if (!spot || (ref !== null && ref.on !== 'telegram')) return { kind: 'gone', reason: `${channel} is no Telegram channel` }
+  // What stood in a group stays behind when it becomes a supergroup, and nobody can edit it: it is posted anew where people are.
+  const old = ref === null || ref.chat !== spot.chat ? null : ref
+  const { kind, id } = turn(old === null)
+  const ms = parts.pace.wait(String(spot.chat), kind, id)
+  if (ms > 0) return { kind: 'later', ms, why: 'the rate of the chat' }
+  try {
+    const shown = old === null ? await post(parts, spot, message, kind) : await edit(parts, old, message)
+    parts.board.spot(spot, '')
+    return { kind: 'shown', ref: shown }
+  } catch (error) {
+    return resultOf(parts, spot, old, error)
+  }
+}
+
+async function post(parts: Parts, spot: TelegramSpot, { text, keyboard }: Drawn, kind: PaceKind): Promise<TelegramRef> {
+  if (kind === 'answer') parts.pace.sent(String(spot.chat))
+  const { message_id } = await parts.bot.api.sendMessage(spot.chat, text, { ...inTopic(spot), ...STYLE, reply_markup: keyboard })
+  return { on: 'telegram', chat: spot.chat, message: message_id }
+}
+
+async function edit(parts: Parts, ref: TelegramRef, { text, keyboard }: Drawn): Promise<TelegramRef> {
+  await parts.bot.api.editMessageText(ref.chat, ref.message, text, { ...STYLE, reply_markup: keyboard })
+  return ref
+}
+
+/** How every message of ours is sent: HTML, and no previews of links that somebody slipped into a text. */
+export const STYLE = { parse_mode: 'HTML', link_preview_options: { is_disabled: true } } as const
+
+/** The option that puts a message into its topic. */
+export const inTopic = ({ topic }: TelegramSpot): { readonly message_thread_id?: number } =>
+  topic === undefined ? {} : { message_thread_id: topic }
+
+function resultOf(parts: Parts, spot: TelegramSpot, old: TelegramRef | null, error: unknown): ShowResult {
+  const { board, pace, fault } = parts
+  const trouble = troubleOf(error)
+  const later = (ms: Millis, why: string): ShowResult => {
+    pace.block(String(spot.chat), ms)
+    return { kind: 'later', ms, why }
+  }
+  switch (trouble.kind) {
+    case 'same':
+      return old === null ? later(REST, 'not modified') : { kind: 'shown', ref: old }
+    case 'rate':
+      return later(trouble.ms, 'Telegram asks to wait')
+    case 'passing':
+      board.spot(spot, trouble.why)
+      return later(REST, trouble.why)
+    case 'token':
+      board.platform(WRONG_TOKEN)
+      return { kind: 'later', ms: NO_TOKEN, why: WRONG_TOKEN }
+    case 'moved':
+      return { kind: 'moved', to: keyOf({ ...spot, chat: trouble.chat }) }
+    case 'closed':
+      board.spot(spot, trouble.problem)
+      return { kind: 'gone', reason: trouble.problem }
+    case 'lost':
+      return { kind: 'gone', reason: trouble.why }
+    case 'wrong':
+      fault(error)
+      board.spot(spot, `Telegram refused a card: ${trouble.why}`)
+      return { kind: 'gone', reason: trouble.why }
+  }
+}

@@ -1,0 +1,155 @@
+import { type Context, type Filter, InputFile } from 'grammy'
+import { needsOpening } from '../../src/core/legible.ts'
+import type { ProblemCode } from '../../src/core/problem.ts'
+import type { RequestRecord } from '../../src/core/state.ts'
+import { outcomeOf } from '../card/outcome.ts'
+import { cut } from '../card/text.ts'
+import { requestFile, type Tap, tapOf } from '../card.ts'
+import type { Parts } from './deps.ts'
+import { isNobody, listed, NOBODY_SAYS, notListed, personOf } from './person.ts'
+import { drawn, inTopic, STYLE } from './show.ts'
+import { homeKey, keyOf, spotOfMessage } from './spot.ts'
+import { troubleOf } from './trouble.ts'
+
+type Query = Filter<Context, 'callback_query:data'>
+type Of<K extends Tap['kind']> = Extract<Tap, { kind: K }>
+
+/** Longest answer to a tap (https://core.telegram.org/bots/api#answercallbackquery). */
+const ANSWER = 200
+const NOT_RECORDED = 'This could not be recorded, so nothing was decided. Tap again in a moment.'
+/** Refusals that are about who tapped: the card is right, so it stays as it is. */
+const ABOUT_THE_PERSON: ReadonlySet<ProblemCode> = new Set(['not_operator', 'forbidden', 'self_approval'])
+
+/** Listens to the buttons. Every tap is answered, whatever happens. */
+export function onTaps(parts: Parts): void {
+  parts.bot.on('callback_query:data', async (ctx) => {
+    const tap = tapOf(ctx.callbackQuery.data)
+    try {
+      if (isNobody(ctx.from)) await answer(ctx, NOBODY_SAYS, true)
+      else if (tap?.kind === 'vote') await onVote(parts, ctx, tap)
+      else if (tap?.kind === 'open') await onOpen(parts, ctx, tap)
+      else if (tap?.kind === 'test') await onTest(parts, ctx)
+      else await answer(ctx, 'This button is none of ours.', true)
+    } catch (error) {
+      parts.fault(error)
+      await answer(ctx, NOT_RECORDED, true)
+    }
+  })
+}
+
+async function onVote(parts: Parts, ctx: Query, { request_id, vote }: Of<'vote'>): Promise<void> {
+  const { governor } = parts
+  const channel = homeOf(parts, ctx)
+  const command = { kind: 'vote', request_id, vote, door: 'telegram', ...(channel === undefined ? {} : { channel }) } as const
+  const result = await governor.submit(command, personOf(ctx.from))
+  if (result.ok) {
+    await answer(ctx, vote === 'approve' ? 'Approved.' : 'Rejected.', false)
+    const record = await governor.request(request_id)
+    if (record && !isItsCard(record, channel, ctx)) await showTruth(parts, ctx, record)
+    return
+  }
+  const { code, detail } = result.refusal
+  if (code === 'not_operator') return answer(ctx, notListed(ctx.from), true)
+  if (ABOUT_THE_PERSON.has(code)) return answer(ctx, detail, true)
+  const record = await governor.request(request_id)
+  await answer(ctx, code === 'already_decided' && record ? truth(parts, record) : detail, true)
+  await showTruth(parts, ctx, record)
+}
+
+/** Requests being sent as a file now: an impatient second tap sends no second one. */
+const sending = new WeakMap<Parts, Set<string>>()
+
+async function onOpen(parts: Parts, ctx: Query, { request_id }: Of<'open'>): Promise<void> {
+  const { governor } = parts
+  const message = ctx.callbackQuery.message
+  if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from), true)
+  const record = await governor.request(request_id)
+  if (record?.status.name !== 'pending' || !message) {
+    await answer(ctx, record ? truth(parts, record) : `There is no request ${request_id} here.`, true)
+    return showTruth(parts, ctx, record)
+  }
+  const busy = sending.get(parts) ?? new Set<string>()
+  sending.set(parts, busy)
+  const key = `${message.chat.id} ${request_id}`
+  if (busy.has(key)) return answer(ctx, 'It is on its way.', false)
+  busy.add(key)
+  try {
+    await sendWhole(parts, ctx, record)
+  } finally {
+    busy.delete(key)
+  }
+}
+
+/** Sends the whole request as a file below its card; only then is it told that the channel has seen it. */
+async function sendWhole(parts: Parts, ctx: Query, record: RequestRecord): Promise<void> {
+  const { governor, pace } = parts
+  const message = ctx.callbackQuery.message
+  if (!message) return
+  const spot = spotOfMessage(message)
+  const { name, text } = requestFile(record)
+  pace.sent(String(spot.chat))
+  try {
+    await ctx.api.sendDocument(spot.chat, new InputFile(Buffer.from(text), name), {
+      ...inTopic(spot),
+      caption: 'The full request',
+      reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
+    })
+  } catch (error) {
+    const trouble = troubleOf(error)
+    if (trouble.kind === 'rate') pace.block(String(spot.chat), trouble.ms)
+    return answer(ctx, 'The file could not be sent now. Tap again in a moment.', true)
+  }
+  const channel = homeKey(governor.state(), keyOf(spot))
+  const shown = await governor.submit({ kind: 'request-shown', request_id: record.id, channel }, { kind: 'system', part: 'worker' })
+  await answer(ctx, shown.ok ? 'Sent below. Read it, then decide on the card.' : shown.refusal.detail, !shown.ok)
+  const now = await governor.request(record.id)
+  if (now && !isItsCard(now, channel, ctx)) await showTruth(parts, ctx, now)
+}
+
+async function onTest({ governor }: Parts, ctx: Query): Promise<void> {
+  const operator = listed(governor, ctx.from)
+  await answer(ctx, operator ? `It works: your taps count as ${operator.id}.` : `The button works. ${notListed(ctx.from)}`, true)
+  await quietly(() => ctx.editMessageText('Countersign test: a tap arrived, this channel works.'))
+}
+
+/** The truth about a request in one line. */
+function truth({ governor, clock }: Parts, record: RequestRecord): string {
+  const text = outcomeOf(record, governor.charter().document.timezone, clock.now())
+  return text?.split('\n')[0] ?? (needsOpening(record.ask) ? 'It waits: open the full request first.' : 'It still waits for an answer.')
+}
+
+/** Whether the tapped message is the card the ledger knows. Any other is a stray copy that no worker will ever edit. */
+function isItsCard(record: RequestRecord, channel: string | undefined, ctx: Query): boolean {
+  const ref = record.cards[channel ?? '']?.ref
+  const message = ctx.callbackQuery.message
+  return ref?.on === 'telegram' && ref.chat === message?.chat.id && ref.message === message.message_id
+}
+
+/** Edits the tapped message to what is true; one whose request nobody knows any more only loses its buttons. */
+async function showTruth(parts: Parts, ctx: Query, record: RequestRecord | undefined): Promise<void> {
+  const message = ctx.callbackQuery.message
+  if (!message) return
+  await quietly(async () => {
+    if (!record) return ctx.editMessageReplyMarkup({ reply_markup: { inline_keyboard: [] } })
+    const { text, keyboard } = drawn(parts, record, keyOf(spotOfMessage(message)))
+    return ctx.editMessageText(text, { ...STYLE, reply_markup: keyboard })
+  })
+}
+
+const homeOf = ({ governor }: Parts, ctx: Query): string | undefined => {
+  const message = ctx.callbackQuery.message
+  return message && homeKey(governor.state(), keyOf(spotOfMessage(message)))
+}
+
+async function answer(ctx: Query, text: string, alert: boolean): Promise<void> {
+  await quietly(() => ctx.answerCallbackQuery({ text: cut(text, ANSWER), show_alert: alert }))
+}
+
+/** Runs a call that only informs: a query too old to answer, or a message that shows it already, is no fault. */
+async function quietly(call: () => Promise<unknown>): Promise<void> {
+  try {
+    await call()
+  } catch {
+    // Who tapped sees the card; what was decided stands in the ledger either way.
+  }
+}

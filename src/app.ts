@@ -1,0 +1,214 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import type { FastifyInstance } from 'fastify'
+import { pino } from 'pino'
+import { createSlack } from '../bots/slack/slack.ts'
+import { createTelegram } from '../bots/telegram/telegram.ts'
+import { openQueueKit } from '../queues/connections/open.ts'
+import { effectJobs } from '../queues/effects.ts'
+import type { QueueKit } from '../queues/queue-kit.ts'
+import { Backlog } from '../queues/workers/backlog.ts'
+import { movedTo } from '../queues/workers/cards.ts'
+import { startEffects } from '../queues/workers/effects.ts'
+import { startIntake } from '../queues/workers/intake.ts'
+import { startTimers } from '../queues/workers/timers.ts'
+import { loadCharter } from './charter/load.ts'
+import { Closers } from './closers.ts'
+import type { Config } from './config.ts'
+import type { Answer } from './core/decide/index.ts'
+import type { Clock, IdSource } from './core/ports.ts'
+import { Governor } from './governor/governor.ts'
+import { Reactor } from './governor/reactor.ts'
+import type { ChannelHealth, Skin } from './governor/skin.ts'
+import { webhookSecret } from './governor/tokens.ts'
+import { baseUrl } from './http/base-url.ts'
+import { InboxLinks, inboxUrl } from './http/inbox/links.ts'
+import { createHttpServer } from './http/server.ts'
+import { RandomIds } from './ids.ts'
+import type { LedgerStore } from './ledger/store.ts'
+import { openStore } from './ledger/stores/open.ts'
+import { unreachable } from './reach.ts'
+import { loadSecrets, type Secrets } from './secrets.ts'
+
+/** A running Countersign. */
+export interface App {
+  readonly governor: Governor
+  readonly kit: QueueKit
+  /** Where it answers, without a trailing slash. */
+  readonly url: string
+  /** A one-time link to the web inbox as the local operator; undefined where the charter has none. */
+  inboxLink(): string | undefined
+  /** How the store, the queue and each channel do. */
+  health(): Promise<readonly ChannelHealth[]>
+  /** A sentence when nobody could answer a request that needs people. */
+  reach(): string | undefined
+  readonly config: Config
+  /** Finishes what is under way and closes everything, in reverse order. */
+  stop(): Promise<void>
+}
+
+/** What a test or demo may give instead of the real thing. */
+export interface AppOptions {
+  readonly clock?: Clock
+  readonly ids?: IdSource
+}
+
+/** The file in the data directory that tells the CLI where the server is. */
+export const SERVER_FILE = 'server.json'
+
+/** The real clock; the only place below which time is read. */
+export const systemClock: Clock = { now: () => Date.now() }
+
+/**
+ * Builds and starts everything that the configuration asks for: store, governor, charter, queues, skins, HTTP. What was opened
+ * before a fault is closed again.
+ * @throws CharterInvalid, StoreUnavailable, QueueUnavailable, DataDirLocked, LedgerLeftBehind …: each says what to do
+ */
+export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
+  const closers = new Closers()
+  const logger: Logger = pino(
+    { level: config.log, base: null, redact: ['req.headers.authorization', 'req.headers.cookie'] },
+    pino.destination(2),
+  )
+  const fault = (error: unknown): void => logger.error({ err: error }, 'a fault')
+  try {
+    return await start(config, { clock: systemClock, ids: new RandomIds(), ...options }, closers, logger, fault)
+  } catch (error) {
+    await closers.close(fault)
+    throw error
+  }
+}
+
+type Logger = pino.Logger
+type Fault = (error: unknown) => void
+
+async function start(config: Config, { clock, ids }: Required<AppOptions>, closers: Closers, logger: Logger, fault: Fault): Promise<App> {
+  const { dataDir } = config
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const content = await loadCharter(config.charter)
+  const { org } = content.charter
+  const store = await openStore({ ...config, what: 'countersign up', warn: (text) => logger.warn(text) })
+  closers.add('the ledger store', () => store.close())
+  const secrets = await loadSecrets(dataDir, config)
+  const governor = await Governor.start({ org, store, clock, ids, fault })
+  closers.add('the governor', () => governor.stop())
+  const adopt = async (): Promise<Answer> =>
+    governor.submit({ kind: 'adopt', content: await loadCharter(config.charter) }, { kind: 'system', part: 'boot' })
+  const adopted = await adopt()
+  if (!adopted.ok) throw new Error(`${config.charter}: ${adopted.refusal.detail}`)
+
+  const kit = await openQueueKit({ ...config, onError: fault })
+  closers.add('the queues', () => kit.close())
+  const { skins, mounts } = buildSkins(config, secrets, governor, fault)
+  const reactor = await startWorkers(kit, governor, skins, secrets, fault, closers)
+
+  const channels = (): readonly ChannelHealth[] => channelHealth(governor, skins)
+  const health = async (): Promise<readonly ChannelHealth[]> => [await storeRow(store, governor), await queueRow(kit), ...channels()]
+  const reach = (): string | undefined => unreachable(governor.charter(), channels())
+  const links = new InboxLinks({ clock, ids, master: secrets.master })
+  const http = createHttpServer({
+    governor,
+    secrets,
+    config,
+    links,
+    health,
+    reach,
+    mounts,
+    testChannel: (channel) => testChannel(governor, skins, channel),
+    reloadCharter: adopt,
+    logger,
+  })
+  await http.listen({ host: config.host, port: config.port })
+  closers.add('the HTTP server', () => http.close())
+  const url = baseUrl({ host: config.host, port: config.port }, http.server.address() as AddressInfo)
+  await writeFile(join(dataDir, SERVER_FILE), JSON.stringify({ url, pid: process.pid }), { mode: 0o600 })
+  closers.add('the server file', () => rm(join(dataDir, SERVER_FILE), { force: true }))
+  for (const skin of skins) closers.add(skin.platform, () => skin.stop())
+  await Promise.all(skins.map((skin) => skin.start()))
+  await reactor.start()
+  closers.add('the reactor', () => reactor.stop())
+
+  const inboxLink = (): string | undefined =>
+    governor.charter().document.local_operator ? inboxUrl(config.publicUrl ?? url, links.issue({ on: 'local' }).code) : undefined
+  return { governor, kit, url, inboxLink, health, reach, config, stop: () => closers.close(fault) }
+}
+
+/** The chat platforms that have a token, and their webhook receivers. */
+function buildSkins(
+  config: Config,
+  secrets: Secrets,
+  governor: Governor,
+  fault: Fault,
+): { skins: readonly Skin[]; mounts: readonly ((app: FastifyInstance) => void)[] } {
+  const skins: Skin[] = []
+  const mounts: ((app: FastifyInstance) => void)[] = []
+  const common = { governor, clock: governor.clock, fault, ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }) }
+  if (config.telegram) {
+    const { webhook, ...rest } = config.telegram
+    const hook = webhook && { url: webhook.url, secret: webhook.secret ?? webhookSecret(secrets.master) }
+    const telegram = createTelegram({ ...common, ...rest, ...(hook ? { webhook: hook } : {}) })
+    skins.push(telegram)
+    if (hook)
+      mounts.push((app) =>
+        app.post('/telegram/webhook', (request, reply) => (reply.hijack(), void telegram.webhook(request.raw, reply.raw))),
+      )
+  }
+  if (config.slack) {
+    const slack = createSlack({ ...common, ...config.slack })
+    skins.push(slack)
+    if (!config.slack.appToken)
+      mounts.push((app) => app.post('/slack/events', (request, reply) => (reply.hijack(), void slack.receiver(request.raw, reply.raw))))
+  }
+  return { skins, mounts }
+}
+
+/** The workers and timers behind the queues, and the reactor that feeds them (not started yet). */
+async function startWorkers(
+  kit: QueueKit,
+  governor: Governor,
+  skins: readonly Skin[],
+  secrets: Secrets,
+  fault: Fault,
+  closers: Closers,
+): Promise<Reactor> {
+  startEffects(kit, { governor, skins, backlog: new Backlog(governor) })
+  closers.add('the timers', await startTimers(kit, governor, fault))
+  if (kit.kind !== 'embedded') startIntake(kit, governor, secrets.master)
+  const isFirstPost = (effect: { readonly kind: string; readonly request_id: string; readonly channel?: string }): boolean =>
+    effect.kind === 'card' && governor.state().requests.get(effect.request_id)?.cards[effect.channel ?? '']?.ref === null
+  return new Reactor(governor, effectJobs(kit, isFirstPost), fault)
+}
+
+/** One row for each channel of the charter: what its platform says, or that the platform has no token. */
+function channelHealth(governor: Governor, skins: readonly Skin[]): readonly ChannelHealth[] {
+  const known = skins.flatMap((skin) => skin.health())
+  const listed = governor.charter().channels.map(({ key, platform }): ChannelHealth => {
+    const row = known.find((h) => h.channel === key) ?? known.find((h) => h.channel === platform)
+    if (row) return { ...row, channel: key }
+    return { channel: key, ok: false, problem: platform === 'telegram' ? 'TELEGRAM_BOT_TOKEN is not set' : 'SLACK_BOT_TOKEN is not set' }
+  })
+  return [...listed, ...known.filter((h) => h.channel === 'telegram' || h.channel === 'slack')]
+}
+
+async function storeRow(store: LedgerStore, governor: Governor): Promise<ChannelHealth> {
+  const problem = await store.check().then(
+    () => '',
+    (error: Error) => `the ledger cannot be written: ${error.message}`,
+  )
+  return { channel: 'store', ok: problem === '' && (governor.healthy() || problem === ''), problem }
+}
+
+async function queueRow(kit: QueueKit): Promise<ChannelHealth> {
+  const problem = await kit.check().then(
+    () => '',
+    (error: Error) => `the ${kit.kind} queue cannot be used: ${error.message}; cards and timers wait`,
+  )
+  return { channel: 'queue', ok: problem === '', problem }
+}
+
+async function testChannel(governor: Governor, skins: readonly Skin[], channel: string): Promise<ChannelHealth> {
+  const skin = skins.find((s) => channel.startsWith(`${s.platform}:`))
+  if (skin) return { ...(await skin.test(movedTo(governor, channel))), channel }
+  return { channel, ok: false, problem: channel.startsWith('slack:') ? 'SLACK_BOT_TOKEN is not set' : 'TELEGRAM_BOT_TOKEN is not set' }
+}

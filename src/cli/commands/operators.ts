@@ -1,0 +1,38 @@
+import { Argument, type Command } from 'commander'
+import { sha256 } from '../../core/json.ts'
+import { argument, define, group } from '../define.ts'
+import type { CliDeps } from '../deps.ts'
+import { CliError, EXIT } from '../exit.ts'
+
+/** As the charter's schema has it. */
+const OPERATOR_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/
+
+/** `operators token`. */
+export function operatorCommands(program: Command, deps: CliDeps): void {
+  const operators = group(program, 'operators', 'The people who decide')
+
+  define(operators, deps, {
+    name: 'token',
+    summary: 'Make a token for a person, and the line that lists it in the charter',
+    more: 'Made here and sent nowhere; the charter holds only its SHA-256. It is used with --token and to log in to the inbox.',
+    args: [new Argument('<id>', 'the person’s id in the charter')],
+    example: 'operators token on-call',
+    async act(run, given) {
+      const id = argument(given)
+      if (!OPERATOR_ID.test(id) || id === 'local')
+        throw new CliError(EXIT.usage, 'usage', 'An operator’s id has 1–64 of a–z 0–9 _ -, first a letter or digit, and is not "local".')
+      // Two of them: 200 random bits.
+      const token = deps.ids.next('cso_') + deps.ids.next('')
+      const listed = `sha256:${sha256(token)}`
+      run.answer({ id, token, listed }, () => [
+        token,
+        'Give this to the person; it is not shown again. Put this into the charter, then run `countersign charter reload`:',
+        '',
+        'operators:',
+        `  - id: ${id}`,
+        `    token: ${listed}`,
+        '    roles: [approver]',
+      ])
+    },
+  })
+}

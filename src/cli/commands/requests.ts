@@ -1,0 +1,97 @@
+import { Argument, type Command, Option } from 'commander'
+import { compileCharter } from '../../core/charter/compile.ts'
+import type { State } from '../../core/state.ts'
+import { usdFromMicros } from '../../core/units.ts'
+import { viewOf } from '../../core/view.ts'
+import { askedEntry, askOf } from '../asked.ts'
+import { type Body, objectOf } from '../client.ts'
+import { argument, define, textOption } from '../define.ts'
+import type { CliDeps } from '../deps.ts'
+import { safe } from '../print.ts'
+import { pendingTable, requestLines, standing } from '../request-text.ts'
+import { allPages, askOrGovern, type Run } from '../run.ts'
+
+const ID = new Argument('<id>', 'the request’s id')
+const REASON = new Option('--reason <text>', 'why, for the agent and the ledger')
+const path = (id: string): string => `/api/v1/requests/${encodeURIComponent(id)}`
+
+/** `pending`, `show`, `approve`, `reject` and `revoke`. */
+export function requestCommands(program: Command, deps: CliDeps): void {
+  define(program, deps, {
+    name: 'pending',
+    summary: 'List what waits for people, the most urgent first',
+    example: 'pending',
+    async act(run) {
+      const requests = await askOrGovern(
+        run,
+        (server) => allPages(server, '/api/v1/requests?state=pending', 'requests'),
+        async (governor) => pendingOf(governor.state(), deps.clock.now()),
+      )
+      run.answer({ requests }, () => pendingTable(run, requests))
+    },
+  })
+
+  define(program, deps, {
+    name: 'show',
+    summary: 'Show a whole request: how it stands, and every word the agent sent',
+    args: [ID],
+    example: 'show req_4f0x2m9c1v8b3n6k7j5h',
+    async act(run, given) {
+      const request = await run.server.get(path(argument(given)))
+      const ask = 'request' in request ? objectOf(request, 'request') : await askedBy(run, request)
+      run.answer(ask ? { ...request, request: ask } : request, () => requestLines(run, request, ask))
+    },
+  })
+
+  define(program, deps, {
+    name: 'approve',
+    summary: 'Approve a waiting request',
+    args: [ID],
+    example: 'approve req_4f0x2m9c1v8b3n6k7j5h',
+    act: (run, given) => change(run, `${path(argument(given))}/votes`, { vote: 'approve' }),
+  })
+
+  define(program, deps, {
+    name: 'reject',
+    summary: 'Reject a waiting request',
+    args: [ID],
+    options: [REASON],
+    example: 'reject req_4f0x2m9c1v8b3n6k7j5h --reason "not this quarter"',
+    act: (run, given) => change(run, `${path(argument(given))}/votes`, { vote: 'reject', ...reasonOf(textOption(given, 'reason')) }),
+  })
+
+  define(program, deps, {
+    name: 'revoke',
+    summary: 'Take back a grant that is not used yet',
+    args: [ID],
+    options: [REASON],
+    example: 'revoke req_4f0x2m9c1v8b3n6k7j5h --reason "wrong account"',
+    act: (run, given) => change(run, `${path(argument(given))}/revoke`, reasonOf(textOption(given, 'reason'))),
+  })
+}
+
+const reasonOf = (reason: string | undefined): Body => (reason === undefined ? {} : { reason })
+
+async function change(run: Run, where: string, body: Body): Promise<void> {
+  const request = await run.server.post(where, body)
+  run.answer(request, () => [`${safe(request['request_id'])} · ${standing(run, request)}`])
+}
+
+async function askedBy(run: Run, request: Body): Promise<Body | undefined> {
+  const entry = await askedEntry(run.server, String(request['request_id']), Date.parse(String(request['asked_at'])))
+  return entry && askOf(entry)
+}
+
+/** What the route answers, from the state alone. */
+function pendingOf(state: State, now: number): readonly Body[] {
+  if (!state.charter) return []
+  const charter = compileCharter(state.charter)
+  return [...state.requests.entries()]
+    .map(([, record]) => record)
+    .filter(({ status }) => status.name === 'pending')
+    .sort((a, b) => a.version - b.version)
+    .map((record) => {
+      const { estimated_cost, agent_id: _, idempotency_key: __, ...rest } = record.ask
+      return { ...viewOf(record, state, charter, now), request: { ...rest, estimated_cost_usd: usdFromMicros(estimated_cost) } }
+    })
+}

@@ -1,0 +1,75 @@
+import type { Entry } from '../../core/entry.ts'
+import type { AskOutcome, Events, EventType } from '../../core/event.ts'
+import { formatUsd } from '../../core/units.ts'
+import { type Paint, safe, short, type Tone, when } from '../print.ts'
+
+type Words = { readonly [T in EventType]: (data: Events[T]) => string }
+
+/** A few words on what each entry says. */
+const WORDS: Words = {
+  'charter.adopted': ({ hash }) => `charter ${hash.slice(0, 12)} is in force`,
+  'session.opened': ({ expires, max_priority }) => `until ${when(expires)}, priority up to ${max_priority}`,
+  'request.asked': ({ input: { command }, outcome }) =>
+    `${outcomeWord(outcome)} ${formatUsd(command.ask.estimated_cost)} ${command.ask.agent_id}: ${command.ask.task_intent}`,
+  'vote.cast': ({ operator, vote, door, reason }) => `${operator} ${vote}s by ${door}${because(reason)}`,
+  'attempt.refused': ({ input, code }) => `${input.command.kind}: ${code}`,
+  'request.granted': ({ by, expires }) => `by ${by.map((d) => d.operator).join(', ')}, until ${when(expires)}`,
+  'request.refused': ({ cause, reason }) => `${cause}: ${reason.text}`,
+  'request.revoked': ({ by, reason }) => `by ${by.operator}${because(reason)}`,
+  'request.redeemed': ({ until }) => `in use until ${when(until)}`,
+  'request.settled': ({ outcome, actual, charged, confirmed }) =>
+    `${outcome}, cost ${formatUsd(actual)}, charged ${formatUsd(charged)}${confirmed ? ', confirmed' : ''}`,
+  'request.lapsed': ({ was }) => (was === 'granted' ? 'the grant was not used in time' : 'the work was not settled in time'),
+  'agent.paused': ({ by, reason }) => `by ${by.operator}${because(reason)}`,
+  'agent.resumed': ({ by }) => `by ${by.operator}`,
+  'key.added': ({ input: { command } }) => (command.agent_id === null ? 'a meter' : `for ${command.agent_id}`),
+  'key.revoked': () => '',
+  'card.posted': ({ input: { command } }) => command.channel,
+  'card.edited': ({ input: { command } }) => command.channel,
+  'card.failed': ({ input: { command } }) => `${command.channel}: ${command.reason}`,
+  'request.shown': ({ input: { command } }) => `in full in ${command.channel}`,
+  'reply.sent': () => '',
+  'channel.moved': ({ input: { command } }) => `to ${command.to}`,
+  'backlog.shown': ({ input: { command } }) => `${command.count} more waiting`,
+}
+
+const because = (reason: string | undefined): string => (reason === undefined ? '' : `: ${reason}`)
+
+function outcomeWord(outcome: AskOutcome): string {
+  return outcome.status === 'refused' ? `refused (${outcome.cause})` : outcome.status
+}
+
+const TONES: { readonly [type: string]: Tone } = {
+  'request.granted': 'good',
+  'request.refused': 'bad',
+  'request.revoked': 'bad',
+  'attempt.refused': 'warn',
+  'agent.paused': 'warn',
+  'card.failed': 'warn',
+}
+
+/** An entry on one line: time, number, type, actor, subject, and a few words. Everything others wrote is made safe. */
+export function entryLine(entry: Entry, paint: Paint): string {
+  const type = safe(entry.type).padEnd(16)
+  const tone = TONES[entry.type]
+  return [
+    paint('dim', when(entry.at)),
+    String(entry.seq).padStart(7),
+    tone ? paint(tone, type) : type,
+    short(entry.actor, 40).padEnd(20),
+    short(entry.subject, 60),
+    short(wordsOf(entry), 120),
+  ]
+    .join('  ')
+    .trimEnd()
+}
+
+/** Nothing for entries of later versions, or damaged ones: `ledger verify` is who judges. */
+function wordsOf(entry: Entry): string {
+  try {
+    const words = Object.hasOwn(WORDS, entry.type) ? (WORDS[entry.type] as (data: unknown) => string) : undefined
+    return words?.(entry.data) ?? ''
+  } catch {
+    return ''
+  }
+}

@@ -1,0 +1,83 @@
+import type { Body } from './client.ts'
+import { textsOf } from './client.ts'
+import { away, fields, safe, safeLines, short, table, usd, when } from './print.ts'
+import type { Run } from './run.ts'
+
+/** What is waiting, one line each, the most urgent first. */
+export function pendingTable(run: Run, requests: readonly Body[]): readonly string[] {
+  if (requests.length === 0) return ['Nothing waits.']
+  const now = run.deps.clock.now()
+  const rows = [...requests].sort((a, b) => Date.parse(String(a['expires_at'])) - Date.parse(String(b['expires_at'])))
+  return [
+    ...table([
+      ['REQUEST', 'REJECTS ITSELF', 'COST', 'AGENT', 'WANTS TO'],
+      ...rows.map((r) => {
+        const ask = (r['request'] ?? {}) as Body
+        const target = ask['target_resource'] === undefined ? '' : ` → ${short(ask['target_resource'], 40)}`
+        return [
+          safe(r['request_id']),
+          away(r['expires_at'], now),
+          usd(ask['estimated_cost_usd']),
+          short(r['agent_id'], 30),
+          short(ask['task_intent'], 70) + target,
+        ]
+      }),
+    ]),
+    '`countersign show ID` shows the whole request.',
+  ]
+}
+
+/** How a request stands, in a few words. */
+export function standing(run: Run, r: Body): string {
+  const state = String(r['state'])
+  const by = textsOf(r, 'decided_by').map(safe).join(', ')
+  const who = by === '' ? '' : ` by ${by}`
+  if (r['status'] === 'PENDING') return run.paint('warn', 'waits for people')
+  if (r['status'] === 'GRANTED') return run.paint('good', `granted${who}`) + (state === 'granted' ? '' : `, ${state}`)
+  return run.paint('bad', `rejected (${safe(r['cause'])})${who}`)
+}
+
+/** A request in full: how it stands, and every word the agent sent, with nothing invisible in it. */
+export function requestLines(run: Run, r: Body, ask: Body | undefined): readonly string[] {
+  const now = run.deps.clock.now()
+  const expires = r['expires_at'] === undefined ? '' : `${when(r['expires_at'])} (${away(r['expires_at'], now)})`
+  return [
+    `${run.paint('bold', safe(r['request_id']))} · ${standing(run, r)}`,
+    ...fields([
+      ['agent', safe(r['agent_id'])],
+      ['why', safe(r['reason'])],
+      ['asked', when(r['asked_at'])],
+      [r['status'] === 'PENDING' ? 'rejects itself' : 'expires', expires],
+      ['decided', when(r['decided_at'])],
+      ['model', safe(r['recommended_model'])],
+      ['left of the day', usd(r['remaining_budget_usd'])],
+      ['cost in the end', r['actual_cost_usd'] === undefined ? '' : costText(r)],
+      ['charter', safe(r['charter']).slice(0, 12)],
+      ['action digest', safe(r['action_digest'])],
+    ]),
+    ...(ask ? ['', ...askLines(ask)] : ['', 'What it says in full is not in the ledger that this server shows.']),
+  ]
+}
+
+const costText = (r: Body): string =>
+  `${usd(r['actual_cost_usd'])}, charged ${usd(r['charged_usd'])}, ${r['confirmed'] === true ? 'confirmed' : 'as the agent says'}`
+
+/** Shown as blocks below, because they may be long. */
+const BLOCKS = ['justification', 'preview', 'args', 'metadata'] as const
+
+function askLines(ask: Body): readonly string[] {
+  const { estimated_cost_usd, task_intent, agent_id: _, ...rest } = ask
+  const small = Object.entries(rest).filter(([name]) => !(BLOCKS as readonly string[]).includes(name))
+  const blocks = BLOCKS.flatMap((name) => (ask[name] === undefined ? [] : ['', `${name}:`, ...blockLines(ask[name])]))
+  return [
+    ...fields([
+      ['wants to', safe(task_intent)],
+      ['estimated cost', usd(estimated_cost_usd)],
+      ...small.map(([name, value]) => [name.replaceAll('_', ' '), safe(value)] as const),
+    ]),
+    ...blocks,
+  ]
+}
+
+const blockLines = (value: unknown): readonly string[] =>
+  safeLines(typeof value === 'string' ? value : JSON.stringify(value, null, 2)).map((line) => `  ${line}`)

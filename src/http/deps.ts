@@ -1,0 +1,49 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { Answer } from '../core/decide/index.ts'
+import type { Millis } from '../core/units.ts'
+import type { GovernorFace } from '../governor/face.ts'
+import type { ChannelHealth } from '../governor/skin.ts'
+import type { Closing } from './closing.ts'
+import type { Escalations } from './escalations.ts'
+import type { Hosts } from './hosts.ts'
+import type { InboxLinks } from './inbox/links.ts'
+
+/** What the HTTP door is built from. */
+export interface HttpDeps {
+  /** With a charter in force. */
+  readonly governor: GovernorFace
+  readonly secrets: {
+    /** `COUNTERSIGN_OPERATOR_TOKEN`: its holder acts as the operator `local` and administers. */
+    readonly operatorToken: string
+    /** From which key tokens, cookies and inbox links are made; 32 bytes or more. */
+    readonly master: Buffer
+  }
+  readonly config: { readonly host: string; readonly port: number; readonly publicUrl?: string }
+  /** One-time links to the inbox; the same object prints the link of the `ready` line. */
+  readonly links: InboxLinks
+  /** Rows for `/health`: `store` and `queue` decide between 200 and 503, a broken chat channel only degrades. */
+  readonly health: () => Promise<readonly ChannelHealth[]>
+  /** A sentence when no listed operator can be reached, for PENDING answers and `/health`. */
+  readonly reach: () => string | undefined
+  /** Webhook receivers; each gets a scope of its own in which bodies are left unread. */
+  readonly mounts: readonly ((app: FastifyInstance) => void)[]
+  /** Posts a test card to a channel of the charter and says what is wrong with it. */
+  readonly testChannel: (channel: string) => Promise<ChannelHealth>
+  /** Reads the charter file again and adopts it. @throws an error named `CharterInvalid` with `faults` */
+  readonly reloadCharter: () => Promise<Answer>
+  readonly logger: FastifyBaseLogger
+  /** Time between signs of life on event streams; 15 s when absent. */
+  readonly heartbeat?: Millis
+}
+
+/** What routes share. */
+export interface HttpContext extends HttpDeps {
+  readonly escalations: Escalations
+  readonly closing: Closing
+  readonly hosts: Hosts
+}
+
+/** A Fastify scope whose routes are typed by their zod schemas. */
+export type Api = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, FastifyBaseLogger, ZodTypeProvider>

@@ -1,0 +1,312 @@
+// The web inbox. Every text comes from the server ready to read and is put in as text, never as markup.
+
+const byId = (id) => document.getElementById(id)
+const PAGE_HEADER = 'x-countersign-page'
+/** Changes that come together are fetched together, in ms. */
+const GATHER = 80
+/** More changed requests than this are fetched as a whole list. */
+const MANY = 50
+/** A deadline nearer than this is shown as urgent, in ms. */
+const SOON = 120_000
+
+/** Cards on the page, by request id: what the server said, and the element that shows it. */
+const shown = new Map()
+const changed = new Set()
+let stream
+let gathering
+let skew = 0
+let approves = false
+
+/** Makes an element; strings become text. */
+function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag)
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
+  element.append(...children.filter((child) => child !== undefined && child !== null))
+  return element
+}
+
+function show(id, on, text) {
+  const element = byId(id)
+  element.hidden = !on
+  if (text !== undefined) element.textContent = text
+}
+
+/** Sends something; answers the body, or throws what to tell the person. */
+async function call(path, body) {
+  let response
+  try {
+    const post = { method: 'POST', headers: { 'content-type': 'application/json', [PAGE_HEADER]: '1' }, body: JSON.stringify(body) }
+    response = await fetch(path, body === undefined ? {} : post)
+  } catch {
+    throw Object.assign(new Error('The server cannot be reached; nothing was recorded.'), { code: 'unreachable' })
+  }
+  const answer = await response.json().catch(() => ({}))
+  if (response.ok) return answer
+  throw Object.assign(new Error(answer.detail ?? `The server answered ${response.status}`), { code: answer.code, status: response.status })
+}
+
+// ---- cards
+
+function detail(label, ...content) {
+  return [make('dt', {}, label), make('dd', {}, ...content)]
+}
+
+function headline(card) {
+  const at = card.target === null ? [] : [' at ', make('strong', {}, `“${card.target}”`)]
+  const amount = make('strong', { class: 'amount' }, card.amount)
+  return make('h3', {}, make('strong', {}, card.agent), ` ${card.verb} `, make('strong', {}, `“${card.intent}”`), ' for ', amount, ...at)
+}
+
+function details(card) {
+  const rows = []
+  if (card.why.length > 0) rows.push(...detail('Why you are asked', ...card.why.map((why) => make('p', {}, why))))
+  rows.push(...detail('Risk', card.risk.join('. ')))
+  if (card.budget) rows.push(...detail('Day budget', card.budget))
+  if (card.deadline) rows.push(...detail('If nobody answers', make('span', { class: 'deadline' }, deadlineText(card))))
+  for (const { label, text, code } of card.details) rows.push(...detail(label, code ? make('pre', { tabindex: '0' }, text) : text))
+  return make('dl', {}, ...rows)
+}
+
+function render(card) {
+  const title = headline(card)
+  const id = make('span', { class: 'id', title: card.id }, `id ${card.short_id}`)
+  const actions = make('div', { class: 'actions' })
+  const article = make('article', { id: card.id, tabindex: '-1', role: 'listitem' }, title)
+  if (card.outcome) {
+    const { tone, label, text, reason } = card.outcome
+    article.append(make('p', { class: 'outcome' }, make('b', { class: tone }, label), ` ${text}`))
+    if (reason) article.append(make('p', { class: 'outcome' }, `“${reason}”`))
+    article.append(make('details', {}, make('summary', {}, 'The request in full'), details(card)))
+    if (card.revocable && approves) actions.append(...withReason(card, actions, 'Take it back', 'revoke', {}))
+  } else {
+    article.append(details(card))
+    if (approves) {
+      const approve = make('button', { type: 'button', class: 'yes' }, 'Approve')
+      approve.addEventListener('click', () => act(card, actions, 'votes', { vote: 'approve' }))
+      actions.append(approve, ...withReason(card, actions, 'Reject', 'votes', { vote: 'reject' }))
+    }
+  }
+  actions.append(id)
+  article.append(actions)
+  return article
+}
+
+/** A button that first asks for a reason, which may stay empty. */
+function withReason(card, actions, label, path, body) {
+  const open = make('button', { type: 'button', class: 'no' }, label)
+  const input = make('input', { maxlength: '1024', 'aria-label': 'Reason', placeholder: 'Reason (may stay empty)' })
+  const sure = make('button', { type: 'submit', class: 'no sure' }, label)
+  const back = make('button', { type: 'button' }, 'Back')
+  const form = make('form', { class: 'ask-why' }, input, make('div', { class: 'actions' }, sure, back))
+  form.hidden = true
+  const toggle = (on) => {
+    form.hidden = !on
+    open.hidden = on
+    ;(on ? input : open).focus()
+  }
+  open.addEventListener('click', () => toggle(true))
+  back.addEventListener('click', () => toggle(false))
+  form.addEventListener('keydown', (event) => event.key === 'Escape' && toggle(false))
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    const reason = input.value.trim()
+    act(card, actions, path, reason === '' ? body : { ...body, reason })
+  })
+  return [open, form]
+}
+
+/** Does something to a request. Until the server says that it is recorded, the buttons stay. */
+async function act(card, actions, path, body) {
+  const controls = [...actions.querySelectorAll('button, input')]
+  for (const control of controls) control.disabled = true
+  actions.querySelector('.error')?.remove()
+  try {
+    await call(`/api/v1/requests/${encodeURIComponent(card.id)}/${path}`, body)
+    await refresh([card.id])
+  } catch (error) {
+    for (const control of controls) control.disabled = false
+    actions.append(make('p', { class: 'error', role: 'alert' }, failure(error)))
+    // Somebody or the clock was faster: the card tells who.
+    if (error.status === 409) await refresh([card.id]).catch(() => undefined)
+    if (error.status === 401) askLogin(error.message)
+  }
+}
+
+function failure({ code, message, status }) {
+  if (code === 'unreachable' || status === 503) return `Not recorded: ${message} Please try again.`
+  return message
+}
+
+// ---- lists
+
+/** Puts cards on the page: waiting ones in their order, decided ones latest first. A card that did not change is left alone. */
+function place(cards, whole) {
+  if (whole) {
+    const ids = new Set(cards.map((card) => card.id))
+    for (const [id, { element }] of shown) {
+      if (ids.has(id)) continue
+      element.remove()
+      shown.delete(id)
+    }
+  }
+  const [waiting, decided] = [byId('waiting'), byId('decided')]
+  for (const card of cards) {
+    const text = JSON.stringify(card)
+    const known = shown.get(card.id)
+    if (known?.text === text) continue
+    const element = render(card)
+    const had = known?.element.contains(document.activeElement)
+    shown.set(card.id, { card, text, element })
+    if (known && (known.card.outcome === null) === (card.outcome === null)) known.element.replaceWith(element)
+    else {
+      known?.element.remove()
+      if (card.outcome === null || whole) (card.outcome === null ? waiting : decided).append(element)
+      else decided.prepend(element)
+    }
+    if (had) element.focus({ preventScroll: true })
+  }
+}
+
+function count(waiting) {
+  const here = byId('waiting').childElementCount
+  document.title = waiting > 0 ? `(${waiting}) Countersign inbox` : 'Countersign inbox'
+  byId('waiting-title').textContent = waiting > 0 ? `Waiting for you: ${waiting}` : 'Waiting for you'
+  show('none', waiting === 0)
+  show('more', waiting > here, `${waiting - here} more wait; they appear as these are decided.`)
+  show('none-decided', byId('decided').childElementCount === 0)
+}
+
+/** Fetches what changed, or everything. */
+async function refresh(ids) {
+  const answer = await call(ids ? `/inbox/cards?ids=${ids.map(encodeURIComponent).join(',')}` : '/inbox/cards')
+  skew = answer.now - Date.now()
+  approves = answer.operator.approves
+  place(answer.cards, !ids)
+  count(answer.waiting)
+  show('warning', answer.warning !== null, answer.warning ?? '')
+  byId('org').textContent = answer.org === 'default' ? '' : answer.org
+  byId('operator').textContent = `You are ${answer.operator.id}`
+  // Room became free for those that were not shown.
+  if (ids && answer.waiting > byId('waiting').childElementCount && byId('waiting').childElementCount < 100) return refresh()
+  return answer
+}
+
+function deadlineText({ deadline }) {
+  const left = deadline.at - (Date.now() + skew)
+  return left > 0 ? `rejects itself at ${deadline.clock} (in ${length(left)})` : `rejected itself at ${deadline.clock}`
+}
+
+function length(ms) {
+  if (ms < 60_000) return `${Math.ceil(ms / 1000)} s`
+  const minutes = Math.floor(ms / 60_000)
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+}
+
+function tick() {
+  for (const { card, element } of shown.values()) {
+    if (card.outcome !== null) continue
+    const line = element.querySelector('.deadline')
+    const text = deadlineText(card)
+    if (line.textContent !== text) line.textContent = text
+    line.classList.toggle('soon', card.deadline.at - (Date.now() + skew) < SOON)
+  }
+}
+
+// ---- live
+
+function live(on, text) {
+  byId('live').className = on ? 'on' : 'off'
+  byId('live').textContent = text
+}
+
+function listen(head) {
+  stream?.close()
+  stream = new EventSource(`/api/v1/events?for=approvals&after=${head}`)
+  stream.addEventListener('open', () => live(true, 'Live'))
+  stream.addEventListener('message', (event) => {
+    const entry = JSON.parse(event.data)
+    if (entry.type === 'charter.adopted') changed.add('*')
+    else changed.add(entry.subject)
+    gathering ??= setTimeout(gather, GATHER)
+  })
+  stream.addEventListener('error', () => {
+    live(false, 'Not connected; trying again')
+    // The browser comes back by itself unless the server said no; then everything is fetched again.
+    if (stream.readyState === EventSource.CLOSED) setTimeout(start, 3000)
+  })
+}
+
+async function gather() {
+  const ids = [...changed]
+  changed.clear()
+  try {
+    await refresh(ids.includes('*') || ids.length > MANY ? undefined : ids)
+  } catch (error) {
+    if (error.status === 401) askLogin(error.message)
+    else for (const id of ids) changed.add(id)
+  }
+  gathering = changed.size > 0 ? setTimeout(gather, 1000) : undefined
+}
+
+function askLogin(message) {
+  stream?.close()
+  show('inbox', false)
+  show('who', false)
+  show('login', true)
+  show('login-error', message !== undefined, message ?? '')
+  live(false, 'Logged out')
+  byId('token').focus()
+}
+
+async function start() {
+  try {
+    const { head } = await refresh()
+    show('login', false)
+    show('inbox', true)
+    show('who', true)
+    listen(head)
+    if (location.hash.length > 1) await jump(decodeURIComponent(location.hash.slice(1)))
+  } catch (error) {
+    if (error.status === 401 || error.status === 403) return askLogin()
+    live(false, 'Not connected; trying again')
+    setTimeout(start, 3000)
+  }
+}
+
+/** Shows the request that a link names, also when it is not on the list. */
+async function jump(id) {
+  if (!shown.has(id)) await refresh([id])
+  shown.get(id)?.element.scrollIntoView()
+  shown.get(id)?.element.focus()
+}
+
+byId('login').addEventListener('submit', async (event) => {
+  event.preventDefault()
+  try {
+    await call('/inbox/login', { token: byId('token').value.trim() })
+    byId('token').value = ''
+    await start()
+  } catch (error) {
+    show('login-error', true, error.message)
+  }
+})
+
+byId('logout').addEventListener('click', async () => {
+  await call('/inbox/logout', {}).catch(() => undefined)
+  shown.clear()
+  byId('waiting').replaceChildren()
+  byId('decided').replaceChildren()
+  askLogin()
+})
+
+// j and k walk through the cards; nothing is decided by a single key.
+addEventListener('keydown', (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || !['j', 'k'].includes(event.key)) return
+  if (event.target instanceof HTMLInputElement) return
+  const cards = [...document.querySelectorAll('article')]
+  const now = cards.indexOf(document.activeElement?.closest('article'))
+  cards[Math.max(0, Math.min(cards.length - 1, now + (event.key === 'j' ? 1 : -1)))]?.focus()
+})
+addEventListener('hashchange', () => jump(decodeURIComponent(location.hash.slice(1))))
+setInterval(tick, 1000)
+start()

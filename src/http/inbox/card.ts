@@ -1,0 +1,116 @@
+import type { Ask, ResourceType } from '../../core/ask.ts'
+import type { Charter } from '../../core/charter/compile.ts'
+import { argsText, legible } from '../../core/legible.ts'
+import type { RequestRecord } from '../../core/state.ts'
+import { formatUsd, type Millis } from '../../core/units.ts'
+import { clockTime } from '../../core/when.ts'
+import { type Outcome, outcomeOf } from './outcome.ts'
+
+/** A labelled part of a request, in full; `text` may hold line breaks, and is safe to show as text. */
+export interface Detail {
+  readonly label: string
+  readonly text: string
+  readonly code: boolean
+}
+
+/** A request as the page shows it: every text plain and legible, so that the page only has to put it where it belongs. */
+export interface InboxCard {
+  readonly id: string
+  /** The end of the id: enough for people. */
+  readonly short_id: string
+  readonly agent: string
+  /** Such as `wants to call a service to`. */
+  readonly verb: string
+  readonly intent: string
+  readonly amount: string
+  readonly target: string | null
+  readonly why: readonly string[]
+  readonly risk: readonly string[]
+  /** Such as `today $2.00 → $8.50 of $10.00`; empty when nobody was asked. */
+  readonly budget: string
+  /** Epoch ms and the time of day; null when it does not wait. */
+  readonly deadline: { readonly at: Millis; readonly clock: string } | null
+  readonly details: readonly Detail[]
+  readonly outcome: Outcome | null
+  /** Whether the grant can still be taken back. */
+  readonly revocable: boolean
+}
+
+/** Share of the day's budget from which on the card warns. */
+const MOST_OF_THE_DAY = 0.8
+
+const VERBS = {
+  llm_tokens: 'use a language model to',
+  api_call: 'call a service to',
+  compute: 'run a computation to',
+  gas_budget: 'spend gas to',
+  file_lock: 'hold a file to',
+  wallet_lock: 'hold a wallet to',
+} as const satisfies Record<ResourceType, string>
+
+/** What a reason for asking says about risk, besides its own sentence. */
+const RISKS: Readonly<Record<string, string>> = {
+  sensitive_intent: 'A sensitive kind of action',
+  low_confidence: 'The agent itself is unsure',
+  confidence_missing: 'The agent does not say how sure it is',
+  look_alike_text: 'The text looks disguised',
+  cost_above_limit: 'Costs more than usual',
+}
+
+/** The card of a request at `now`. */
+export function inboxCard(record: RequestRecord, charter: Charter, now: Millis): InboxCard {
+  const { ask, status, escalation } = record
+  const zone = charter.document.timezone
+  return {
+    id: record.id,
+    short_id: record.id.slice(-6),
+    agent: ask.agent_id,
+    verb: `wants to ${VERBS[ask.resource_type]}`,
+    intent: legible(ask.task_intent),
+    amount: formatUsd(ask.estimated_cost),
+    target: ask.target_resource === undefined ? null : legible(ask.target_resource),
+    why: (escalation?.reasons ?? []).map(({ text }) => legible(text)),
+    risk: risksOf(record),
+    budget: budgetOf(record),
+    deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,
+    details: detailsOf(ask),
+    outcome: outcomeOf(record, zone, now),
+    revocable: status.name === 'granted' && now < status.expires,
+  }
+}
+
+function risksOf({ ask, escalation }: RequestRecord): readonly string[] {
+  const { after, limit } = escalation?.day ?? { after: 0, limit: null }
+  const risks = [
+    ...(ask.reversible === false ? ['Cannot be undone'] : []),
+    ...(ask.reversible ? ['Can be undone, the agent says'] : []),
+    ...(ask.environment === undefined ? [] : [`Runs in ${legible(ask.environment)}`]),
+    ...(escalation?.reasons ?? []).flatMap(({ code }) => RISKS[code] ?? []),
+    ...(limit !== null && limit > 0 && after >= limit * MOST_OF_THE_DAY ? ["Leaves little of today's budget"] : []),
+  ]
+  return risks.length > 0 ? risks : ['Nothing unusual that the rules know of']
+}
+
+function budgetOf({ escalation }: RequestRecord): string {
+  if (!escalation) return ''
+  const { before, after, limit } = escalation.day
+  return `today ${formatUsd(before)} → ${formatUsd(after)}${limit === null ? ', no limit' : ` of ${formatUsd(limit)}`}`
+}
+
+const lines = (text: string): string => text.split(/\r?\n/).map(legible).join('\n')
+
+function detailsOf(ask: Ask): readonly Detail[] {
+  const percent = ask.confidence === undefined ? undefined : `${Math.floor(ask.confidence * 100)}%`
+  const parts: readonly (readonly [string, string | undefined, boolean])[] = [
+    ['Tool', ask.tool && legible(ask.tool), false],
+    ['Arguments', lines(argsText(ask)), true],
+    ['The agent says why', ask.justification && lines(ask.justification), false],
+    ['The agent expects', ask.preview && lines(ask.preview), true],
+    ['How sure it is', percent, false],
+    ['Priority', `${ask.priority} of 10`, false],
+    ['Task', ask.task_id && legible(ask.task_id), false],
+    ['Mission', ask.mission && legible(ask.mission), false],
+    ['Notes', ask.metadata && lines(JSON.stringify(ask.metadata, null, 2)), true],
+  ]
+  return parts.flatMap(([label, text, code]) => (text ? [{ label, text, code }] : []))
+}

@@ -1,0 +1,77 @@
+import type { Cause } from '../../core/event.ts'
+import { legible } from '../../core/legible.ts'
+import type { Door } from '../../core/principal.ts'
+import type { RequestRecord, Status } from '../../core/state.ts'
+import { formatUsd, type Millis } from '../../core/units.ts'
+import { clockTime, span } from '../../core/when.ts'
+
+/** What became of a request, for people. */
+export interface Outcome {
+  readonly tone: 'yes' | 'no' | 'over'
+  /** One or two words. */
+  readonly label: string
+  /** Who, when, how fast, which door. */
+  readonly text: string
+  /** In their own words; empty when they gave none. */
+  readonly reason: string
+}
+
+const DOORS = {
+  http: 'over HTTP',
+  queue: 'over the queue',
+  telegram: 'in Telegram',
+  slack: 'in Slack',
+  web: 'in the web inbox',
+  cli: 'on the command line',
+} as const satisfies Record<Door, string>
+
+const REFUSED = {
+  operator: 'Rejected',
+  timeout: 'Timed out',
+  cancelled: 'Cancelled',
+  revoked: 'Taken back',
+  paused: 'Agent paused',
+  halted: 'Halted',
+  stale: 'Charter changed',
+  policy: 'Denied by policy',
+  budget: 'Over budget',
+} as const satisfies Record<Cause, string>
+
+/** What became of a request; null while it waits. */
+export function outcomeOf(record: RequestRecord, zone: string, now: Millis): Outcome | null {
+  const { status } = record
+  if (status.name === 'pending') return null
+  const vote = record.escalation?.votes.at(-1)
+  const approved = vote
+    ? `by ${vote.operator} ${DOORS[vote.door]} ${when(vote.at, record, zone, now)}`
+    : 'at once, within policy and budget'
+  const reason = legible(vote?.reason ?? '')
+  switch (status.name) {
+    case 'granted':
+      return { tone: 'yes', label: 'Approved', text: `${approved}; may be used until ${clockTime(status.expires, zone, now)}`, reason }
+    case 'executing':
+      return { tone: 'yes', label: 'In use', text: `approved ${approved}; in use since ${clockTime(status.since, zone, now)}`, reason }
+    case 'settled':
+      return { tone: 'yes', label: 'Done', text: `approved ${approved}; it ${status.outcome} and cost ${formatUsd(status.actual)}`, reason }
+    case 'refused':
+      return refused(status, record, zone, now)
+    case 'revoked': {
+      const text = `by ${status.by.operator} ${DOORS[status.by.door]} ${when(status.at, record, zone, now)}`
+      return { tone: 'no', label: 'Taken back', text, reason: legible(status.reason ?? '') }
+    }
+    case 'lapsed': {
+      const what = status.was === 'granted' ? 'never used' : 'its cost was never reported, so it stays charged'
+      return { tone: 'over', label: 'Ran out', text: `${what}; approved ${approved}`, reason }
+    }
+  }
+}
+
+function refused(status: Extract<Status, { name: 'refused' }>, record: RequestRecord, zone: string, now: Millis): Outcome {
+  const by = status.by ? `by ${status.by.operator} ${DOORS[status.by.door]} ` : ''
+  const own = status.cause === 'operator' ? record.escalation?.votes.at(-1)?.reason : status.reason.text
+  const text = `${by}${when(status.at, record, zone, now)}`
+  return { tone: status.cause === 'cancelled' ? 'over' : 'no', label: REFUSED[status.cause], text, reason: legible(own ?? '') }
+}
+
+const when = (at: Millis, record: RequestRecord, zone: string, now: Millis): string =>
+  `at ${clockTime(at, zone, now)}, ${span(at - record.at)} after it was asked`

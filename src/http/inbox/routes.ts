@@ -1,0 +1,106 @@
+import { readFileSync } from 'node:fs'
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { sendJson } from '../answer.ts'
+import { operatorFor, personOf } from '../auth.ts'
+import type { Api, HttpContext } from '../deps.ts'
+import { ProblemError } from '../problem.ts'
+import { PAGE_CSP, pageHeaders } from '../security.ts'
+import { inboxCard } from './card.ts'
+import { type InboxIdentity, loginCookie, logoutCookie } from './cookie.ts'
+
+/** Waiting requests on the page at once; the page says how many more there are. */
+const SHOWN = 500
+/** Decided requests on the page. */
+const SHOWN_DECIDED = 50
+
+/** A check mark on a seal. */
+const ICON =
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><circle cx="16" cy="16" r="14" fill="#17703a"/><path d="M9 16.5l5 5 9-10" fill="none" stroke="#fff" stroke-width="3.5"/></svg>'
+
+const file = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
+const HEADERS = pageHeaders(PAGE_CSP)
+
+/** The page and its two files; anybody may load them, they hold nothing. Logging in and out. */
+export function inboxPages(api: Api, ctx: HttpContext): void {
+  const { governor, hosts, links, secrets } = ctx
+  const page = file('page.html')
+  const hidden = { hide: true }
+
+  const sendPage = (reply: FastifyReply, status = 200): FastifyReply =>
+    reply.code(status).headers(HEADERS).header('content-type', 'text/html; charset=utf-8').send(page)
+  const login = (reply: FastifyReply, identity: InboxIdentity, host: string | undefined): FastifyReply =>
+    reply.header('set-cookie', loginCookie(secrets, identity, governor.clock.now(), hosts.isSecure(host)))
+
+  const asset = (path: string, type: string, content = file(path)): void => {
+    api.get(`/inbox/${path}`, { schema: hidden }, async (_request, reply) =>
+      reply.headers(HEADERS).header('content-type', `${type}; charset=utf-8`).send(content),
+    )
+  }
+  asset('app.js', 'text/javascript')
+  asset('style.css', 'text/css')
+  asset('icon.svg', 'image/svg+xml', ICON)
+
+  api.get(
+    '/inbox',
+    // A HEAD, as link previews send it, must not use up the code.
+    { exposeHeadRoute: false, schema: { ...hidden, querystring: z.object({ code: z.string().max(200).optional() }) } },
+    async ({ query, headers }, reply) => {
+      if (query.code === undefined) return sendPage(reply)
+      const identity = links.use(query.code)
+      if (!identity) return sendPage(reply, 401)
+      return login(reply, identity, headers.host).headers(HEADERS).redirect('/inbox', 303)
+    },
+  )
+
+  api.post(
+    '/inbox/login',
+    { schema: { ...hidden, body: z.strictObject({ token: z.string().min(1).max(512) }) } },
+    async ({ body, headers }, reply) => {
+      const person = personOf(governor, secrets.operatorToken, body.token)
+      if (!person || person.principal.kind !== 'person' || !operatorFor(governor, { ...person, door: 'web' }))
+        throw new ProblemError('unauthenticated', 'This token belongs to no operator of the charter')
+      return sendJson(login(reply, person.principal.identity as InboxIdentity, headers.host), { ok: true })
+    },
+  )
+
+  api.post('/inbox/logout', { schema: { ...hidden, body: z.strictObject({}) } }, async ({ headers }, reply) =>
+    sendJson(reply.header('set-cookie', logoutCookie(hosts.isSecure(headers.host))), { ok: true }),
+  )
+}
+
+const CardsQuery = z.strictObject({
+  ids: z
+    .string()
+    .max(8000)
+    .transform((text) => text.split(','))
+    .optional(),
+})
+
+/** What the page shows, as data; for operators. */
+export function inboxData(api: Api, ctx: HttpContext): void {
+  const { governor, escalations } = ctx
+
+  api.get('/inbox/cards', { schema: { hide: true, querystring: CardsQuery } }, async ({ query, caller }, reply) => {
+    const operator = operatorFor(governor, caller)
+    if (!operator) throw new ProblemError('unauthenticated', 'Log in with a link of `countersign inbox`, or with your token')
+    const [state, charter, now] = [governor.state(), governor.charter(), governor.clock.now()]
+    // Everything below is read in one step: what changes after `head` comes by the event stream.
+    const records = query.ids ? query.ids.flatMap((id) => state.requests.get(id) ?? []) : firstOf(ctx)
+    return sendJson(reply, {
+      operator: { id: operator.id, approves: operator.roles.includes('approver') },
+      org: governor.org,
+      now,
+      head: state.head.seq,
+      waiting: escalations.size,
+      warning: ctx.reach() ?? null,
+      cards: records.map((record) => inboxCard(record, charter, now)),
+    })
+  })
+}
+
+function firstOf({ escalations }: HttpContext) {
+  const pending = []
+  for (const record of escalations.pending()) if (pending.push(record) >= SHOWN) break
+  return [...pending, ...escalations.decided().slice(0, SHOWN_DECIDED)]
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod'
+import { remainingDay } from '../../core/budget.ts'
+import type { AgentRecord } from '../../core/state.ts'
+import { usdFromMicros } from '../../core/units.ts'
+import { sendJson } from '../answer.ts'
+import { readsAgent, readsAll } from '../auth.ts'
+import type { Api, HttpContext } from '../deps.ts'
+import { ProblemError, sendProblem } from '../problem.ts'
+import { AgentParams, AgentSchema, problems, ReasonBody } from '../schemas.ts'
+
+const ListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+  after: z.string().min(1).max(128).optional().describe('`next` of the page before'),
+})
+
+/** Agents: who they are, and stopping them. */
+export function agentRoutes(api: Api, ctx: HttpContext): void {
+  const { governor } = ctx
+
+  api.get(
+    '/api/v1/agents',
+    {
+      schema: {
+        tags: ['operators'],
+        summary: 'List agents, by id',
+        querystring: ListQuery,
+        response: { 200: z.object({ agents: z.array(AgentSchema), next: z.string().nullable() }), ...problems },
+      },
+    },
+    async ({ query, caller }, reply) => {
+      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators list agents')
+      const agents = [...governor.state().agents.entries()].map(([, agent]) => agent).sort((a, b) => (a.id < b.id ? -1 : 1))
+      const rest = query.after === undefined ? agents : agents.filter(({ id }) => id > (query.after as string))
+      const page = rest.slice(0, query.limit)
+      const next = rest.length > page.length ? (page.at(-1)?.id ?? null) : null
+      return sendJson(reply, { agents: page.map((agent) => agentView(ctx, agent)), next })
+    },
+  )
+
+  api.get(
+    '/api/v1/agents/:id',
+    {
+      schema: {
+        tags: ['agents'],
+        summary: 'One agent: operators, and the agent itself',
+        params: AgentParams,
+        response: { 200: AgentSchema, ...problems },
+      },
+    },
+    async ({ params, caller }, reply) => sendAgent(ctx, reply, params.id, readsAgent(governor, caller, params.id)),
+  )
+
+  api.post(
+    '/api/v1/agents/:id/pause',
+    {
+      schema: {
+        tags: ['operators'],
+        summary: 'Stop an agent',
+        description: 'What waits is rejected, nothing is granted, and grants cannot be redeemed until `resume`.',
+        params: AgentParams,
+        body: ReasonBody,
+        response: { 200: AgentSchema, ...problems },
+      },
+    },
+    async ({ params, body, caller }, reply) => {
+      const reason = body.reason === undefined ? {} : { reason: body.reason }
+      const answer = await governor.submit({ kind: 'pause', agent_id: params.id, door: caller.door, ...reason }, caller.principal)
+      return answer.ok ? sendAgent(ctx, reply, params.id, true) : sendProblem(reply, answer.refusal)
+    },
+  )
+
+  api.post(
+    '/api/v1/agents/:id/resume',
+    {
+      schema: {
+        tags: ['operators'],
+        summary: 'Let a paused agent go on',
+        params: AgentParams,
+        body: z.strictObject({}),
+        response: { 200: AgentSchema, ...problems },
+      },
+    },
+    async ({ params, caller }, reply) => {
+      const answer = await governor.submit({ kind: 'resume', agent_id: params.id, door: caller.door }, caller.principal)
+      return answer.ok ? sendAgent(ctx, reply, params.id, true) : sendProblem(reply, answer.refusal)
+    },
+  )
+}
+
+function sendAgent(ctx: HttpContext, reply: Parameters<typeof sendJson>[0], id: string, may: boolean): ReturnType<typeof sendJson> {
+  const agent = ctx.governor.state().agents.get(id)
+  if (!agent || !may) throw new ProblemError('not_found', `There is no agent ${id} here that you may read`)
+  return sendJson(reply, agentView(ctx, agent))
+}
+
+function agentView({ governor }: HttpContext, agent: AgentRecord): z.infer<typeof AgentSchema> {
+  const now = governor.clock.now()
+  const { session, paused } = agent
+  const remaining = remainingDay(governor.state(), governor.charter(), agent.id, now)
+  return {
+    agent_id: agent.id,
+    first_seen: iso(agent.first_seen),
+    session: session
+      ? {
+          session_id: session.id,
+          expires_at: iso(session.expires),
+          open: now < session.expires,
+          max_priority: session.max_priority,
+          session_budget_usd: session.budget === null ? null : usdFromMicros(session.budget),
+          ...(session.framework === undefined ? {} : { framework: session.framework }),
+          capabilities: [...session.capabilities],
+        }
+      : null,
+    paused: paused
+      ? { by: paused.by.operator, at: iso(paused.at), ...(paused.reason === undefined ? {} : { reason: paused.reason }) }
+      : null,
+    keys: agent.keys,
+    remaining_budget_usd: remaining === null ? null : usdFromMicros(remaining),
+  }
+}
+
+const iso = (at: number): string => new Date(at).toISOString()

@@ -1,0 +1,110 @@
+import { z } from 'zod'
+import { AgentId, AskBody, askFromBody, UsdAmount } from '../../core/ask.ts'
+import type { Command } from '../../core/command.ts'
+import type { Session } from '../../core/state.ts'
+import { type Micros, microsFromUsd, usdFromMicros } from '../../core/units.ts'
+import { sendAnswer, sendJson } from '../answer.ts'
+import type { Api, HttpContext } from '../deps.ts'
+import { sendProblem } from '../problem.ts'
+import { problems, RequestSchema } from '../schemas.ts'
+
+const HandshakeBody = z.strictObject({
+  agent_id: AgentId,
+  agent_framework: z.string().min(1).max(128).optional(),
+  capabilities: z.array(z.string().min(1).max(128)).max(100).default([]),
+  max_priority: z.int().min(1).max(10).default(10).describe('The highest priority this agent will ask with'),
+  session_budget_usd: UsdAmount.nullable().optional().describe('A limit for this session; the charter may set a lower one'),
+})
+
+const Registered = z.object({
+  status: z.literal('registered'),
+  agent_id: z.string(),
+  session_id: z.string(),
+  expires_at: z.iso.datetime(),
+  limits: z.object({
+    max_priority: z.int(),
+    session_budget_usd: z.number().nullable(),
+    agent_day_usd: z.number().nullable(),
+    task_usd: z.number().nullable(),
+    org_day_usd: z.number().nullable(),
+  }),
+})
+
+const usd = (micros: Micros | null): number | null => (micros === null ? null : usdFromMicros(micros))
+const lower = (a: Micros | null, b: Micros | null): Micros | null => (a === null ? b : b === null ? a : Math.min(a, b))
+
+/** The two routes every agent knows: handshake and request-permission. */
+export function askRoutes(api: Api, ctx: HttpContext): void {
+  const { governor } = ctx
+
+  api.post(
+    '/api/v1/handshake',
+    {
+      schema: {
+        tags: ['agents'],
+        summary: 'Open a session, or learn which one is open',
+        description:
+          'A session lasts as long as the charter says. While one is open it is the answer: never refilled, its limits never raised.',
+        body: HandshakeBody,
+        response: { 200: Registered, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const { agent_id } = request.body
+      const answer = await governor.submit(handshakeCommand(request.body, governor.ids.next('ses_')), request.caller.principal)
+      if (!answer.ok) return sendProblem(reply, answer.refusal)
+      const session = governor.state().agents.get(agent_id)?.session
+      if (!session) throw new Error(`${agent_id} has no session after its handshake`)
+      return sendJson(reply, registered(ctx, agent_id, session))
+    },
+  )
+
+  api.post(
+    '/api/v1/request-permission',
+    {
+      schema: {
+        tags: ['agents'],
+        summary: 'Ask for permission',
+        description:
+          'GRANTED and REJECTED are 200, PENDING is 202: people are asked, and silence until `expires_at` means no. ' +
+          'The same `idempotency_key` with the same body gets the same answer and is charged once.',
+        body: AskBody,
+        response: { 200: RequestSchema, 202: RequestSchema, ...problems },
+      },
+    },
+    async (request, reply) => {
+      const command: Command<'ask'> = { kind: 'ask', request_id: governor.ids.next('req_'), ask: askFromBody(request.body), door: 'http' }
+      return sendAnswer(ctx, reply, await governor.submit(command, request.caller.principal))
+    },
+  )
+}
+
+function handshakeCommand(body: z.infer<typeof HandshakeBody>, session_id: string): Command<'handshake'> {
+  const { agent_id, agent_framework, capabilities, max_priority, session_budget_usd } = body
+  return {
+    kind: 'handshake',
+    agent_id,
+    capabilities,
+    max_priority,
+    session_budget: session_budget_usd === undefined || session_budget_usd === null ? null : (microsFromUsd(session_budget_usd) ?? 0),
+    session_id,
+    ...(agent_framework === undefined ? {} : { framework: agent_framework }),
+  }
+}
+
+function registered({ governor }: HttpContext, agent_id: string, session: Session): z.infer<typeof Registered> {
+  const { limits } = governor.charter()
+  return {
+    status: 'registered',
+    agent_id,
+    session_id: session.id,
+    expires_at: new Date(session.expires).toISOString(),
+    limits: {
+      max_priority: session.max_priority,
+      session_budget_usd: usd(lower(session.budget, limits.session)),
+      agent_day_usd: usd(limits.agentDay),
+      task_usd: usd(limits.task),
+      org_day_usd: usd(limits.orgDay),
+    },
+  }
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod'
+import { ActionBody, UsdAmount } from '../../core/ask.ts'
+import { microsFromUsd } from '../../core/units.ts'
+import { sendAnswer } from '../answer.ts'
+import type { Api, HttpContext } from '../deps.ts'
+import { problems, ReasonBody, RequestParams, RequestSchema, VoteBody } from '../schemas.ts'
+
+const RedeemBody = z.strictObject({ action: ActionBody.describe('The action that is about to run; must be the one that was granted') })
+const CancelBody = z.strictObject({})
+const count = z.int().min(0).max(1e12).optional()
+const SettleBody = z.strictObject({
+  actual_cost_usd: UsdAmount,
+  outcome: z.enum(['succeeded', 'failed']),
+  usage: z
+    .strictObject({ model: z.string().min(1).max(128).optional(), input_tokens: count, output_tokens: count, duration_ms: count })
+    .optional(),
+})
+
+const route = <B extends z.ZodType>(tag: string, summary: string, description: string, body: B) => ({
+  schema: { tags: [tag], summary, description, params: RequestParams, body, response: { 200: RequestSchema, ...problems } },
+})
+
+/** What is done to one request. Who may do it is decided in the core. */
+export function decideRoutes(api: Api, ctx: HttpContext): void {
+  const { governor } = ctx
+
+  api.post(
+    '/api/v1/requests/:id/votes',
+    route('operators', 'Approve or reject a waiting request', 'Operators. 409 when it is already decided, or late.', VoteBody),
+    async ({ params, body, caller }, reply) => {
+      const { vote, reason } = body
+      const command = { kind: 'vote', request_id: params.id, vote, door: caller.door, ...(reason === undefined ? {} : { reason }) } as const
+      return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
+    },
+  )
+
+  api.post(
+    '/api/v1/requests/:id/revoke',
+    route('operators', 'Take back a grant that is not redeemed yet', 'Operators.', ReasonBody),
+    async ({ params, body, caller }, reply) => {
+      const reason = body.reason === undefined ? {} : { reason: body.reason }
+      const command = { kind: 'revoke', request_id: params.id, door: caller.door, ...reason } as const
+      return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
+    },
+  )
+
+  api.post(
+    '/api/v1/requests/:id/redeem',
+    route(
+      'agents',
+      'Use a grant, once, right before the side effect',
+      'Checks expiry, pause, the action and the charter again, and moves the request to `executing`.',
+      RedeemBody,
+    ),
+    async ({ params, body, caller }, reply) =>
+      sendAnswer(ctx, reply, await governor.submit({ kind: 'redeem', request_id: params.id, action: body.action }, caller.principal)),
+  )
+
+  api.post(
+    '/api/v1/requests/:id/settle',
+    route(
+      'agents',
+      'Report what the work cost',
+      "An agent's word is a claim: more than was set aside is debited in full, less frees nothing until an operator or a meter key confirms it.",
+      SettleBody,
+    ),
+    async ({ params, body, caller }, reply) => {
+      const { actual_cost_usd, outcome, usage } = body
+      const actual = microsFromUsd(actual_cost_usd) ?? 0
+      const command = { kind: 'settle', request_id: params.id, actual, outcome, ...(usage ? { usage: present(usage) } : {}) } as const
+      return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
+    },
+  )
+
+  api.post(
+    '/api/v1/requests/:id/cancel',
+    route('agents', 'Take a waiting request back', 'The agent that asked.', CancelBody),
+    async ({ params, caller }, reply) =>
+      sendAnswer(ctx, reply, await governor.submit({ kind: 'cancel', request_id: params.id }, caller.principal)),
+  )
+}
+
+type Present<T> = { [K in keyof T]: Exclude<T[K], undefined> }
+/** A value whose optional fields are there or are not: zod's types allow `undefined`, its values never hold it. */
+const present = <T extends object>(value: T): Present<T> => value as Present<T>

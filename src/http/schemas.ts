@@ -1,0 +1,94 @@
+import { z } from 'zod'
+import { AgentId } from '../core/ask.ts'
+import type { Cause } from '../core/event.ts'
+
+/** What RFC 9457 answers look like here; the schema of every answer that is not a success. */
+export const ProblemSchema = z
+  .object({
+    type: z.string().describe('`/docs/errors#` and the code'),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string().describe('One sentence: what, where, and what to do'),
+    code: z.string().describe('Stable; the table of codes lists all'),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .describe('A problem (application/problem+json)')
+
+const CAUSES = [
+  'policy',
+  'budget',
+  'operator',
+  'timeout',
+  'cancelled',
+  'revoked',
+  'paused',
+  'halted',
+  'stale',
+] as const satisfies readonly Cause[]
+const time = z.iso.datetime()
+const usd = z.number().describe('Dollars')
+
+/** The fields of `RequestView` and what this door adds. */
+const requestShape = {
+  status: z.enum(['GRANTED', 'PENDING', 'REJECTED']),
+  state: z.enum(['pending', 'granted', 'refused', 'executing', 'settled', 'revoked', 'lapsed']),
+  request_id: z.string(),
+  agent_id: z.string(),
+  cause: z.enum(CAUSES).optional().describe('Present when REJECTED'),
+  reason: z.string(),
+  reason_codes: z.array(z.string()),
+  remaining_budget_usd: usd.nullable().describe("What is left of the agent's day; null: no limit"),
+  recommended_model: z.string().nullable(),
+  charter: z.string().describe('Hash of the charter that decided'),
+  action_digest: z.string(),
+  asked_at: time,
+  granted_at: time.optional(),
+  expires_at: time.optional().describe('Until when a grant may be redeemed, or a waiting request answered'),
+  decided_by: z.array(z.string()).optional(),
+  decided_at: time.optional(),
+  actual_cost_usd: usd.optional(),
+  charged_usd: usd.optional(),
+  confirmed: z.boolean().optional(),
+  retry_after_seconds: z.int().optional().describe('PENDING: when to ask again without long poll'),
+  warnings: z.array(z.string()).optional().describe('PENDING: why nobody may answer'),
+}
+
+/** A request as every route answers it. */
+export const RequestSchema = z.object(requestShape)
+
+/** A request in a list: with what people need to decide. */
+export const ListedRequest = z.object({ ...requestShape, request: z.looseObject({}).describe('The request as it was asked') })
+
+/** Path parameters. */
+export const RequestParams = z.strictObject({ id: z.string().regex(/^[\w.-]{1,128}$/, 'expected a request id') })
+/** Path parameters. */
+export const AgentParams = z.strictObject({ id: AgentId })
+
+const reason = z.string().min(1).max(1024).optional()
+/** The body of revoke and pause. */
+export const ReasonBody = z.strictObject({ reason })
+/** The body of a vote. */
+export const VoteBody = z.strictObject({ vote: z.enum(['approve', 'reject']), reason })
+
+/** An agent as operators see it. */
+export const AgentSchema = z.object({
+  agent_id: z.string(),
+  first_seen: time,
+  session: z
+    .object({
+      session_id: z.string(),
+      expires_at: time,
+      open: z.boolean(),
+      max_priority: z.int(),
+      session_budget_usd: usd.nullable(),
+      framework: z.string().optional(),
+      capabilities: z.array(z.string()),
+    })
+    .nullable(),
+  paused: z.object({ by: z.string(), at: time, reason: z.string().optional() }).nullable(),
+  keys: z.int().describe('Keys in force; from the first on, nobody acts as this agent without one'),
+  remaining_budget_usd: usd.nullable(),
+})
+
+/** What every route may answer besides its success. */
+export const problems = { default: ProblemSchema } as const

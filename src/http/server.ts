@@ -1,0 +1,97 @@
+import Fastify, { type FastifyInstance, LogController } from 'fastify'
+import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { AllowedMethods } from './allowed.ts'
+import { BODY_LIMIT, jsonParser } from './body.ts'
+import { Closing } from './closing.ts'
+import type { Api, HttpContext, HttpDeps } from './deps.ts'
+import { Escalations } from './escalations.ts'
+import { Hosts } from './hosts.ts'
+import { inboxData, inboxPages } from './inbox/routes.ts'
+import { registerDocs } from './openapi.ts'
+import { handleError } from './problem.ts'
+import { requireCaller } from './require-caller.ts'
+import { adminRoutes } from './routes/admin.ts'
+import { agentRoutes } from './routes/agents.ts'
+import { askRoutes } from './routes/ask.ts'
+import { decideRoutes } from './routes/decide.ts'
+import { healthRoutes, statusRoutes } from './routes/health.ts'
+import { keyRoutes } from './routes/keys.ts'
+import { ledgerRoutes } from './routes/ledger.ts'
+import { requestRoutes } from './routes/requests.ts'
+import { apiHeaders } from './security.ts'
+import { validatorCompiler } from './validate.ts'
+
+export type { HttpDeps } from './deps.ts'
+
+/** Longest part of a path that is a parameter: an agent's id, percent-encoded. */
+const MAX_PARAM = 400
+
+/** Builds the HTTP door; it listens when it is told to, and `close()` ends its streams and long polls. */
+export function createHttpServer(deps: HttpDeps): FastifyInstance {
+  const app = Fastify({
+    loggerInstance: deps.logger,
+    // The hot path logs nothing and makes no logger of its own for each request.
+    logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: (logger) => logger,
+    bodyLimit: BODY_LIMIT,
+    routerOptions: { maxParamLength: MAX_PARAM },
+    frameworkErrors: handleError,
+  })
+  const ctx: HttpContext = {
+    ...deps,
+    escalations: new Escalations(deps.governor),
+    closing: new Closing(),
+    hosts: new Hosts(deps.config),
+  }
+  const methods = new AllowedMethods()
+  methods.gather(app)
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, jsonParser)
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(() => JSON.stringify)
+  app.setErrorHandler(handleError)
+  app.setNotFoundHandler(methods.handle)
+  app.decorateRequest('caller')
+  app.addHook('onRequest', ctx.hosts.check)
+  app.addHook('onRequest', apiHeaders)
+  app.addHook('preClose', (done) => {
+    ctx.closing.end()
+    closeAsTheyRest(app)
+    done()
+  })
+  app.addHook('onClose', (_app, done) => {
+    ctx.escalations.stop()
+    done()
+  })
+
+  registerDocs(app)
+  app.register(async (scope) => {
+    const open = scope.withTypeProvider<ZodTypeProvider>()
+    healthRoutes(open, ctx)
+    inboxPages(open, ctx)
+  })
+  app.register(async (scope) => {
+    scope.addHook('onRequest', requireCaller(deps))
+    const api: Api = scope.withTypeProvider<ZodTypeProvider>()
+    for (const add of [askRoutes, requestRoutes, decideRoutes, agentRoutes, ledgerRoutes, keyRoutes, adminRoutes, statusRoutes, inboxData])
+      add(api, ctx)
+  })
+  for (const mount of deps.mounts)
+    app.register(async (scope) => {
+      scope.removeAllContentTypeParsers()
+      // The receiver reads and verifies the raw body itself.
+      scope.addContentTypeParser('*', (_request, _payload, done) => done(null))
+      mount(scope)
+    })
+  return app
+}
+
+/** How often connections that finished their last answer are looked for while the server closes, in ms. */
+const REST = 50
+
+/** Closes kept-alive connections as soon as they rest: Fastify looks once, and one that answers just then would hold it open for a minute. */
+function closeAsTheyRest({ server }: FastifyInstance): void {
+  if (!server.listening) return
+  const timer = setInterval(() => server.closeIdleConnections(), REST)
+  server.once('close', () => clearInterval(timer))
+}

@@ -1,0 +1,45 @@
+#!/usr/bin/env node
+import { once } from 'node:events'
+import { setTimeout as pause } from 'node:timers/promises'
+import { announcement } from './announce.ts'
+import { startApp, systemClock } from './app.ts'
+import { runCli } from './cli/cli.ts'
+import type { UpFlags } from './cli/deps.ts'
+import { readConfig } from './config.ts'
+import { checkQueue, makeKey, openData, openDirect } from './direct.ts'
+import { RandomIds } from './ids.ts'
+
+const { env, stdout, stderr } = process
+const out = (text: string): void => void stdout.write(`${text}\n`)
+
+/** Runs the governor until SIGINT or SIGTERM; a second signal ends it at once. */
+async function up(flags: UpFlags, { json }: { readonly json: boolean }): Promise<void> {
+  const app = await startApp(readConfig({ ...flags }, env))
+  if (json) out(JSON.stringify({ ready: app.url, inbox: app.inboxLink() ?? null, health: await app.health() }))
+  else for (const line of await announcement(app)) out(line)
+  await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+  await app.stop()
+}
+
+const enough = new AbortController()
+process.exitCode = await runCli(
+  {
+    env,
+    out,
+    err: (text) => void stderr.write(`${text}\n`),
+    tty: stdout.isTTY,
+    fetch,
+    clock: systemClock,
+    ids: new RandomIds(),
+    pause: (ms) => pause(ms, undefined, { signal: enough.signal }).catch(() => undefined),
+    signal: enough.signal,
+    up,
+    demo: async (story, how) => (await import('../demo/main.ts')).runDemo(story, { out, ...how }),
+    openStore: openData,
+    direct: openDirect,
+    makeKey: (options) => makeKey(options, env),
+    checkQueue,
+  },
+  process.argv.slice(2),
+)
