@@ -29,7 +29,7 @@ export interface QueueKit {
   worker(name: string, handler: Handler, how?: WorkerHow): JobWorker
   /** @throws when the backend cannot be used now; answers within seconds. */
   check(): Promise<void>
-  /** Lets running jobs end (up to {@link CLOSE_GRACE_MS}), then closes workers, queues and connections; may be called twice. */
+  /** Lets running jobs end (up to {@link CLOSE_GRACE_MS}, and only while the backend answers), then closes workers, queues and connections; may be called twice. */
   close(): Promise<void>
 }
 

@@ -35,7 +35,10 @@ export function buildCli(deps: CliDeps): Command {
     .option('--url <url>', 'the server to ask (default: what <data-dir>/server.json says, else http://127.0.0.1:8000)')
     .option('--data-dir <dir>', 'where the data lies (default: ./.countersign)')
     .option('--charter <file>', 'the charter file (default: charters/default.yaml)')
-    .option('--token <token>', 'an operator token (default: COUNTERSIGN_OPERATOR_TOKEN, else <data-dir>/operator-token)')
+    .option(
+      '--token <token>',
+      'an operator token; others on the machine can see it here (default: COUNTERSIGN_OPERATOR_TOKEN, else <data-dir>/operator-token)',
+    )
     .option('--direct', 'work on the data itself and ask no server, where a command can')
     .option('--json', 'answer with JSON, one value a line')
     .configureHelp({ showGlobalOptions: true })

@@ -1,4 +1,4 @@
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type JsonFault, jsonFault, MAX_DEPTH } from '../core/json.ts'
 import type { ProblemCode } from '../core/problem.ts'
 import { ProblemError } from './problem.ts'
@@ -46,4 +46,10 @@ export function jsonParser(_request: FastifyRequest, text: string, done: (error:
   } catch (error) {
     done(error as Error)
   }
+}
+
+/** Where no body is sent, the schemas see an empty one. An `onRequest` hook. */
+export function emptyBody(request: FastifyRequest, _reply: FastifyReply, done: () => void): void {
+  request.body = {}
+  done()
 }

@@ -39,7 +39,7 @@ export function sendProblem(reply: FastifyReply, refused: Refusal, errors?: read
   if (refused.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
   return reply
     .code(PROBLEMS[refused.code].status)
-    .header('content-type', 'application/problem+json')
+    .header('content-type', 'application/problem+json; charset=utf-8')
     .send(JSON.stringify(problemBody(refused, errors)))
 }
 

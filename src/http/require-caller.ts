@@ -13,7 +13,5 @@ export const requireCaller =
       return
     }
     request.caller = caller
-    // Where no body is sent, the schemas see an empty one.
-    request.body = {}
     done()
   }

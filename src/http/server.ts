@@ -1,7 +1,7 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import { AllowedMethods } from './allowed.ts'
-import { BODY_LIMIT, jsonParser } from './body.ts'
+import { BODY_LIMIT, emptyBody, jsonParser } from './body.ts'
 import { Closing } from './closing.ts'
 import type { Api, HttpContext, HttpDeps } from './deps.ts'
 import { Escalations } from './escalations.ts'
@@ -54,6 +54,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
   app.decorateRequest('caller')
   app.addHook('onRequest', ctx.hosts.check)
   app.addHook('onRequest', apiHeaders)
+  app.addHook('onRequest', emptyBody)
   app.addHook('preClose', (done) => {
     ctx.closing.end()
     closeAsTheyRest(app)

@@ -1,8 +1,9 @@
 import type { OnError } from '../../queue-kit.ts'
 import type { Database } from '../postgres-backend.ts'
 
-/** So many statements make upkeep due (about 1,000 jobs), and so many milliseconds when there were any. */
-const STATEMENTS = 5_000
+/** So many statements make upkeep due: about 1,000 jobs, 4 MB of log. */
+export const UPKEEP_STATEMENTS = 5_000
+/** So many milliseconds make it due, when there were any. */
 const INTERVAL_MS = 60_000
 
 /** Only the tables that every job writes to: the catalogs would take most of the 110 ms that all of it takes. */
@@ -10,7 +11,8 @@ const VACUUM = 'vacuum job, event, rate_limit'
 
 /**
  * Does what Postgres' background processes would do, which PGlite has none of: VACUUM, so that the job table does not grow
- * with every job that ever was, and CHECKPOINT, without which the write-ahead log grows for ever and is replayed at open.
+ * with every job that ever was, and CHECKPOINT, without which the write-ahead log grows
+ * by 4 kB per job for ever (its `max_wal_size` is minded by a process that is not there) and is replayed at open.
  */
 export class Upkeep {
   readonly #db: Database
@@ -29,7 +31,7 @@ export class Upkeep {
   /** One more statement was run. */
   count(): void {
     this.#statements += 1
-    if (this.#statements >= STATEMENTS) this.#start()
+    if (this.#statements >= UPKEEP_STATEMENTS) this.#start()
   }
 
   /** Ends it; resolves when a run that is on its way is over. */

@@ -71,7 +71,7 @@ function render(card) {
   const title = headline(card)
   const id = make('span', { class: 'id', title: card.id }, `id ${card.short_id}`)
   const actions = make('div', { class: 'actions' })
-  const article = make('article', { id: card.id, tabindex: '-1', role: 'listitem' }, title)
+  const article = make('article', { id: card.id, tabindex: '-1' }, title)
   if (card.outcome) {
     const { tone, label, text, reason } = card.outcome
     article.append(make('p', { class: 'outcome' }, make('b', { class: tone }, label), ` ${text}`))
@@ -227,7 +227,7 @@ function listen(head) {
     const entry = JSON.parse(event.data)
     if (entry.type === 'charter.adopted') changed.add('*')
     else changed.add(entry.subject)
-    gathering ??= setTimeout(gather, GATHER)
+    if (gathering === undefined) gathering = setTimeout(gather, GATHER)
   })
   stream.addEventListener('error', () => {
     live(false, 'Not connected; trying again')

@@ -58,7 +58,7 @@ export function inboxPages(api: Api, ctx: HttpContext): void {
     { schema: { ...hidden, body: z.strictObject({ token: z.string().min(1).max(512) }) } },
     async ({ body, headers }, reply) => {
       const person = personOf(governor, secrets.operatorToken, body.token)
-      if (!person || person.principal.kind !== 'person' || !operatorFor(governor, { ...person, door: 'web' }))
+      if (person?.principal.kind !== 'person' || !operatorFor(governor, { ...person, door: 'web' }))
         throw new ProblemError('unauthenticated', 'This token belongs to no operator of the charter')
       return sendJson(login(reply, person.principal.identity as InboxIdentity, headers.host), { ok: true })
     },

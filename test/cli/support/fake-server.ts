@@ -21,8 +21,8 @@ export interface FakeServer {
 
 export const TOKEN = 'operator-token-for-tests'
 
-/** Starts a fake; `routes` is keyed by method and path, such as `GET /health`; a function gets the call. */
-export async function startFake(routes: Readonly<Record<string, Reply | ((call: Call) => Reply)>>): Promise<FakeServer> {
+/** Starts a fake; `routes` is keyed by method and path, such as `GET /health`; a function gets the call. Port 0: a free one. */
+export async function startFake(routes: Readonly<Record<string, Reply | ((call: Call) => Reply)>>, port = 0): Promise<FakeServer> {
   const calls: Call[] = []
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
@@ -45,7 +45,7 @@ export async function startFake(routes: Readonly<Record<string, Reply | ((call: 
       return Array.isArray(reply) ? send(reply[0] as number, reply[1] as object) : send(200, reply as object | string)
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls,
