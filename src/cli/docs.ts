@@ -38,7 +38,8 @@ function commandSection(command: Command): string {
   ].join('\n\n')
 }
 
-const cell = (text: string): string => text.replaceAll('|', '\\|')
+/** A text in a table's cell; a backslash keeps `<` from being read as HTML. */
+const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('<', '\\<')
 
 const argumentTable = (args: readonly Argument[]): string =>
   ['| argument | |', '|---|---|', ...args.map((a) => `| \`${a.name()}\` | ${cell(a.description)} |`)].join('\n')
@@ -46,5 +47,5 @@ const argumentTable = (args: readonly Argument[]): string =>
 function optionTable(options: readonly Option[]): string {
   const said = ({ description, defaultValue }: Option): string =>
     defaultValue === undefined ? description : `${description} (default: ${String(defaultValue)})`
-  return ['| option | |', '|---|---|', ...options.map((o) => `| \`${cell(o.flags)}\` | ${cell(said(o))} |`)].join('\n')
+  return ['| option | |', '|---|---|', ...options.map((o) => `| \`${o.flags}\` | ${cell(said(o))} |`)].join('\n')
 }

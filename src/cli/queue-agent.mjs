@@ -24,7 +24,9 @@ const body = JSON.stringify({ agent_id, task_intent, resource_type: 'llm_tokens'
 const [time, nonce] = [Date.now(), randomUUID()]
 const secret = createHmac('sha256', token).update('countersign-queue-v1').digest()
 const signature = createHmac('sha256', secret).update(`${time}\n${nonce}\n${body}`).digest('hex')
-const job = await queue.add('ask', { key_id, time, nonce, body, signature }, { attempts: 8, backoff: { type: 'exponential', delay: 250 } })
+// Tried again while the ledger is away; the nonce sees to it that the request counts once.
+const how = { jobId: nonce, attempts: 8, backoff: { type: 'exponential', delay: 250 } }
+const job = await queue.add('ask', { key_id, time, nonce, body, signature }, how)
 const answer = await job.waitUntilFinished(events, 60_000)
 console.log(JSON.stringify(answer))
 

@@ -6,7 +6,7 @@ import type { HttpContext } from './deps.ts'
 import { concernsApprovers } from './escalations.ts'
 
 /** Entries read at once while a client catches up. */
-const PAGE = 256
+const PAGE = 64
 /** Bytes that may wait for a slow client before it is dropped; it comes back with `Last-Event-ID` and has lost nothing. */
 export const MAX_BEHIND = 1024 * 1024
 /** Time between comment lines that keep proxies from closing a quiet stream, in ms. */
@@ -31,7 +31,7 @@ class EventStream {
   readonly #unsubscribe: () => void
   readonly #heartbeat: NodeJS.Timeout
   #last: Seq
-  /** Bytes taken by the client's socket as of the last heartbeat. */
+  /** Bytes handed to the client's socket as of the last heartbeat. */
   #taken = -1
   #live = false
   #ended = false
@@ -83,7 +83,7 @@ class EventStream {
     if (this.#live && this.#out.writableLength > MAX_BEHIND) this.#out.destroy()
   }
 
-  /** A sign of life; and the end of who may not listen any more, or took nothing since the last one while something waits. */
+  /** A sign of life; and the end of who may not listen any more, or has been sent nothing new since the last one because it has not taken what waits. */
   #beat(allowed: () => boolean): void {
     const taken = this.#out.socket?.bytesWritten ?? 0
     const stuck = this.#out.writableNeedDrain && taken === this.#taken

@@ -1,6 +1,7 @@
 import { afterEach, expect, it } from 'vitest'
 import { loadCharter } from '../../src/charter/load.ts'
 import { compileCharter } from '../../src/core/charter/compile.ts'
+import type { Sealed } from '../../src/ledger/entry.ts'
 import { charterContent } from '../support/world.ts'
 import { type Call, type FakeServer, ledgerRoute, type Reply, startFake, TOKEN } from './support/fake-server.ts'
 import { type Ran, run } from './support/harness.ts'
@@ -61,10 +62,10 @@ it('reloads the charter, and says whether anything changed', async () => {
 it('shows the charter in force from the file when that is it, else from the ledger', async () => {
   const file = await loadCharter('charters/default.yaml')
   const same = await on({ 'GET /api/v1/status': { ...STATUS, charter: compileCharter(file).hash } }, 'charter', 'show')
-  expect(same.out).toContain('… an agent’s day      $10.00')
+  expect(same.out).toContain('… an agent’s day    $10.00')
   expect(same.out).toContain('charters/default.yaml says the same.')
   const chain = resealed(livedLedger())
-  const status = { ...STATUS, charter: (chain[0]?.entry.data as { hash: string }).hash, head: { seq: chain.length, hash: '' } }
+  const status = { ...STATUS, charter: ((chain[0] as Sealed).entry.data as { hash: string }).hash, head: { seq: chain.length, hash: '' } }
   const routes = { 'GET /api/v1/status': status, 'GET /api/v1/ledger': ledgerRoute(chain.map(({ text }) => text)) }
   const other = await on(routes, 'charter', 'show')
   expect(other.out).toContain('alice (approver), bob (approver)')

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
+import { chmodSync, copyFileSync, mkdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { loadCharter } from '../../src/charter/load.ts'
@@ -34,10 +34,8 @@ async function doctor(changes: Partial<CliDeps> = {}, ...argv: readonly string[]
 
 const charter = (yaml: string): string => {
   const file = join(temp.dir, 'charter.yaml')
-  writeFileSync(
-    file,
-    `version: 1\norg: default\nmission: m\nagents: { authentication: open }\nmodels: { file: ${process.cwd()}/charters/models.yaml }\n${yaml}`,
-  )
+  copyFileSync('charters/models.yaml', join(temp.dir, 'models.yaml'))
+  writeFileSync(file, `version: 1\norg: default\nmission: m\nagents: { authentication: open }\nmodels: { file: models.yaml }\n${yaml}`)
   return file
 }
 

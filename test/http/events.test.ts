@@ -12,7 +12,7 @@ const open: { destroy(): void }[] = []
 
 beforeEach(async () => {
   world = await buildWorld({ charter: { budgets: { agent_day_usd: null } } })
-  http = buildHttp(world, { heartbeat: 20 })
+  http = buildHttp(world, { heartbeat: 500 })
   base = await http.listen()
 })
 afterEach(async () => {
@@ -38,14 +38,15 @@ async function follow(query = '', headers: Record<string, string> = {}): Promise
   const ids: number[] = []
   const entries: Stream['entries'][number][] = []
   let text = ''
-  let done = 0
+  let rest = ''
   let ended = false
   response.setEncoding('utf8')
   response.on('data', (chunk: string) => {
     text += chunk
-    for (let end = text.indexOf('\n\n', done); end >= 0; end = text.indexOf('\n\n', done)) {
-      const [, id, data] = /^id: (\d+)\ndata: (.*)$/.exec(text.slice(done, end)) ?? []
-      done = end + 2
+    const blocks = (rest + chunk).split('\n\n')
+    rest = blocks.pop() ?? ''
+    for (const block of blocks) {
+      const [, id, data] = /^id: (\d+)\ndata: (.*)$/.exec(block) ?? []
       if (id === undefined || data === undefined) continue
       ids.push(Number(id))
       entries.push(JSON.parse(data))
@@ -136,13 +137,10 @@ describe('server-sent events', () => {
     const stream = await follow()
     const seen = stream.ids.length
     stream.response.pause()
-    stream.response.socket.pause()
     const justification = 'x'.repeat(4000)
     // Enough to fill the sockets' buffers on both sides and what the server holds for one client.
-    for (let sent = 0; sent < 16 * MAX_BEHIND && world.governor.state(); sent += 64 * 4000)
+    for (let sent = 0; sent < 9 * MAX_BEHIND; sent += 64 * 4000)
       await Promise.all(Array.from({ length: 64 }, () => http.ask({ justification })))
-    console.log('sent', head(), stream.ids.length)
-    stream.response.socket.resume()
     stream.response.resume()
     await until(() => stream.ended())
     const last = stream.ids.at(-1) ?? 0

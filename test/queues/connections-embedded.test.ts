@@ -9,6 +9,9 @@ import { buildKit, TIMING } from '../../queues/queue-kit.ts'
 import { until } from '../support/until.ts'
 import { compileQueues, keptFolder, makeFolder, openKit, spawnProgram } from './connections-support.ts'
 
+/** A new database takes 4 s, and several times that on a machine that is busy. */
+const REBUILD_MS = 40_000
+
 let folder: string
 let program: string
 /** A queue directory that was closed in order, with one job waiting: copied by tests that damage theirs. */
@@ -102,7 +105,7 @@ describe('the directory of the embedded queue', () => {
       `console.log('making')
       await openQueueKit({ dataDir: ${JSON.stringify(dataDir)}, onError: console.error })`,
     )
-    await until(async () => (await readdir(join(dataDir, 'queue')).catch(() => [])).some((name) => name.startsWith('new-')))
+    await until(async () => (await readdir(join(dataDir, 'queue')).catch(() => [])).some((name) => name.startsWith('new-')), REBUILD_MS)
     await child.kill()
     const { kit } = await openKit({ dataDir })
     await kit.check()
@@ -195,7 +198,7 @@ describe('the thread of the embedded queue', () => {
     await expect(host.check()).rejects.toMatchObject({ name: 'QueueUnavailable' })
     expect(told).toHaveLength(1)
     await expect(client.query('select 1')).rejects.toThrow()
-    await until(() => answers(host))
+    await until(() => answers(host), REBUILD_MS)
     expect(errors).toHaveLength(1)
     expect((await host.query('select id from job')).rows).toEqual([{ id: 'default-1-card' }])
   })
@@ -203,7 +206,7 @@ describe('the thread of the embedded queue', () => {
   it('gets new files when a statement finds the old ones damaged', async () => {
     const { host, errors } = await openHost()
     await expect(host.query("do $$ begin raise 'bad page' using errcode = 'XX001'; end $$")).rejects.toMatchObject({ code: 'XX001' })
-    await until(() => answers(host))
+    await until(() => answers(host), REBUILD_MS)
     expect((await host.query('select id from job')).rows).toEqual([])
     expect(errors.map((error) => error.message)).toEqual(['bad page'])
   })
@@ -217,7 +220,7 @@ describe('the thread of the embedded queue', () => {
     kit.worker('go', async (job) => ran.push(job.id))
     for (const [n, end] of ['select 1', "do $$ begin raise 'bad page' using errcode = 'XX001'; end $$", 'select $1::bool'].entries()) {
       await host.query(end, end.includes('$1') ? ['neither'] : []).catch(() => undefined)
-      await until(() => answers(host))
+      await until(() => answers(host), REBUILD_MS)
       await kit.queue('go').add('card', {}, { jobId: `default-${n}-go` })
       await until(() => ran.length === n + 1)
     }

@@ -11,8 +11,8 @@ const VACUUM = 'vacuum job, event, rate_limit'
 
 /**
  * Does what Postgres' background processes would do, which PGlite has none of: VACUUM, so that the job table does not grow
- * with every job that ever was, and CHECKPOINT, without which the write-ahead log grows
- * by 4 kB per job for ever (its `max_wal_size` is minded by a process that is not there) and is replayed at open.
+ * with every job that ever was, and CHECKPOINT, without which the write-ahead log grows by 4 kB per job for ever (nobody minds
+ * its `max_wal_size`) and is replayed at open.
  */
 export class Upkeep {
   readonly #db: Database
