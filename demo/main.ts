@@ -1,7 +1,31 @@
-/** Plays a story by name; the exit code. */
+import { systemClock } from '../src/app.ts'
+import { play } from './story/play.ts'
+import { tour } from './story/tour.ts'
+
+const STORIES = [tour]
+
+/**
+ * Plays a story by name, the first one when none is given, and answers the exit code: 0 when every step was what it should be.
+ * With `json` one JSON line per scene: `{scene, ok, checked, ms}`, and `{step, was}` where it failed.
+ */
 export async function runDemo(
-  _story: string | undefined,
-  _how: { readonly out: (text: string) => void; readonly json: boolean },
+  story: string | undefined,
+  { out, json }: { readonly out: (text: string) => void; readonly json: boolean },
 ): Promise<number> {
-  return 1
+  const chosen = story === undefined ? tour : STORIES.find(({ name }) => name === story)
+  if (!chosen) {
+    const known = STORIES.map(({ name }) => name)
+    if (json) out(JSON.stringify({ ok: false, unknown: story, stories: known }))
+    else out(`There is no story ${JSON.stringify(story)}. There ${known.length === 1 ? 'is' : 'are'}: ${known.join(', ')}`)
+    return 1
+  }
+  const left = new AbortController()
+  const leave = (): void => left.abort()
+  const signals = ['SIGINT', 'SIGTERM'] as const
+  for (const signal of signals) process.once(signal, leave)
+  try {
+    return await play(chosen, { out, json, clock: systemClock, signal: left.signal })
+  } finally {
+    for (const signal of signals) process.off(signal, leave)
+  }
 }

@@ -1,3 +1,4 @@
+import { formatUsd, microsFromUsd } from '../../src/core/units.ts'
 import { call, type Reply } from './http.ts'
 import { type Stage, StepFailed } from './stage.ts'
 
@@ -42,7 +43,7 @@ export class Agent {
   /** Asks for permission, and tells what it asks. */
   ask(stage: Stage, action: Action, remarks: Remarks = {}): Promise<Reply> {
     const { task_intent, estimated_cost_usd, target_resource } = action
-    const price = `$${estimated_cost_usd.toFixed(3).replace(/0$/, '')}`
+    const price = formatUsd(microsFromUsd(estimated_cost_usd) ?? 0)
     stage.say(`${this.id} asks: “${task_intent}”, ${price}${target_resource === undefined ? '' : `, at ${target_resource}`}`)
     return this.#post('/api/v1/request-permission', { agent_id: this.id, ...action, ...remarks })
   }
@@ -50,7 +51,7 @@ export class Agent {
   /** Asks for what needs people; the request's id. @throws StepFailed when nobody is asked */
   async escalate(stage: Stage, action: Action, remarks: Remarks = {}): Promise<string> {
     const reply = await this.ask(stage, action, remarks)
-    answered(stage, 'PENDING: people are asked', reply, { http: 202, status: 'PENDING' })
+    answered(stage, `PENDING: ${why(reply)}`, reply, { http: 202, status: 'PENDING' })
     return reply.body.request_id ?? ''
   }
 
@@ -100,10 +101,13 @@ export interface Wanted {
   readonly code?: string
 }
 
-/** Claims what was answered, with the governor's own words for it. @throws StepFailed when it is another answer */
+/** The governor's own words for an answer. */
+export const why = ({ body }: Reply): string => body.reason ?? body.detail ?? 'no reason was given'
+
+/** Claims what was answered. @throws StepFailed when it is another answer */
 export function answered(stage: Stage, claim: string, { http, body }: Reply, wanted: Wanted): void {
   const found = { http, ...body }
   const right = Object.entries(wanted).every(([name, value]) => found[name as keyof Wanted] === value)
   if (!right) throw new StepFailed(`${claim} (${JSON.stringify(wanted)})`, found)
-  stage.check(`${claim}: ${body.reason ?? body.detail ?? ''}`, true, found)
+  stage.check(claim, true, found)
 }

@@ -39,12 +39,20 @@ export async function cardsIn(stage: Stage, { telegram, slack }: Setting, reques
 }
 
 /** Waits until both copies say the same of what was decided, beginning with `words`. @throws StepFailed */
-export async function bothSay(stage: Stage, { telegram, slack }: Setting, { telegram: one, slack: other }: Cards, words: string): Promise<void> {
+export async function bothSay(
+  stage: Stage,
+  { telegram, slack }: Setting,
+  { telegram: one, slack: other }: Cards,
+  words: string,
+): Promise<void> {
   const says = (copy: Copy) => () => copy.outcome()?.startsWith(words) && copy.outcome()
   const both = Promise.all([telegram.waitFor(says(one), PATIENCE), slack.waitFor(says(other), PATIENCE)])
   await stage.wait(`both cards changed in place and say “${words}”, without buttons`, both)
   const [first, second] = await both
-  stage.check('word for word the same in both', first === second && !/\[ /.test(one.text() + other.text()), [one.text(), other.text()])
+  stage.check('the two copies say it word for word the same', first === second && !/\[ /.test(one.text() + other.text()), [
+    one.text(),
+    other.text(),
+  ])
 }
 
 const copyOf = (text: () => string): Copy => ({
@@ -53,7 +61,7 @@ const copyOf = (text: () => string): Copy => ({
 })
 
 const telegramText = ({ text, reply_markup }: TelegramMessage): string =>
-  text + buttonLine(reply_markup?.inline_keyboard.flat().map((button) => button.text) ?? [])
+  text + buttonLine((reply_markup?.inline_keyboard ?? []).flat().map((button) => button.text))
 
 const label = (element: Readonly<Record<string, unknown>>): string => (element['text'] as { readonly text: string }).text
 

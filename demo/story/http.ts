@@ -1,6 +1,3 @@
-import { systemClock } from '../../src/app.ts'
-import type { Millis } from '../../src/core/units.ts'
-
 /** The fields that stories look at, in bodies of every shape. */
 export interface Body {
   readonly status?: string | number
@@ -19,17 +16,15 @@ export interface Reply {
   /** The HTTP status. */
   readonly http: number
   readonly body: Body
-  readonly ms: Millis
 }
 
 /** Calls the governor as anybody would: JSON over HTTP, with a bearer token. @throws when it cannot be reached */
 export async function call(url: string, token: string, method: 'GET' | 'POST', path: string, body?: object): Promise<Reply> {
-  const started = systemClock.now()
   const response = await fetch(`${url}${path}`, {
     method,
     headers: { authorization: `Bearer ${token}`, ...(body && { 'content-type': 'application/json' }) },
     ...(body && { body: JSON.stringify(body) }),
   })
   const text = await response.text()
-  return { http: response.status, body: JSON.parse(text) as Body, ms: systemClock.now() - started }
+  return { http: response.status, body: JSON.parse(text) as Body }
 }

@@ -37,11 +37,13 @@ export interface HowToPlay {
 /** Plays a story to its end or to its first step that is not right; closes what it opened in either case. Answers the exit code. */
 export async function play<S extends { close(): Promise<void> }>(story: Story<S>, how: HowToPlay): Promise<0 | 1> {
   const { clock } = how
-  const say = how.json ? () => undefined : how.out
-  const report = (line: object): void => how.json && how.out(JSON.stringify(line))
+  const say = how.json ? () => undefined : spaced(how.out)
+  const newStage = (): Stage => new Stage((line) => void (how.signal.aborted || say(line)))
+  const report = how.json ? (line: object) => how.out(JSON.stringify(line)) : () => undefined
   const fail = (scene: string, since: number, stage: Stage, error: unknown): void => {
     const { step, was } = faultOf(error, stage)
     report({ scene, ok: false, step, was, checked: stage.checked, ms: clock.now() - since })
+    if (how.signal.aborted) return void say('Interrupted; everything is closed again.')
     for (const line of wrap(`should be: ${step}`, '   ✗ ')) say(line)
     for (const line of was.split('\n').flatMap((part) => wrap(part, '     '))) say(line)
     say('')
@@ -52,14 +54,14 @@ export async function play<S extends { close(): Promise<void> }>(story: Story<S>
   for (const line of story.prologue) say(line)
   let scene = 'opening'
   let since = started
-  let stage = new Stage(say)
+  let stage = newStage()
   let setting: S | undefined
   try {
     setting = await story.open()
     for (const [index, next] of story.scenes.entries()) {
       scene = next.name
       since = clock.now()
-      stage = new Stage(say)
+      stage = newStage()
       say('')
       say(`${index + 1}  ${next.title}`)
       say('')
@@ -69,7 +71,7 @@ export async function play<S extends { close(): Promise<void> }>(story: Story<S>
     const counted = await story.counted(setting)
     scene = 'closing'
     since = clock.now()
-    stage = new Stage(say)
+    stage = newStage()
     const closing = setting
     setting = undefined
     await closing.close()
@@ -82,6 +84,15 @@ export async function play<S extends { close(): Promise<void> }>(story: Story<S>
     fail(scene, since, stage, error)
     await setting?.close().catch((fault: unknown) => fail('closing', clock.now(), stage, fault))
     return 1
+  }
+}
+
+/** Never two empty lines in a row. */
+function spaced(out: (line: string) => void): (line: string) => void {
+  let last = ''
+  return (line) => {
+    if (line !== '' || last !== '') out(line)
+    last = line
   }
 }
 

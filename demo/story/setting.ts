@@ -27,8 +27,8 @@ export interface Setting {
   asConsole(method: 'GET' | 'POST', path: string, body?: object): Promise<Reply>
   /** A call by alice, with her own token. */
   asAlice(method: 'GET' | 'POST', path: string, body?: object): Promise<Reply>
-  /** Puts a charter with this timeout into force, such as `4s`. @throws StepFailed */
-  setTimeout(timeout: string): Promise<void>
+  /** Does some work while requests wait for another time, such as `4s`; then the former charter is in force again. @throws StepFailed */
+  withTimeout(timeout: string, work: () => Promise<void>): Promise<void>
   /** Stops everything and removes the temporary directory. @throws with the first fault, after everything else was closed */
   close(): Promise<void>
 }
@@ -87,6 +87,10 @@ async function open(closers: Closers): Promise<Omit<Setting, 'close'>> {
   await slack.waitFor(() => slack.connections() > 0, 10_000)
 
   const asConsole: Setting['asConsole'] = (method, path, body) => call(app.url, console, method, path, body)
+  const adopt = async (timeout: string): Promise<void> => {
+    await writeCharter(timeout)
+    must('the changed charter is put into force', await asConsole('POST', '/api/v1/charter/reload', {}), 200)
+  }
   const agents = new Map<string, Agent>()
   return {
     telegram,
@@ -104,9 +108,10 @@ async function open(closers: Closers): Promise<Omit<Setting, 'close'>> {
       agents.set(id, agent)
       return agent
     },
-    async setTimeout(timeout) {
-      await writeCharter(timeout)
-      must('the charter is read again', await asConsole('POST', '/api/v1/charter/reload', {}), 200)
+    async withTimeout(timeout, work) {
+      await adopt(timeout)
+      await work()
+      await adopt(TIMEOUT)
     },
   }
 }

@@ -21,7 +21,7 @@ export class Stage {
   readonly #out: (line: string) => void
   readonly #checked: string[] = []
 
-  /** `out` takes a line without its newline. */
+  /** `out` takes a line without its newline; an empty one asks for space between two paragraphs. */
   constructor(out: (line: string) => void) {
     this.#out = out
   }
@@ -33,13 +33,16 @@ export class Stage {
 
   /** Tells something in plain words. */
   say(text: string): void {
+    this.#out('')
     for (const line of wrap(text, '   ')) this.#out(line)
   }
 
   /** Shows a text as somebody sees it, line by line under the name of the place where they do. */
   card(place: string, text: string): void {
-    this.#out(`   ${place}`)
-    for (const line of text.split('\n')) for (const part of wrap(line, '   │ ')) this.#out(part)
+    this.#out('')
+    this.#out(`   ${place}:`)
+    for (const line of text.split('\n')) for (const part of wrap(line, '   │ ', '   │ ')) this.#out(part.trimEnd())
+    this.#out('')
   }
 
   /** Claims something. @throws StepFailed with what `was` there instead, when it is not so */

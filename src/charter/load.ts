@@ -42,8 +42,20 @@ async function readYaml(charter: string, file: string, prefix: string): Promise<
       charter,
       document.errors.map((e) => ({ path: `${prefix}line ${e.linePos?.[0].line ?? '?'}`, message: e.message.split('\n')[0] ?? e.code })),
     )
-  const value: unknown = document.toJS({ maxAliasCount: 100 })
+  const value = expand(charter, prefix, document)
   const fault = jsonFault(value)
   if (fault) throw new CharterInvalid(charter, [{ path: fault.path, message: `not allowed here: ${fault.fault}` }])
   return value
 }
+
+/** The document as plain values. @throws CharterInvalid when aliases would blow it up */
+function expand(charter: string, prefix: string, document: ReturnType<typeof parseDocument>): unknown {
+  try {
+    return document.toJS({ maxAliasCount: MAX_ALIASES })
+  } catch (error) {
+    throw new CharterInvalid(charter, [{ path: `${prefix}file`, message: (error as Error).message }])
+  }
+}
+
+/** Aliases a file may expand to; no honest charter needs them. */
+const MAX_ALIASES = 100

@@ -32,7 +32,10 @@ const GROUPS = [
 export function buildCli(deps: CliDeps): Command {
   const program = new Command('countersign')
     .description('The governor that AI agents must ask before they act.')
-    .option('--url <url>', 'the server to ask (default: what <data-dir>/server.json says, else http://127.0.0.1:8000)')
+    .option(
+      '--url <url>',
+      'the server to ask (default: what <data-dir>/server.json says, else http://127.0.0.1:8000 unless --data-dir is given)',
+    )
     .option('--data-dir <dir>', 'where the data lies (default: ./.countersign)')
     .option('--charter <file>', 'the charter file (default: charters/default.yaml)')
     .option(

@@ -20,6 +20,14 @@ export interface Server {
   remove(path: string): Promise<Body>
 }
 
+/** Stands for a server that is known not to run: every call says so, and nothing is sent anywhere. */
+export function absentServer(why: string): Server {
+  const refuse = async (): Promise<never> => {
+    throw new ServerUnreachable(why)
+  }
+  return { url: 'no server', get: refuse, text: refuse, post: refuse, remove: refuse }
+}
+
 /** What a {@link Server} needs. */
 export interface ServerOptions {
   /** Without a trailing slash. */
@@ -43,7 +51,7 @@ export function connect({ url, token, fetch }: ServerOptions): Server {
       response = await fetch(url + path, body === undefined ? init : { ...init, body: JSON.stringify(body) })
       text = await response.text()
     } catch (error) {
-      throw new ServerUnreachable(url, reasonOf(error, patience))
+      throw new ServerUnreachable(`No server answers at ${url} (${reasonOf(error, patience)}).`)
     }
     if (response.ok || isHealth(path, response.status)) return text
     throw refused(response.status, text, token !== undefined)

@@ -27,12 +27,9 @@ export class CliError extends Error {
   }
 }
 
-/** No server answers at the address. */
+/** No server answers, or none is there to ask. */
 export class ServerUnreachable extends CliError {
-  readonly url: string
-
-  constructor(url: string, why: string) {
-    super(EXIT.unreachable, 'unreachable', `No server answers at ${url} (${why}).`)
-    this.url = url
+  constructor(message: string) {
+    super(EXIT.unreachable, 'unreachable', message)
   }
 }

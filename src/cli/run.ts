@@ -1,5 +1,6 @@
+import { join } from 'node:path'
 import { ledgerOrgs } from '../ledger/stores/file/lines.ts'
-import { type Body, connect, type Server } from './client.ts'
+import { absentServer, type Body, connect, type Server } from './client.ts'
 import type { CliDeps, DirectGovernor } from './deps.ts'
 import { CliError, EXIT, ServerUnreachable } from './exit.ts'
 import { type Paint, paintFor } from './print.ts'
@@ -19,11 +20,12 @@ export interface Run {
 
 /** Prepares a run; opens nothing. */
 export function startRun(deps: CliDeps, settings: Settings): Run {
-  const { url, token, json } = settings
+  const { url, token, json, dataDir } = settings
+  const absent = `No server runs on ${dataDir} (it would have written ${join(dataDir, 'server.json')}); name one with --url.`
   return {
     deps,
     settings,
-    server: connect({ url, token, fetch: deps.fetch }),
+    server: url === undefined ? absentServer(absent) : connect({ url, token, fetch: deps.fetch }),
     paint: paintFor(deps.tty && !json, deps.env),
     answer(value, lines) {
       if (json) deps.out(JSON.stringify(value))

@@ -20,8 +20,8 @@ const DEFAULT_CHARTER = 'charters/default.yaml'
 
 /** Where to ask, as whom, and where the data lies. */
 export interface Settings extends DataOptions {
-  /** Without a trailing slash. */
-  readonly url: string
+  /** Without a trailing slash; undefined when a data directory was named and no server wrote its address there. */
+  readonly url: string | undefined
   /** The address was given on the command line: then nothing else is tried. */
   readonly urlGiven: boolean
   readonly token: string | undefined
@@ -33,8 +33,10 @@ export interface Settings extends DataOptions {
 /** Reads the options, the environment and what lies in the data directory. */
 export function settingsOf(globals: Globals, env: CliDeps['env'], what: string): Settings {
   const dataDir = globals.dataDir ?? DEFAULT_DATA_DIR
+  // A data directory that was named is never asked of another server, nor is its token shown to one.
+  const fallback = globals.dataDir === undefined ? DEFAULT_URL : undefined
   return {
-    url: (globals.url ?? serverUrl(dataDir) ?? DEFAULT_URL).replace(/\/+$/, ''),
+    url: (globals.url ?? serverUrl(dataDir) ?? fallback)?.replace(/\/+$/, ''),
     urlGiven: globals.url !== undefined,
     token: globals.token ?? present(env['COUNTERSIGN_OPERATOR_TOKEN']) ?? tokenFile(dataDir),
     direct: globals.direct ?? false,

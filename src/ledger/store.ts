@@ -55,7 +55,7 @@ export interface LedgerStore {
   follow(org: Org, after: () => Seq | Promise<Seq>, signal: AbortSignal): AsyncIterable<Sealed>
   /** Waits for the turn on an org and takes it; used by who lost a race, see the `Turn`. */
   turn(org: Org): Promise<Turn>
-  /** Reads and writes what only saves work: snapshots, and numbers such as the reactor's position. */
+  /** Reads and writes what only saves work. */
   readonly notes: NoteStore
   /** Resolves when the store could serve an append now. @throws StoreUnavailable */
   check(): Promise<void>
@@ -63,12 +63,8 @@ export interface LedgerStore {
   close(): Promise<void>
 }
 
-/** Small things that may be lost without loss: the reactor's position and the last snapshot. */
+/** What may be lost without loss: the last snapshot of each org. */
 export interface NoteStore {
-  /** The saved position, or 0. */
-  position(org: Org, name: string): Promise<Seq>
-  /** Saves a position; an older one never replaces a newer one. */
-  savePosition(org: Org, name: string, seq: Seq): Promise<void>
   /** The last saved snapshot, or undefined. */
   snapshot(org: Org): Promise<Snapshot | undefined>
   /** Replaces the snapshot. */

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { CliDeps } from '../../src/cli/deps.ts'
@@ -116,6 +116,22 @@ it('prefers the server that the data directory names', async () => {
 it('never goes to the data when a server was named', async () => {
   expect((await cli('status', '--url', NOBODY)).exit).toBe(3)
   expect(closed).toBe(0)
+})
+
+it('asks no other server about a data directory that was named, and shows its token to nobody', async () => {
+  rmSync(join(temp.dir, 'server.json'))
+  writeFileSync(join(temp.dir, 'operator-token'), TOKEN)
+  const asked: unknown[] = []
+  const fetch: CliDeps['fetch'] = async (url) => {
+    asked.push(url)
+    throw new TypeError('fetch failed')
+  }
+  expect((await run(['status', '--data-dir', temp.dir], { ...deps(), fetch })).exit).toBe(0)
+  const { exit, err } = await run(['approve', 'req_1', '--data-dir', temp.dir], { ...deps(), fetch })
+  expect([exit, err]).toEqual([3, expect.stringContaining(`No server runs on ${temp.dir}`)])
+  expect(asked).toEqual([])
+  expect((await run(['approve', 'req_1'], { fetch })).exit).toBe(3)
+  expect(asked).toEqual(['http://127.0.0.1:8000/api/v1/requests/req_1/votes'])
 })
 
 it('never begins a ledger by looking at one', async () => {

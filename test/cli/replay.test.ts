@@ -20,9 +20,14 @@ function replay(entries: readonly Entry[]): ReplayDifference | undefined {
   const chain = resealed(entries)
   const verifier = createVerifier('default')
   const run = createReplay('default')
+  let told = false
   for (const { text } of chain) {
     verifier.push(text)
-    run.push(JSON.parse(text) as Entry)
+    const entry = JSON.parse(text) as Entry
+    const found = run.push(entry)
+    // It is said at the entry itself, not one later.
+    if (found && !told) expect(found.seq).toBe(entry.seq)
+    told = found !== undefined
   }
   expect(verifier.finish()).toBeUndefined()
   return run.finish()

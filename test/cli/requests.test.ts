@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest'
+import { START } from '../support/world.ts'
 import { type Call, type FakeServer, ledgerRoute, type Reply, startFake, TOKEN } from './support/fake-server.ts'
 import { NOBODY, type Ran, run, tempDir } from './support/harness.ts'
 import { livedLedger, resealed } from './support/ledgers.ts'
@@ -29,8 +30,11 @@ it('lists what waits, over all pages, with nothing invisible in it', async () =>
   expect(fake?.calls.map(({ path }) => path)[0]).toContain('state=pending')
 })
 
-it('shows a whole request, with what the ledger says the agent asked', async () => {
-  const chain = resealed(livedLedger())
+it.each([
+  ['at times of their own', 1],
+  ['all at one time', 0],
+])('shows a whole request, with what the ledger says the agent asked (entries %s)', async (_, apart) => {
+  const chain = resealed(livedLedger().map((entry, i) => ({ ...entry, at: START + i * apart })))
   const entries = chain.map(({ entry }) => entry)
   for (const asked of entries.filter((e) => e.type === 'request.asked')) {
     const asked_at = new Date(asked.at).toISOString()

@@ -44,20 +44,6 @@ export function followContract({ shared, open, openTwo, newOrg }: Stores): void 
   })
 
   describe('notes and closing', () => {
-    it('never lets a position go back, and keeps it over a restart', async () => {
-      const store = await open()
-      const org = newOrg()
-      expect(await store.notes.position(org, 'reactor')).toBe(0)
-      await Promise.all([5, 9, 7, 8].map((seq) => store.notes.savePosition(org, 'reactor', seq)))
-      await store.notes.savePosition(org, 'reactor', 3)
-      await store.notes.savePosition(org, 'other', 1)
-      expect(await store.notes.position(org, 'reactor')).toBe(9)
-      await store.close()
-      const again = await open()
-      expect(await again.notes.position(org, 'reactor')).toBe(9)
-      expect(await again.notes.position(`${org}x`, 'reactor')).toBe(0)
-    })
-
     it('gives back the last snapshot', async () => {
       const store = await open()
       const org = newOrg()

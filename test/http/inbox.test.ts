@@ -104,15 +104,15 @@ describe('the cookie', () => {
 
 describe('the page', () => {
   it('is served with headers under which nothing foreign runs, and frames nowhere', async () => {
-    for (const path of ['/inbox', '/inbox/app.js', '/inbox/style.css', '/inbox/icon.svg']) {
+    for (const path of ['/inbox', '/inbox/app.js', '/inbox/view.js', '/inbox/style.css', '/inbox/icon.svg']) {
       const { statusCode, headers } = await http.send('GET', path)
       expect([path, statusCode]).toEqual([path, 200])
       expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/)
       expect(headers['content-security-policy']).not.toContain('unsafe')
       expect(headers).toMatchObject({ 'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer' })
     }
-    const script = (await http.send('GET', '/inbox/app.js')).body
-    expect(script).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/)
+    for (const path of ['/inbox/app.js', '/inbox/view.js'])
+      expect((await http.send('GET', path)).body).not.toMatch(/innerHTML|outerHTML|insertAdjacentHTML|document\.write|eval\(/)
     expect((await http.send('GET', '/inbox')).body).not.toMatch(/<script>|<style|\son\w+=|style="/)
   })
 
@@ -178,7 +178,11 @@ describe('the page', () => {
     const late = (await http.ask({ ...PENDING, estimated_cost_usd: 1 })).json().request_id
     world.clock.advance(600_000)
     await world.governor.sweep()
-    expect((await of(late)).outcome).toMatchObject({ label: 'Timed out', reason: 'Nobody answered in time' })
+    expect((await of(late)).outcome).toMatchObject({
+      label: 'Timed out',
+      text: 'at 13:10 CET, 10 min after it was asked: Nobody answered in time',
+      reason: '',
+    })
     const list = (await cards(cookie)).json()
     expect([list.waiting, list.cards.map((c: { id: string }) => c.id)]).toEqual([0, [late, request_id]])
   })

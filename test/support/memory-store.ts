@@ -104,17 +104,7 @@ export class MemoryStore implements LedgerStore {
 }
 
 class MemoryNotes implements NoteStore {
-  readonly #positions = new Map<string, Seq>()
   readonly #snapshots = new Map<Org, Snapshot>()
-
-  async position(org: Org, name: string): Promise<Seq> {
-    return this.#positions.get(`${org} ${name}`) ?? 0
-  }
-
-  async savePosition(org: Org, name: string, seq: Seq): Promise<void> {
-    const key = `${org} ${name}`
-    this.#positions.set(key, Math.max(seq, this.#positions.get(key) ?? 0))
-  }
 
   async snapshot(org: Org): Promise<Snapshot | undefined> {
     return this.#snapshots.get(org)

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { constants } from 'node:fs'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -37,6 +38,8 @@ export async function makeHome(changes: CharterChanges = {}): Promise<Home> {
     await writeFile(join(dir, content.charter.models.file), stringify(content.models))
   }
   await rewrite(changes)
+  const template = process.env['COUNTERSIGN_TEST_TEMPLATE']
+  if (template) await cp(template, join(dir, 'data'), { recursive: true, mode: constants.COPYFILE_FICLONE })
   return { dir, charter, dataDir: join(dir, 'data'), rewrite, remove: () => rm(dir, { recursive: true, force: true, maxRetries: 5 }) }
 }
 

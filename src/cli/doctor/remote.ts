@@ -50,7 +50,9 @@ async function checkToken({ server }: Run, charter: Charter | undefined): Promis
 
 /** Store and queue without a server. */
 export async function checkData(run: Run): Promise<readonly Check[]> {
-  const checks: Check[] = [warn('server', `none answers at ${run.server.url}: start one with \`countersign up\``)]
+  const checks: Check[] = [
+    warn('server', `none answers${run.settings.url ? ` at ${run.settings.url}` : ''}: start one with \`countersign up\``),
+  ]
   const { deps, settings } = run
   try {
     const store = await deps.openStore(settings)

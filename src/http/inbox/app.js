@@ -1,4 +1,6 @@
-// The web inbox. Every text comes from the server ready to read and is put in as text, never as markup.
+// The web inbox: what waits and what was decided, live, and the answers of the person before it.
+
+import { deadlineText, details, headline, make } from './view.js'
 
 const byId = (id) => document.getElementById(id)
 const PAGE_HEADER = 'x-countersign-page'
@@ -17,13 +19,8 @@ let gathering
 let skew = 0
 let approves = false
 
-/** Makes an element; strings become text. */
-function make(tag, attributes = {}, ...children) {
-  const element = document.createElement(tag)
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value)
-  element.append(...children.filter((child) => child !== undefined && child !== null))
-  return element
-}
+/** The server's time, epoch ms. */
+const now = () => Date.now() + skew
 
 function show(id, on, text) {
   const element = byId(id)
@@ -47,26 +44,6 @@ async function call(path, body) {
 
 // ---- cards
 
-function detail(label, ...content) {
-  return [make('dt', {}, label), make('dd', {}, ...content)]
-}
-
-function headline(card) {
-  const at = card.target === null ? [] : [' at ', make('strong', {}, `“${card.target}”`)]
-  const amount = make('strong', { class: 'amount' }, card.amount)
-  return make('h3', {}, make('strong', {}, card.agent), ` ${card.verb} `, make('strong', {}, `“${card.intent}”`), ' for ', amount, ...at)
-}
-
-function details(card) {
-  const rows = []
-  if (card.why.length > 0) rows.push(...detail('Why you are asked', ...card.why.map((why) => make('p', {}, why))))
-  rows.push(...detail('Risk', card.risk.join('. ')))
-  if (card.budget) rows.push(...detail('Day budget', card.budget))
-  if (card.deadline) rows.push(...detail('If nobody answers', make('span', { class: 'deadline' }, deadlineText(card))))
-  for (const { label, text, code } of card.details) rows.push(...detail(label, code ? make('pre', { tabindex: '0' }, text) : text))
-  return make('dl', {}, ...rows)
-}
-
 function render(card) {
   const title = headline(card)
   const id = make('span', { class: 'id', title: card.id }, `id ${card.short_id}`)
@@ -76,10 +53,10 @@ function render(card) {
     const { tone, label, text, reason } = card.outcome
     article.append(make('p', { class: 'outcome' }, make('b', { class: tone }, label), ` ${text}`))
     if (reason) article.append(make('p', { class: 'outcome' }, `“${reason}”`))
-    article.append(make('details', {}, make('summary', {}, 'The request in full'), details(card)))
+    article.append(make('details', {}, make('summary', {}, 'The request in full'), details(card, now())))
     if (card.revocable && approves) actions.append(...withReason(card, actions, 'Take it back', 'revoke', {}))
   } else {
-    article.append(details(card))
+    article.append(details(card, now()))
     if (approves) {
       const approve = make('button', { type: 'button', class: 'yes' }, 'Approve')
       approve.addEventListener('click', () => act(card, actions, 'votes', { vote: 'approve' }))
@@ -102,6 +79,8 @@ function withReason(card, actions, label, path, body) {
   const toggle = (on) => {
     form.hidden = !on
     open.hidden = on
+    // Nobody who writes a reason to reject should hit the other button.
+    for (const yes of actions.querySelectorAll(':scope > .yes')) yes.hidden = on
     ;(on ? input : open).focus()
   }
   open.addEventListener('click', () => toggle(true))
@@ -182,6 +161,7 @@ async function refresh(ids) {
   skew = answer.now - Date.now()
   approves = answer.operator.approves
   place(answer.cards, !ids)
+  tick()
   count(answer.waiting)
   show('warning', answer.warning !== null, answer.warning ?? '')
   byId('org').textContent = answer.org === 'default' ? '' : answer.org
@@ -191,24 +171,13 @@ async function refresh(ids) {
   return answer
 }
 
-function deadlineText({ deadline }) {
-  const left = deadline.at - (Date.now() + skew)
-  return left > 0 ? `rejects itself at ${deadline.clock} (in ${length(left)})` : `rejected itself at ${deadline.clock}`
-}
-
-function length(ms) {
-  if (ms < 60_000) return `${Math.ceil(ms / 1000)} s`
-  const minutes = Math.floor(ms / 60_000)
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
-}
-
 function tick() {
   for (const { card, element } of shown.values()) {
     if (card.outcome !== null) continue
     const line = element.querySelector('.deadline')
-    const text = deadlineText(card)
+    const text = deadlineText(card, now())
     if (line.textContent !== text) line.textContent = text
-    line.classList.toggle('soon', card.deadline.at - (Date.now() + skew) < SOON)
+    line.classList.toggle('soon', card.deadline.at - now() < SOON)
   }
 }
 
@@ -304,8 +273,8 @@ addEventListener('keydown', (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || !['j', 'k'].includes(event.key)) return
   if (event.target instanceof HTMLInputElement) return
   const cards = [...document.querySelectorAll('article')]
-  const now = cards.indexOf(document.activeElement?.closest('article'))
-  cards[Math.max(0, Math.min(cards.length - 1, now + (event.key === 'j' ? 1 : -1)))]?.focus()
+  const here = cards.indexOf(document.activeElement?.closest('article'))
+  cards[Math.max(0, Math.min(cards.length - 1, here + (event.key === 'j' ? 1 : -1)))]?.focus()
 })
 addEventListener('hashchange', () => jump(decodeURIComponent(location.hash.slice(1))))
 setInterval(tick, 1000)

@@ -10,9 +10,9 @@ export interface Outcome {
   readonly tone: 'yes' | 'no' | 'over'
   /** One or two words. */
   readonly label: string
-  /** Who, when, how fast, which door. */
+  /** Who, when, how fast, which door; and why, when nobody but the rules or the clock said so. */
   readonly text: string
-  /** In their own words; empty when they gave none. */
+  /** The person's own words; empty when they gave none. */
   readonly reason: string
 }
 
@@ -68,9 +68,10 @@ export function outcomeOf(record: RequestRecord, zone: string, now: Millis): Out
 
 function refused(status: Extract<Status, { name: 'refused' }>, record: RequestRecord, zone: string, now: Millis): Outcome {
   const by = status.by ? `by ${status.by.operator} ${DOORS[status.by.door]} ` : ''
-  const own = status.cause === 'operator' ? record.escalation?.votes.at(-1)?.reason : status.reason.text
-  const text = `${by}${when(status.at, record, zone, now)}`
-  return { tone: status.cause === 'cancelled' ? 'over' : 'no', label: REFUSED[status.cause], text, reason: legible(own ?? '') }
+  const reason = status.cause === 'operator' ? legible(record.escalation?.votes.at(-1)?.reason ?? '') : ''
+  const because = status.cause === 'operator' ? '' : `: ${legible(status.reason.text)}`
+  const text = `${by}${when(status.at, record, zone, now)}${because}`
+  return { tone: status.cause === 'cancelled' ? 'over' : 'no', label: REFUSED[status.cause], text, reason }
 }
 
 const when = (at: Millis, record: RequestRecord, zone: string, now: Millis): string =>

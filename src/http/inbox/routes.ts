@@ -21,7 +21,7 @@ const ICON =
 const file = (name: string): string => readFileSync(new URL(name, import.meta.url), 'utf8')
 const HEADERS = pageHeaders(PAGE_CSP)
 
-/** The page and its two files; anybody may load them, they hold nothing. Logging in and out. */
+/** The page and its files; anybody may load them, they hold nothing. Logging in and out. */
 export function inboxPages(api: Api, ctx: HttpContext): void {
   const { governor, hosts, links, secrets } = ctx
   const page = file('page.html')
@@ -38,6 +38,7 @@ export function inboxPages(api: Api, ctx: HttpContext): void {
     )
   }
   asset('app.js', 'text/javascript')
+  asset('view.js', 'text/javascript')
   asset('style.css', 'text/css')
   asset('icon.svg', 'image/svg+xml', ICON)
 

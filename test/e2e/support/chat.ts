@@ -73,7 +73,8 @@ export async function startChat(): Promise<Chat> {
       SLACK_API_URL: slack.apiUrl,
     },
     cards: () => [...telegramCards(telegram), ...slackCards(slack)],
-    tap: (card, vote, ms = 4000) => (card.ref.on === 'telegram' ? tapTelegram(telegram, card.ref, vote, ms) : clickSlack(slack, card.ref, vote)),
+    tap: (card, vote, ms = 4000) =>
+      card.ref.on === 'telegram' ? tapTelegram(telegram, card.ref, vote, ms) : clickSlack(slack, card.ref, vote),
     stop: async () => void (await Promise.all([telegram.stop(), slack.stop()])),
   }
 }

@@ -80,7 +80,10 @@ export function createCrew(url: () => string, random: Random): Crew {
     if (answer?.http !== 200 || random.chance(0.3)) return
     // What is confirmed below the estimate frees budget that others may take.
     const actual_cost_usd = Number(body['estimated_cost_usd']) / 2
-    told('settle', await send(url(), 'POST', `${path}/settle`, { actual_cost_usd, outcome: 'succeeded' }, random.pick([undefined, OPERATOR_TOKEN])))
+    told(
+      'settle',
+      await send(url(), 'POST', `${path}/settle`, { actual_cost_usd, outcome: 'succeeded' }, random.pick([undefined, OPERATOR_TOKEN])),
+    )
   }
   return {
     asked,

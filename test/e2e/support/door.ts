@@ -35,4 +35,5 @@ export async function send(url: string, method: 'GET' | 'POST', path: string, bo
 }
 
 /** Reads a request as an operator. */
-export const look = (url: string, id: string): Promise<Answer | undefined> => send(url, 'GET', `/api/v1/requests/${id}`, undefined, OPERATOR_TOKEN)
+export const look = (url: string, id: string): Promise<Answer | undefined> =>
+  send(url, 'GET', `/api/v1/requests/${id}`, undefined, OPERATOR_TOKEN)

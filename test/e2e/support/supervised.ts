@@ -63,7 +63,16 @@ export async function supervise(home: Home, env: Readonly<Record<string, string>
     },
     async start({ samePort = false } = {}) {
       if (child) throw new Error('it runs already')
-      const args = ['dist/src/main.js', 'up', '--port', samePort ? String(port) : '0', '--data-dir', home.dataDir, '--charter', home.charter]
+      const args = [
+        'dist/src/main.js',
+        'up',
+        '--port',
+        samePort ? String(port) : '0',
+        '--data-dir',
+        home.dataDir,
+        '--charter',
+        home.charter,
+      ]
       const secrets = { COUNTERSIGN_OPERATOR_TOKEN: OPERATOR_TOKEN, COUNTERSIGN_SECRET: MASTER_SECRET }
       const started = spawn(process.execPath, args, {
         env: { PATH: process.env['PATH'] ?? '', ...secrets, ...env },

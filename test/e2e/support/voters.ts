@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { OPERATOR_TOKEN } from '../../support/program.ts'
 import type { Chat, Shown } from './chat.ts'
 import { type Answer, send } from './door.ts'
-import { OPERATOR_TOKEN } from '../../support/program.ts'
 import type { Random } from './random.ts'
 
 /** A vote that its voter was told had counted. */
@@ -49,11 +49,9 @@ export function createVoters(chat: Chat, url: () => string, random: Random): Vot
     async work(signal) {
       const voting = new Set<Promise<void>>()
       while (!signal.aborted) {
-        const open = Map.groupBy(
-          chat.cards().filter((card) => card.votable && !seen.has(card.request)),
-          (card) => card.request,
-        )
-        for (const [request, cards] of open) {
+        const open = chat.cards().filter((card) => card.votable && !seen.has(card.request))
+        for (const request of new Set(open.map((card) => card.request))) {
+          const cards = open.filter((card) => card.request === request)
           // Most wait for both cards, so that both can be tapped; some are quick.
           if (cards.length < 2 && random.chance(0.8)) continue
           seen.add(request)

@@ -17,7 +17,7 @@ export const decodeName = (encoded: string): string => decodeURIComponent(encode
 /** The folder of the ledgers in a data directory. */
 export const ledgerDir = (dataDir: string): string => join(dataDir, 'ledger')
 
-/** The folder of positions and snapshots in a data directory. */
+/** The folder of snapshots in a data directory. */
 export const notesDir = (dataDir: string): string => join(dataDir, 'notes')
 
 /** A segment's file name, `<org>.<number of its first entry>.jsonl`: `jq . ledger/default.*.jsonl` reads an org in order. */

@@ -1,17 +1,16 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Org, Seq } from '../../../core/units.ts'
+import type { Org } from '../../../core/units.ts'
 import type { NoteStore, Snapshot } from '../../store.ts'
 import { unavailable } from '../batch.ts'
 import { encodeName, notesDir } from './names.ts'
 
 /**
- * Notes as small JSON files, each replaced by a rename. Not synced: they may be lost without loss. A file that cannot be read
+ * Snapshots as JSON files, each replaced by a rename. Not synced: they may be lost without loss. A file that cannot be read
  * counts as none; whether a snapshot is what it says is checked by who uses it.
  */
 export function fileNotes(dataDir: string): NoteStore {
   const dir = notesDir(dataDir)
-  const positions = new Map<string, Seq>()
   const writing = new Map<string, Promise<void>>()
   let count = 0
 
@@ -22,11 +21,11 @@ export function fileNotes(dataDir: string): NoteStore {
       return undefined
     }
   }
-  const save = (path: string, content: () => unknown): Promise<void> => {
+  const save = (path: string, content: Snapshot): Promise<void> => {
     const write = async () => {
       const part = `${path}.${count++}.part`
       await mkdir(dir, { recursive: true, mode: 0o700 })
-      await writeFile(part, JSON.stringify(content()), { mode: 0o600 })
+      await writeFile(part, JSON.stringify(content), { mode: 0o600 })
       await rename(part, path)
     }
     const done = (writing.get(path) ?? Promise.resolve())
@@ -38,28 +37,12 @@ export function fileNotes(dataDir: string): NoteStore {
     writing.set(path, done)
     return done
   }
-  const positionPath = (org: Org, name: string) => join(dir, `${encodeName(org)}.position.${encodeName(name)}.json`)
   const snapshotPath = (org: Org) => join(dir, `${encodeName(org)}.snapshot.json`)
-  const position = async (org: Org, name: string): Promise<Seq> => {
-    const path = positionPath(org, name)
-    const saved = positions.get(path) ?? (await load(path))
-    return Number.isSafeInteger(saved) ? (saved as Seq) : 0
-  }
-
   return {
-    position,
-    async savePosition(org, name, seq) {
-      const path = positionPath(org, name)
-      const before = await position(org, name)
-      const newest = Math.max(before, positions.get(path) ?? 0)
-      if (seq <= newest) return
-      positions.set(path, seq)
-      await save(path, () => positions.get(path))
-    },
     async snapshot(org) {
       const found = (await load(snapshotPath(org))) as Snapshot | null | undefined
       return typeof found?.content === 'string' ? found : undefined
     },
-    saveSnapshot: (org, snapshot) => save(snapshotPath(org), () => snapshot),
+    saveSnapshot: (org, snapshot) => save(snapshotPath(org), snapshot),
   }
 }

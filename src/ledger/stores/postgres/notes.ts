@@ -11,7 +11,7 @@ interface SnapshotRow {
   content: string
 }
 
-/** Notes as rows. */
+/** Snapshots as rows. */
 export function postgresNotes(pool: Pool): NoteStore {
   const query = async <Row extends QueryResultRow>(text: string, values: unknown[]): Promise<Row[]> => {
     try {
@@ -21,13 +21,6 @@ export function postgresNotes(pool: Pool): NoteStore {
     }
   }
   return {
-    async position(org, name) {
-      const [row] = await query<{ seq: string }>(SQL.position, [org, name])
-      return row ? Number(row.seq) : 0
-    },
-    async savePosition(org, name, seq) {
-      await query(SQL.savePosition, [org, name, seq])
-    },
     async snapshot(org) {
       const [row] = await query<SnapshotRow>(SQL.snapshot, [org])
       return row && { ...row, seq: Number(row.seq) }

@@ -36,12 +36,6 @@ create table countersign_fences (
   raised timestamptz not null default now(),
   primary key (org, store)
 );
-create table countersign_positions (
-  org text collate "C" not null,
-  name text collate "C" not null,
-  seq bigint not null,
-  primary key (org, name)
-);
 create table countersign_snapshots (
   org text collate "C" primary key,
   seq bigint not null,

@@ -18,9 +18,6 @@ on conflict (org, store) do update set token = greatest(countersign_fences.token
   /** A fence outlives any command that could still lie in a socket buffer. */
   dropOldFences: "delete from countersign_fences where raised < now() - interval '7 days'",
   writable: 'select pg_is_in_recovery() as standby',
-  position: 'select seq from countersign_positions where org = $1 and name = $2',
-  savePosition: `insert into countersign_positions (org, name, seq) values ($1, $2, $3)
-on conflict (org, name) do update set seq = excluded.seq where countersign_positions.seq < excluded.seq`,
   snapshot: 'select seq, hash, version, digest, content from countersign_snapshots where org = $1',
   saveSnapshot: `insert into countersign_snapshots (org, seq, hash, version, digest, content) values ($1, $2, $3, $4, $5, $6)
 on conflict (org) do update set seq = excluded.seq, hash = excluded.hash, version = excluded.version,

@@ -10,8 +10,6 @@ export interface OrgKeys {
   readonly turn: string
   /** List: tickets that wait for the turn. */
   readonly waiting: string
-  /** Hash: saved positions by name. */
-  readonly positions: string
   /** Hash: the last snapshot. */
   readonly snapshot: string
   /** Pub/sub channel: `append`, or `turn:<ticket>` for who has the turn now. */
@@ -30,7 +28,6 @@ export function orgKeys(org: Org): OrgKeys {
     ledger: `${tag}:ledger`,
     turn: `${tag}:turn`,
     waiting: `${tag}:waiting`,
-    positions: `${tag}:positions`,
     snapshot: `${tag}:snapshot`,
     channel: `${tag}:hint`,
     about: (subject) => `${tag}:about:${subject}`,

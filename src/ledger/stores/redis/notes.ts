@@ -2,10 +2,9 @@ import type { Redis } from 'ioredis'
 import type { NoteStore } from '../../store.ts'
 import { unavailable } from '../batch.ts'
 import { orgKeys } from './keys.ts'
-import type { Scripts } from './scripts.ts'
 
-/** Notes as hashes of the org. */
-export function redisNotes(redis: Redis & Scripts): NoteStore {
+/** Snapshots as a hash of the org. */
+export function redisNotes(redis: Redis): NoteStore {
   const call = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work
@@ -14,10 +13,6 @@ export function redisNotes(redis: Redis & Scripts): NoteStore {
     }
   }
   return {
-    position: async (org, name) => Number((await call(redis.hget(orgKeys(org).positions, name))) ?? 0),
-    async savePosition(org, name, seq) {
-      await call(redis.ledgerSavePosition(orgKeys(org).positions, name, String(seq)))
-    },
     async snapshot(org) {
       const { seq, hash, version, digest, content } = await call(redis.hgetall(orgKeys(org).snapshot))
       if (hash === undefined || digest === undefined || content === undefined) return undefined

@@ -9,7 +9,6 @@ export interface Scripts {
   ledgerTakeTurn(...args: string[]): Promise<0 | 1>
   ledgerReleaseTurn(...args: string[]): Promise<0 | 1>
   ledgerRaiseFence(...args: string[]): Promise<number>
-  ledgerSavePosition(...args: string[]): Promise<0 | 1>
 }
 
 /** Defines the scripts on a connection. They travel as a hash (EVALSHA), and whole once after a server's restart. */
@@ -18,6 +17,5 @@ export function defineScripts(redis: Redis): Redis & Scripts {
   redis.defineCommand('ledgerTakeTurn', { lua: lua('take-turn'), numberOfKeys: 2 })
   redis.defineCommand('ledgerReleaseTurn', { lua: lua('release-turn'), numberOfKeys: 2 })
   redis.defineCommand('ledgerRaiseFence', { lua: lua('raise-fence'), numberOfKeys: 1 })
-  redis.defineCommand('ledgerSavePosition', { lua: lua('save-position'), numberOfKeys: 1 })
   return redis as Redis & Scripts
 }

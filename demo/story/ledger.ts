@@ -1,0 +1,29 @@
+import { systemClock } from '../../src/app.ts'
+import { type Checked, checkLedger } from '../../src/cli/ledger/check.ts'
+import { filesSource } from '../../src/cli/ledger/file-texts.ts'
+import type { Entry, Head } from '../../src/core/entry.ts'
+import type { Setting } from './setting.ts'
+import { StepFailed } from './stage.ts'
+
+/** Most entries that a story makes: a page of the ledger's route. */
+const PAGE = 1000
+
+/** The ledger so far, as the governor answers it. @throws StepFailed */
+export async function readLedger({
+  asConsole,
+}: Pick<Setting, 'asConsole'>): Promise<{ readonly entries: readonly Entry[]; readonly head: Head }> {
+  const { http, body } = await asConsole('GET', `/api/v1/ledger?limit=${PAGE}`)
+  const { entries, head } = body as { readonly entries?: readonly Entry[]; readonly head?: Head }
+  if (http !== 200 || !entries || !head) throw new StepFailed('the ledger can be read', body)
+  return { entries, head }
+}
+
+/** Every attempt to do something about a request that was not allowed. @throws StepFailed */
+export async function attempts(setting: Setting, request: string): Promise<readonly Entry[]> {
+  const { entries } = await readLedger(setting)
+  return entries.filter(({ type, subject }) => type === 'attempt.refused' && subject === request)
+}
+
+/** What `countersign ledger verify --replay --file PATH` does: the chain, every decision once more, and that a known head is in it. */
+export const verifyFile = (path: string, known: Head): Promise<Checked> =>
+  checkLedger(filesSource(path, 'demo', [path]), systemClock, { replay: true, known })

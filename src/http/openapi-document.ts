@@ -1,0 +1,48 @@
+import type { FastifyBaseLogger } from 'fastify'
+import { emptyState } from '../core/state.ts'
+import type { GovernorFace } from '../governor/face.ts'
+import type { OpenApi } from './docs.ts'
+import { InboxLinks } from './inbox/links.ts'
+import { createHttpServer } from './server.ts'
+
+const nobody = (): never => {
+  throw new Error('there is no governor behind this document')
+}
+
+/** The OpenAPI document of all routes, without a governor or a socket; what the script that writes `docs/http.md` reads. */
+export async function openApiDocument(logger: FastifyBaseLogger): Promise<OpenApi> {
+  const clock = { now: nobody }
+  const ids = { next: nobody }
+  const governor: GovernorFace = {
+    org: 'default',
+    clock,
+    ids,
+    submit: nobody,
+    state: () => emptyState('default'),
+    charter: nobody,
+    request: nobody,
+    decided: nobody,
+    read: nobody,
+    about: nobody,
+    subscribe: () => () => undefined,
+    healthy: nobody,
+  }
+  const master = Buffer.alloc(32)
+  const app = createHttpServer({
+    governor,
+    secrets: { operatorToken: '', master },
+    config: { host: '127.0.0.1', port: 0 },
+    links: new InboxLinks({ clock, ids, master }),
+    health: nobody,
+    reach: nobody,
+    mounts: [],
+    testChannel: nobody,
+    reloadCharter: nobody,
+    logger,
+  })
+  try {
+    return (await app.inject({ url: '/docs/json', headers: { host: 'localhost' } })).json()
+  } finally {
+    await app.close()
+  }
+}
