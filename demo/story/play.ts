@@ -1,6 +1,5 @@
-import type { Clock } from '../../src/core/ports.ts'
-import { Stage, StepFailed } from './stage.ts'
-import { wrap } from './wrap.ts'
+import { type HowToTell, Left, Report } from './report.ts'
+import type { Stage } from './stage.ts'
 
 /** One scene of a story; `S` is what it plays in. */
 export interface Scene<S> {
@@ -23,92 +22,53 @@ export interface Story<S extends { close(): Promise<void> }> {
   readonly epilogue: readonly string[]
 }
 
-/** How a story is played. */
-export interface HowToPlay {
-  /** Prints one line. */
-  readonly out: (line: string) => void
-  /** One JSON line per scene instead of the words. */
-  readonly json: boolean
-  readonly clock: Clock
-  /** Aborts when the spectator leaves: then everything is closed at once. */
-  readonly signal: AbortSignal
-}
-
 /** Plays a story to its end or to its first step that is not right; closes what it opened in either case. Answers the exit code. */
-export async function play<S extends { close(): Promise<void> }>(story: Story<S>, how: HowToPlay): Promise<0 | 1> {
-  const { clock } = how
-  const say = how.json ? () => undefined : spaced(how.out)
-  const newStage = (): Stage => new Stage((line) => void (how.signal.aborted || say(line)))
-  const report = how.json ? (line: object) => how.out(JSON.stringify(line)) : () => undefined
-  const fail = (scene: string, since: number, stage: Stage, error: unknown): void => {
-    const { step, was } = faultOf(error, stage)
-    report({ scene, ok: false, step, was, checked: stage.checked, ms: clock.now() - since })
-    if (how.signal.aborted) return void say('Interrupted; everything is closed again.')
-    for (const line of wrap(`should be: ${step}`, '   ✗ ')) say(line)
-    for (const line of was.split('\n').flatMap((part) => wrap(part, '     '))) say(line)
-    say('')
-    say(`The scene "${scene}" is not what it should be; the story ends here.`)
+export async function play<S extends { close(): Promise<void> }>(story: Story<S>, how: HowToTell): Promise<0 | 1> {
+  const report = new Report(how)
+  const started = how.clock.now()
+  for (const line of story.prologue) report.line(line)
+  let opened: S | undefined
+  const open = async (): Promise<void> => {
+    opened = await story.open()
   }
+  await report.part('opening', open, { quiet: true })
+  if (!opened) return 1
+  const setting = opened
 
-  const started = clock.now()
-  for (const line of story.prologue) say(line)
-  let scene = 'opening'
-  let since = started
-  let stage = newStage()
-  let setting: S | undefined
-  try {
-    setting = await story.open()
-    for (const [index, next] of story.scenes.entries()) {
-      scene = next.name
-      since = clock.now()
-      stage = newStage()
-      say('')
-      say(`${index + 1}  ${next.title}`)
-      say('')
-      await unlessLeft(next.play(stage, setting), how.signal)
-      report({ scene, ok: true, checked: stage.checked, ms: clock.now() - since })
+  const right = await allRight(story.scenes, setting, report, how.signal)
+  let counted = ''
+  const close = async (): Promise<void> => {
+    try {
+      if (right) counted = await story.counted(setting)
+    } finally {
+      await setting.close()
     }
-    const counted = await story.counted(setting)
-    scene = 'closing'
-    since = clock.now()
-    stage = newStage()
-    const closing = setting
-    setting = undefined
-    await closing.close()
-    const seconds = ((clock.now() - started) / 1000).toFixed(1)
-    say('')
-    say(`All ${story.scenes.length} scenes are as they should be: ${counted}, ${seconds} s, nothing left behind.`)
-    for (const line of story.epilogue) say(line)
-    return 0
-  } catch (error) {
-    fail(scene, since, stage, error)
-    await setting?.close().catch((fault: unknown) => fail('closing', clock.now(), stage, fault))
-    return 1
   }
+  if (!(await report.part('closing', close, { quiet: true })) || !right) return 1
+
+  const seconds = ((how.clock.now() - started) / 1000).toFixed(1)
+  report.line('')
+  report.line(`All ${story.scenes.length} scenes are as they should be: ${counted}, ${seconds} s, nothing left behind.`)
+  for (const line of story.epilogue) report.line(line)
+  return 0
 }
 
-/** Never two empty lines in a row. */
-function spaced(out: (line: string) => void): (line: string) => void {
-  let last = ''
-  return (line) => {
-    if (line !== '' || last !== '') out(line)
-    last = line
+async function allRight<S>(scenes: readonly Scene<S>[], setting: S, report: Report, signal: AbortSignal): Promise<boolean> {
+  for (const [index, scene] of scenes.entries()) {
+    report.line('')
+    report.line(`${index + 1}  ${scene.title}`)
+    report.line('')
+    if (!(await report.part(scene.name, (stage) => unlessLeft(scene.play(stage, setting), signal)))) return false
   }
-}
-
-function faultOf(error: unknown, stage: Stage): { readonly step: string; readonly was: string } {
-  if (error instanceof StepFailed) return error
-  const last = stage.checked.at(-1)
-  const step = last === undefined ? 'it begins' : `it goes on after "${last}"`
-  return { step, was: error instanceof Error ? (error.stack ?? error.message) : String(error) }
+  return true
 }
 
 /** The scene's end, or a fault as soon as the spectator leaves. */
 function unlessLeft(scene: Promise<void>, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
-    const left = (): void => reject(new StepFailed('it is watched to its end', 'interrupted'))
-    if (signal.aborted) left()
-    signal.addEventListener('abort', left, { once: true })
-    scene.then(resolve, reject).finally(() => signal.removeEventListener('abort', left))
+    const leave = (): void => reject(new Left())
+    if (signal.aborted) leave()
+    signal.addEventListener('abort', leave, { once: true })
+    scene.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave))
   })
 }

@@ -1,28 +1,20 @@
-import { createHash } from 'node:crypto'
-import jcs from 'canonicalize'
+import { hash } from 'node:crypto'
+import { canonicalJson } from './canonical.ts'
 
-// The package is CommonJS (`module.exports = serialize`) while its types describe an ES default export.
-const canonicalize = jcs as unknown as (value: unknown) => string | undefined
+export { canonicalJson }
 
 /** A JSON value. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json }
 
-/** Deepest nesting a door lets in; far deeper values overflow the stack of a JCS library (DESIGN section 2). */
+/** Deepest nesting a door lets in; far deeper values overflow the stack of whoever writes them (DESIGN section 2). */
 export const MAX_DEPTH = 32
 
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype'])
 
-/** The canonical JSON text of a value (RFC 8785, JCS). @throws on NaN and infinities. */
-export function canonicalJson(value: unknown): string {
-  const text = canonicalize(value)
-  if (text === undefined) throw new TypeError('not a JSON value')
-  return text
-}
-
 /** Lower-case hex SHA-256 of a text's UTF-8 bytes. */
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
+export const sha256 = (text: string): string => hash('sha256', text)
 
 /** Lower-case hex SHA-256 over the canonical JSON of a value. */
 export const digestOf = (value: unknown): string => sha256(canonicalJson(value))

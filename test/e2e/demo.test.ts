@@ -76,7 +76,7 @@ describe('countersign demo', () => {
     child.kill('SIGINT')
     const { code, lines } = await ended
     expect(code).toBe(1)
-    expect(lines.join('\n')).toMatch(/✗ should be: it is watched to its end\n {5}interrupted\n[^✓]*$/)
+    expect(lines.join('\n')).toMatch(/Everybody is asleep …\nInterrupted: closing everything\.$/)
     expect(await readdir(tmp)).toEqual([])
   })
 
@@ -133,7 +133,7 @@ describe('a story', () => {
   it('exits with 1 at the first claim that is not true, names the step and what it was, and closes everything', async () => {
     const { exit, text, closed } = await played([right, wrong, right])
     expect({ exit, closed }).toEqual({ exit: 1, closed: 1 })
-    expect(text).toMatch(/✗ should be: two is three\n {5}2\n\nThe scene "wrong" is not what it should be; the story ends here\.$/)
+    expect(text).toMatch(/✗ should be: two is three\n {5}2\n\n"wrong" is not what it should be; the story ends here\.$/)
   })
 
   it('says the same as JSON', async () => {
