@@ -60,6 +60,7 @@ export async function benchStore(name: string, store: LedgerStore, seconds: numb
     health: async () => [],
     reach: () => undefined,
     mounts: [(scope) => scope.get('/noop', { schema: { hide: true } }, (_request, reply) => reply.send('{}'))],
+    lastTap: () => undefined,
     testChannel: async (channel) => ({ channel, ok: true, problem: '' }),
     reloadCharter: async () => ({ ok: true, subject: 'default' }),
     logger: pino({ level: 'warn' }),

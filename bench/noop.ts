@@ -31,6 +31,7 @@ const app = createHttpServer({
       scope.post('/noop', { schema: { hide: true } }, (_request, reply) => reply.send('{}'))
     },
   ],
+  lastTap: () => undefined,
   testChannel: async (channel) => ({ channel, ok: true, problem: '' }),
   reloadCharter: async () => ({ ok: true, subject: 'default' }),
   logger: pino({ level: 'warn' }),

@@ -1,15 +1,11 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
-import type { FastifyInstance } from 'fastify'
 import { pino } from 'pino'
-import { createSlack } from '../bots/slack/slack.ts'
-import { createTelegram } from '../bots/telegram/telegram.ts'
 import { openQueueKit } from '../queues/connections/open.ts'
 import { effectJobs } from '../queues/effects.ts'
 import type { QueueKit } from '../queues/queue-kit.ts'
 import { Backlog } from '../queues/workers/backlog.ts'
-import { movedTo } from '../queues/workers/cards.ts'
 import { startEffects } from '../queues/workers/effects.ts'
 import { startIntake } from '../queues/workers/intake.ts'
 import { startTimers } from '../queues/workers/timers.ts'
@@ -21,7 +17,6 @@ import type { Clock, IdSource } from './core/ports.ts'
 import { Governor } from './governor/governor.ts'
 import { Reactor } from './governor/reactor.ts'
 import type { ChannelHealth, Skin } from './governor/skin.ts'
-import { webhookSecret } from './governor/tokens.ts'
 import { baseUrl } from './http/base-url.ts'
 import { InboxLinks, inboxUrl } from './http/inbox/links.ts'
 import { createHttpServer } from './http/server.ts'
@@ -30,6 +25,7 @@ import type { LedgerStore } from './ledger/store.ts'
 import { openStore } from './ledger/stores/open.ts'
 import { unreachable } from './reach.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
+import { buildSkins, channelHealth, skinOf, testChannel } from './skins.ts'
 
 /** A running Countersign. */
 export interface App {
@@ -104,7 +100,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   const reactor = await startWorkers(kit, governor, skins, secrets, fault, closers)
 
   const channels = (): readonly ChannelHealth[] => channelHealth(governor, skins)
-  const health = async (): Promise<readonly ChannelHealth[]> => [await storeRow(store, governor), await queueRow(kit), ...channels()]
+  const health = async (): Promise<readonly ChannelHealth[]> => [await storeRow(store), await queueRow(kit), ...channels()]
   const reach = (): string | undefined => unreachable(governor.charter(), channels())
   const links = new InboxLinks({ clock, ids, master: secrets.master })
   const http = createHttpServer({
@@ -116,6 +112,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
     reach,
     mounts,
     testChannel: (channel) => testChannel(governor, skins, channel),
+    lastTap: (channel) => skinOf(skins, channel)?.lastTap(channel),
     reloadCharter: adopt,
     logger,
   })
@@ -132,35 +129,6 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   const inboxLink = (): string | undefined =>
     governor.charter().document.local_operator ? inboxUrl(config.publicUrl ?? url, links.issue({ on: 'local' }).code) : undefined
   return { governor, kit, url, inboxLink, health, reach, config, stop: () => closers.close(fault) }
-}
-
-/** The chat platforms that have a token, and their webhook receivers. */
-function buildSkins(
-  config: Config,
-  secrets: Secrets,
-  governor: Governor,
-  fault: Fault,
-): { skins: readonly Skin[]; mounts: readonly ((app: FastifyInstance) => void)[] } {
-  const skins: Skin[] = []
-  const mounts: ((app: FastifyInstance) => void)[] = []
-  const common = { governor, clock: governor.clock, fault, ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }) }
-  if (config.telegram) {
-    const { webhook, ...rest } = config.telegram
-    const hook = webhook && { url: webhook.url, secret: webhook.secret ?? webhookSecret(secrets.master) }
-    const telegram = createTelegram({ ...common, ...rest, ...(hook ? { webhook: hook } : {}) })
-    skins.push(telegram)
-    if (hook)
-      mounts.push((app) =>
-        app.post('/telegram/webhook', (request, reply) => (reply.hijack(), void telegram.webhook(request.raw, reply.raw))),
-      )
-  }
-  if (config.slack) {
-    const slack = createSlack({ ...common, ...config.slack })
-    skins.push(slack)
-    if (!config.slack.appToken)
-      mounts.push((app) => app.post('/slack/events', (request, reply) => (reply.hijack(), void slack.receiver(request.raw, reply.raw))))
-  }
-  return { skins, mounts }
 }
 
 /** The workers and timers behind the queues, and the reactor that feeds them (not started yet). */
@@ -180,23 +148,12 @@ async function startWorkers(
   return new Reactor(governor, effectJobs(kit, isFirstPost), fault)
 }
 
-/** One row for each channel of the charter: what its platform says, or that the platform has no token. */
-function channelHealth(governor: Governor, skins: readonly Skin[]): readonly ChannelHealth[] {
-  const known = skins.flatMap((skin) => skin.health())
-  const listed = governor.charter().channels.map(({ key, platform }): ChannelHealth => {
-    const row = known.find((h) => h.channel === key) ?? known.find((h) => h.channel === platform)
-    if (row) return { ...row, channel: key }
-    return { channel: key, ok: false, problem: platform === 'telegram' ? 'TELEGRAM_BOT_TOKEN is not set' : 'SLACK_BOT_TOKEN is not set' }
-  })
-  return [...listed, ...known.filter((h) => h.channel === 'telegram' || h.channel === 'slack')]
-}
-
-async function storeRow(store: LedgerStore, governor: Governor): Promise<ChannelHealth> {
+async function storeRow(store: LedgerStore): Promise<ChannelHealth> {
   const problem = await store.check().then(
     () => '',
     (error: Error) => `the ledger cannot be written: ${error.message}`,
   )
-  return { channel: 'store', ok: problem === '' && (governor.healthy() || problem === ''), problem }
+  return { channel: 'store', ok: problem === '', problem }
 }
 
 async function queueRow(kit: QueueKit): Promise<ChannelHealth> {
@@ -205,10 +162,4 @@ async function queueRow(kit: QueueKit): Promise<ChannelHealth> {
     (error: Error) => `the ${kit.kind} queue cannot be used: ${error.message}; cards and timers wait`,
   )
   return { channel: 'queue', ok: problem === '', problem }
-}
-
-async function testChannel(governor: Governor, skins: readonly Skin[], channel: string): Promise<ChannelHealth> {
-  const skin = skins.find((s) => channel.startsWith(`${s.platform}:`))
-  if (skin) return { ...(await skin.test(movedTo(governor, channel))), channel }
-  return { channel, ok: false, problem: channel.startsWith('slack:') ? 'SLACK_BOT_TOKEN is not set' : 'TELEGRAM_BOT_TOKEN is not set' }
 }

@@ -18,11 +18,16 @@ async function up(flags: UpFlags, { json }: { readonly json: boolean }): Promise
   if (json) out(JSON.stringify({ ready: app.url, inbox: app.inboxLink() ?? null, health: await app.health() }))
   else for (const line of await announcement(app)) out(line)
   await Promise.race([once(process, 'SIGINT'), once(process, 'SIGTERM')])
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
+  process.once('SIGTERM', () => process.exit(143))
   await app.stop()
 }
 
 const enough = new AbortController()
+// What follows or waits ends at Ctrl-C by itself, and gives the data back; `up` listens on its own, and a second signal ends anything.
+process.once('SIGINT', () => {
+  enough.abort()
+  process.once('SIGINT', () => process.exit(130))
+})
 process.exitCode = await runCli(
   {
     env,

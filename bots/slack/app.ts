@@ -1,8 +1,7 @@
 import { App, type BlockAction, type ButtonAction, type Receiver, type RespondFn, type SlashCommand } from '@slack/bolt'
 import { operatorOf } from '../../src/core/charter/compile.ts'
 import { legible } from '../../src/core/legible.ts'
-import type { Millis } from '../../src/core/units.ts'
-import type { ChannelHealth } from '../../src/governor/skin.ts'
+import type { ChannelHealth, TestTap } from '../../src/governor/skin.ts'
 import { tapOf } from '../card.ts'
 import { answerCommand } from '../commands.ts'
 import { type Click, clickOf } from './click.ts'
@@ -11,13 +10,6 @@ import { testedContent } from './notes.ts'
 import { type OpenDeps, onOpen } from './open.ts'
 import { notice, privately } from './page.ts'
 import { onVote } from './votes.ts'
-
-/** Somebody clicked a test card. */
-export interface TestTap {
-  readonly at: Millis
-  /** The operator's id, or the platform's name for somebody who is not listed. */
-  readonly by: string
-}
 
 /** What the handlers need. */
 export interface AppDeps extends OpenDeps {

@@ -3,8 +3,8 @@ import { webApi } from '@slack/bolt'
 import type { Clock } from '../../src/core/ports.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import type { ChannelHealth, Skin } from '../../src/governor/skin.ts'
-import { createApp, type TestTap } from './app.ts'
+import type { ChannelHealth, Skin, TestTap } from '../../src/governor/skin.ts'
+import { createApp } from './app.ts'
 import { clientOptions } from './client.ts'
 import { Health } from './health.ts'
 import { createHttpReceiver } from './http.ts'
@@ -38,8 +38,6 @@ export interface Slack extends Skin {
   readonly mode: 'socket' | 'http'
   /** Answers one request of Slack's, its body unread; resolves when it is dealt with. 404 in Socket Mode. */
   receiver(request: IncomingMessage, response: ServerResponse): Promise<void>
-  /** Who last clicked a channel's test card, since the start. */
-  lastTap(channel: string): TestTap | undefined
 }
 
 /** How soon a bot token that could not be checked is checked again. */

@@ -1,6 +1,7 @@
 import type { Bot } from 'grammy'
 import type { Clock } from '../../src/core/ports.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
+import type { TestTap } from '../../src/governor/skin.ts'
 import type { Pace, PlaceRates } from '../pace.ts'
 import type { Board } from './board.ts'
 
@@ -30,6 +31,8 @@ export interface Parts {
   readonly bot: Bot
   readonly board: Board
   readonly pace: Pace
+  /** Who last tapped each channel's test card. */
+  readonly taps: Map<string, TestTap>
   /** Absent when Telegram would refuse a button with it. */
   readonly publicUrl: string | undefined
 }

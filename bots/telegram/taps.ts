@@ -106,8 +106,11 @@ async function sendWhole(parts: Parts, ctx: Query, record: RequestRecord): Promi
   if (now && !isItsCard(now, channel, ctx)) await showTruth(parts, ctx, now)
 }
 
-async function onTest({ governor }: Parts, ctx: Query): Promise<void> {
+async function onTest({ governor, clock, taps }: Parts, ctx: Query): Promise<void> {
   const operator = listed(governor, ctx.from)
+  const message = ctx.callbackQuery.message
+  const channel = message && homeKey(governor.state(), keyOf(spotOfMessage(message)))
+  if (channel) taps.set(channel, { at: clock.now(), by: operator?.id ?? ctx.from.first_name })
   await answer(ctx, operator ? `It works: your taps count as ${operator.id}.` : `The button works. ${notListed(ctx.from)}`, true)
   await quietly(() => ctx.editMessageText('Countersign test: a tap arrived, this channel works.'))
 }

@@ -34,7 +34,7 @@ export function createTelegram(deps: TelegramDeps): Telegram {
   const bot = new Bot(token, { client: { timeoutSeconds: 60, ...(deps.apiRoot === undefined ? {} : { apiRoot: deps.apiRoot }) } })
   const board = new Board(governor)
   const pace = new Pace(clock, deps.rates ?? telegramRates)
-  const parts: Parts = { governor, clock, fault, bot, board, pace, publicUrl: linkable(deps.publicUrl) }
+  const parts: Parts = { governor, clock, fault, bot, board, pace, taps: new Map(), publicUrl: linkable(deps.publicUrl) }
   // The last is the outermost: a call waits its turn among the 30 a second that a bot has in all, then has so long to finish. What
   // one chat allows is the pace's business, which knows edits from posts; here a chat has no queue in which an edit could be stuck.
   bot.api.config.use(inTime, apiThrottler({ group: {}, out: {} }))
@@ -60,6 +60,7 @@ export function createTelegram(deps: TelegramDeps): Telegram {
     show: (channel, record, ref) => showCard(parts, channel, record, ref),
     showBacklog: (channel, count, ref) => showBacklog(parts, channel, count, ref),
     test: (channel) => postTest(parts, channel),
+    lastTap: (channel) => parts.taps.get(channel),
     health: () => board.rows(),
     start: () => connection.start(),
     async stop() {

@@ -51,7 +51,7 @@ export class Agent {
   /** Asks for what needs people; the request's id. @throws StepFailed when nobody is asked */
   async escalate(stage: Stage, action: Action, remarks: Remarks = {}): Promise<string> {
     const reply = await this.ask(stage, action, remarks)
-    answered(stage, `PENDING: ${why(reply)}`, reply, { http: 202, status: 'PENDING' })
+    answered(stage, 'PENDING:', reply, { http: 202, status: 'PENDING' })
     return reply.body.request_id ?? ''
   }
 
@@ -101,13 +101,10 @@ export interface Wanted {
   readonly code?: string
 }
 
-/** The governor's own words for an answer. */
-export const why = ({ body }: Reply): string => body.reason ?? body.detail ?? 'no reason was given'
-
-/** Claims what was answered. @throws StepFailed when it is another answer */
+/** Claims what was answered; a claim that ends in a colon goes on with the governor's own words. @throws StepFailed when it is another answer */
 export function answered(stage: Stage, claim: string, { http, body }: Reply, wanted: Wanted): void {
   const found = { http, ...body }
   const right = Object.entries(wanted).every(([name, value]) => found[name as keyof Wanted] === value)
-  if (!right) throw new StepFailed(`${claim} (${JSON.stringify(wanted)})`, found)
-  stage.check(claim, true, found)
+  if (!right) throw new StepFailed(`${claim.replace(/:$/, '')} (${JSON.stringify(wanted)})`, found)
+  stage.check(claim.endsWith(':') ? `${claim} ${body.reason ?? body.detail ?? '(no reason)'}` : claim, true, found)
 }

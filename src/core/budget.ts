@@ -46,17 +46,27 @@ export function dayOf(now: Millis, zone: string): string {
 export const agentDayKey = (charter: Charter, agent: string, now: Millis): string =>
   `agent-day:${dayOf(now, charter.document.timezone)}:${agent}`
 
+/** The key of a session's window. */
+export const sessionKey = (session: string): string => `session:${session}`
+
 const lower = (a: Micros | null, b: Micros | null): Micros | null => (a === null ? b : b === null ? a : Math.min(a, b))
 
-/** The windows of a request; a request without a task is a task of its own. */
-function demands(charter: Charter, ask: Ask, requestId: string, session: Session, now: Millis): readonly Demand[] {
-  const { limits, document } = charter
-  return [
-    { kind: 'task', key: ask.task_id === undefined ? `task:${requestId}` : `task:${ask.agent_id}:${ask.task_id}`, limit: limits.task },
-    { kind: 'session', key: `session:${session.id}`, limit: lower(limits.session, session.budget) },
-    { kind: 'agent-day', key: agentDayKey(charter, ask.agent_id, now), limit: limits.agentDay },
-    { kind: 'org-day', key: `org-day:${dayOf(now, document.timezone)}`, limit: limits.orgDay },
-  ]
+interface CommonWindows {
+  readonly day: string
+  /** Session, agent's day, org's day: what every request of a session counts against on one day. */
+  readonly keys: readonly [string, string, string]
+}
+
+const commonWindows = new WeakMap<Session, CommonWindows>()
+
+/** The same list for every request of a session on one day: a hundred thousand open requests must not hold three strings each. */
+function windowsOf(charter: Charter, agent: string, session: Session, now: Millis): CommonWindows['keys'] {
+  const day = dayOf(now, charter.document.timezone)
+  const known = commonWindows.get(session)
+  if (known?.day === day) return known.keys
+  const keys = [`session:${session.id}`, agentDayKey(charter, agent, now), `org-day:${day}`] as const
+  commonWindows.set(session, { day, keys })
+  return keys
 }
 
 /** Money used in a window so far. */

@@ -22,6 +22,14 @@ export interface ChannelHealth {
   readonly problem: string
 }
 
+/** Somebody tapped a channel's test card. */
+export interface TestTap {
+  /** Epoch ms. */
+  readonly at: Millis
+  /** The operator's id, or the platform's name for somebody who is not listed. */
+  readonly by: string
+}
+
 /**
  * A chat platform, as the workers see it: it shows requests and knows nothing of deciding. Channel keys are the charter's, such
  * as `telegram:-100123:7`; a moved one is given as it is now. Never throws for what a platform can answer.
@@ -34,6 +42,8 @@ export interface Skin {
   showBacklog(channel: string, count: number, ref: MessageRef | null): Promise<ShowResult>
   /** Posts a test card with a button to each of the platform's channels and says what is wrong with each. */
   test(channel: string): Promise<ChannelHealth>
+  /** Who last tapped a channel's test card since the start. */
+  lastTap(channel: string): TestTap | undefined
   /** How the platform and each of its channels does, as of the last use. */
   health(): readonly ChannelHealth[]
   /** Connects and begins to listen; resolves when the platform knows us, or when it is clear why not (then `health` says it). */

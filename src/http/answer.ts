@@ -38,9 +38,9 @@ export const sendJson = (reply: FastifyReply, body: unknown, status = 200): Fast
 export const sendJsonText = (reply: FastifyReply, text: string, status = 200): FastifyReply =>
   reply.code(status).header('content-type', 'application/json; charset=utf-8').send(text)
 
-/** Answers with a request: 202 with where and when to ask again while it waits, else 200. */
-export function sendRequest(ctx: HttpContext, reply: FastifyReply, record: RequestRecord): FastifyReply {
-  const body = requestAnswer(ctx, record)
+/** Answers with a request, and what a route adds to it: 202 with where and when to ask again while it waits, else 200. */
+export function sendRequest(ctx: HttpContext, reply: FastifyReply, record: RequestRecord, more?: object): FastifyReply {
+  const body = { ...requestAnswer(ctx, record), ...more }
   if (body.status !== 'PENDING') return sendJson(reply, body)
   reply.header('location', `/api/v1/requests/${record.id}`).header('retry-after', String(body.retry_after_seconds))
   return sendJson(reply, body, 202)

@@ -4,7 +4,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Answer } from '../core/decide/index.ts'
 import type { Millis } from '../core/units.ts'
 import type { GovernorFace } from '../governor/face.ts'
-import type { ChannelHealth } from '../governor/skin.ts'
+import type { ChannelHealth, TestTap } from '../governor/skin.ts'
 import type { Closing } from './closing.ts'
 import type { Escalations } from './escalations.ts'
 import type { Hosts } from './hosts.ts'
@@ -31,6 +31,8 @@ export interface HttpDeps {
   readonly mounts: readonly ((app: FastifyInstance) => void)[]
   /** Posts a test card to a channel of the charter and says what is wrong with it. */
   readonly testChannel: (channel: string) => Promise<ChannelHealth>
+  /** Who last tapped a channel's test card. */
+  readonly lastTap: (channel: string) => TestTap | undefined
   /** Reads the charter file again and adopts it. @throws an error named `CharterInvalid` with `faults` */
   readonly reloadCharter: () => Promise<Answer>
   readonly logger: FastifyBaseLogger

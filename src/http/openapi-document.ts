@@ -37,6 +37,7 @@ export async function openApiDocument(logger: FastifyBaseLogger): Promise<OpenAp
     reach: nobody,
     mounts: [],
     testChannel: nobody,
+    lastTap: nobody,
     reloadCharter: nobody,
     logger,
   })

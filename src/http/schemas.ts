@@ -56,7 +56,7 @@ const requestShape = {
 /** A request as every route answers it. */
 export const RequestSchema = z.object(requestShape)
 
-/** A request in a list: with what people need to decide. */
+/** A request with what people need to decide it. */
 export const ListedRequest = z.object({ ...requestShape, request: z.looseObject({}).describe('The request as it was asked') })
 
 /** Path parameters. */

@@ -27,9 +27,11 @@ export function seal(org: Org, head: Head, at: Millis, actor: string, event: Eve
   const before = `{"actor":${quoted(actor)},"at":${at},"data":${canonicalJson(event.data)},`
   const seq = head.seq + 1
   const after = `"org":${quoted(org)},"prev":"${head.hash}","seq":${seq},"subject":${quoted(event.subject)},"type":"${event.type}","v":1}`
-  const hash = sha256(before + after)
+  const hashed = before + after
+  const hash = sha256(hashed)
   const entry = { v: 1, org, seq, at, actor, prev: head.hash, hash, ...event } as Entry
-  return { entry, text: `${before}"hash":"${hash}",${after}` }
+  // Cut from the text that hashing made flat: put together from `before` and `after` it would be a tree of a hundred small strings again.
+  return { entry, text: `${hashed.slice(0, before.length)}"hash":"${hash}",${hashed.slice(before.length)}` }
 }
 
 /** Reads a stored text back. Checks nothing but that it is JSON: `verify` is who doubts. @throws SyntaxError */

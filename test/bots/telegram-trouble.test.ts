@@ -160,6 +160,7 @@ describe('the test card', () => {
     expect(await kit.skin.test(TOPIC)).toEqual({ channel: TOPIC, ok: true, problem: '' })
     const { last } = kit.standIn.chat(FORUM)
     expect((await kit.standIn.tap(FORUM, last.message_id, 'Tap me', ALICE)).text).toContain('count as alice')
+    expect([kit.skin.lastTap(TOPIC)?.by, kit.skin.lastTap(`telegram:${GROUP}`)]).toEqual(['alice', undefined])
   })
 
   it.each([

@@ -1,8 +1,6 @@
 import { afterEach, expect, it } from 'vitest'
-import { START } from '../support/world.ts'
-import { type Call, type FakeServer, ledgerRoute, type Reply, startFake, TOKEN } from './support/fake-server.ts'
+import { type Call, type FakeServer, type Reply, startFake, TOKEN } from './support/fake-server.ts'
 import { NOBODY, type Ran, run, tempDir } from './support/harness.ts'
-import { livedLedger, resealed } from './support/ledgers.ts'
 import { AGENT, ASK, GRANTED, PENDING, REJECTED } from './support/wire.ts'
 
 let fake: FakeServer | undefined
@@ -28,29 +26,6 @@ it('lists what waits, over all pages, with nothing invisible in it', async () =>
   expect(rows[1]).toMatch(/^req_2 +in 1 min +\$6\.50 +crew-01 +Pay \\u\{202e\}invoice\\u\{200b\} 7\\u\{a\}and more → bank$/)
   expect(rows[2]).toMatch(/^req_1 +in 9 min/)
   expect(fake?.calls.map(({ path }) => path)[0]).toContain('state=pending')
-})
-
-it.each([
-  ['at times of their own', 1],
-  ['all at one time', 0],
-])('shows a whole request, with what the ledger says the agent asked (entries %s)', async (_, apart) => {
-  const chain = resealed(livedLedger().map((entry, i) => ({ ...entry, at: START + i * apart })))
-  const entries = chain.map(({ entry }) => entry)
-  for (const asked of entries.filter((e) => e.type === 'request.asked')) {
-    const asked_at = new Date(asked.at).toISOString()
-    const routes = {
-      [`GET /api/v1/requests/${asked.subject}`]: { ...GRANTED, request_id: asked.subject, asked_at },
-      'GET /api/v1/ledger': ledgerRoute(chain.map(({ text }) => text)),
-    }
-    const { exit, json } = await on(routes, 'show', asked.subject, '--json')
-    expect(exit).toBe(0)
-    const { ask } = asked.data.input.command
-    expect(json()).toMatchObject({
-      request_id: asked.subject,
-      request: { task_intent: ask.task_intent, estimated_cost_usd: ask.estimated_cost / 1e6 },
-    })
-    await fake?.close()
-  }
 })
 
 it('prints every word of the arguments, a line each, escaped', async () => {

@@ -5,6 +5,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
 import { startSlack } from '../../demo/standins/slack/standin.ts'
 import { startTelegram } from '../../demo/standins/telegram/standin.ts'
@@ -71,8 +72,8 @@ describe('countersign demo', () => {
   it('ends at once when it is interrupted, and leaves nothing behind then either', async () => {
     const { child, tmp, output, ended } = await startDemo()
     // Interrupted while an agent waits by long poll and people have not answered.
-    while (!output().includes('Everybody is asleep'))
-      await Promise.race([once(child.stdout as NonNullable<typeof child.stdout>, 'data'), ended])
+    const asleep = (): boolean => output().includes('Everybody is asleep')
+    while (!asleep() && child.exitCode === null) await Promise.race([once(child.stdout as Readable, 'data'), ended])
     child.kill('SIGINT')
     const { code, lines } = await ended
     expect(code).toBe(1)

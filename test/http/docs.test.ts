@@ -32,6 +32,7 @@ describe('the documentation', () => {
       'DELETE /api/v1/keys/{id}',
       'GET /api/v1/agents',
       'GET /api/v1/agents/{id}',
+      'GET /api/v1/channels/taps',
       'GET /api/v1/events',
       'GET /api/v1/keys',
       'GET /api/v1/ledger',

@@ -29,9 +29,9 @@ interface Stream {
   ended(): boolean
 }
 
-async function follow(query = '', headers: Record<string, string> = {}): Promise<Stream> {
+async function follow(query = '', headers: Record<string, string> = {}, from = base): Promise<Stream> {
   const response = await new Promise<IncomingMessage>((resolve, fail) => {
-    const request = get(`${base}/api/v1/events${query}`, { headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, ...headers } }, resolve)
+    const request = get(`${from}/api/v1/events${query}`, { headers: { authorization: `Bearer ${OPERATOR_TOKEN}`, ...headers } }, resolve)
     request.on('error', fail)
     open.push(request)
   })
@@ -85,6 +85,30 @@ describe('server-sent events', () => {
     await pour
     await until(() => stream.ids.at(-1) === head())
     expect(stream.ids).toEqual(upTo(head(), 4))
+  })
+
+  it('miss nothing that is stored while a client catches up', async () => {
+    await http.handshake()
+    for (let i = 0; i < 100; i++) await http.ask()
+    let reads = 0
+    const governor = new Proxy(world.governor, {
+      get: (target, name) => {
+        if (name === 'read')
+          return async (after: number, limit: number) => {
+            const page = await target.read(after, limit)
+            if (++reads <= 3) await Promise.all([http.ask(), http.ask()])
+            return page
+          }
+        const value = Reflect.get(target, name) as unknown
+        return typeof value === 'function' ? value.bind(target) : value
+      },
+    })
+    const door = buildHttp(world, { governor })
+    const doorBase = await door.listen()
+    const stream = await follow('?after=0', {}, doorBase)
+    await until(() => stream.ids.at(-1) === head() && reads >= 3)
+    await door.close()
+    expect(stream.ids).toEqual(upTo(head()))
   })
 
   it('begin where `after` says, unless the browser knows better', async () => {

@@ -58,6 +58,7 @@ export function buildHttp(world: World, overrides: Partial<HttpDeps> = {}): Http
     reach: () => undefined,
     mounts: [],
     testChannel: async (channel) => ({ channel, ok: true, problem: '' }),
+    lastTap: () => undefined,
     reloadCharter: async () => ({ ok: true, subject: 'default' }),
     logger: pino({ level: 'silent' }),
     ...overrides,

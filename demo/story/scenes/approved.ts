@@ -1,4 +1,4 @@
-import { answered, why } from '../agent.ts'
+import { answered } from '../agent.ts'
 import { bothSay, cardsIn } from '../cards.ts'
 import { PEOPLE, ROOMS } from '../charter.ts'
 import type { Scene } from '../play.ts'
@@ -32,7 +32,7 @@ export const approved: Scene<Setting> = {
     const tap = await telegram.tap(ROOMS.telegram, cards.telegram.message, 'APPROVE', PEOPLE.alice.telegram)
     stage.check('Telegram tells her at once: Approved.', tap.text === 'Approved.', tap)
     const answer = await decision
-    answered(stage, `the agent, which waits by long poll, learns: GRANTED, ${why(answer)}`, answer, { http: 200, status: 'GRANTED' })
+    answered(stage, 'the agent, which waits by long poll, learns: GRANTED:', answer, { http: 200, status: 'GRANTED' })
     await bothSay(stage, setting, cards, 'Approved by alice in Telegram')
     stage.card('the card in Slack now', cards.slack.text())
 

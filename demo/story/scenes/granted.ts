@@ -1,4 +1,4 @@
-import { answered, why } from '../agent.ts'
+import { answered } from '../agent.ts'
 import type { Scene } from '../play.ts'
 import type { Setting } from '../setting.ts'
 
@@ -10,7 +10,7 @@ export const granted: Scene<Setting> = {
     const researcher = await setting.agent('researcher')
     const action = { task_intent: "Summarise this week's support tickets", resource_type: 'llm_tokens', estimated_cost_usd: 0.035 } as const
     const reply = await researcher.ask(stage, action, { logic_density: 3 })
-    answered(stage, `GRANTED: ${why(reply)}`, reply, { http: 200, status: 'GRANTED' })
+    answered(stage, 'GRANTED:', reply, { http: 200, status: 'GRANTED' })
     const left = reply.body['remaining_budget_usd']
     stage.check('$9.965 of its $10.00 for today is left: what is granted is set aside at once', left === 9.965, left)
     const model = reply.body['recommended_model']

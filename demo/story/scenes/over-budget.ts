@@ -1,4 +1,4 @@
-import { answered, why } from '../agent.ts'
+import { answered } from '../agent.ts'
 import { ROOMS } from '../charter.ts'
 import type { Scene } from '../play.ts'
 import type { Setting } from '../setting.ts'
@@ -11,7 +11,7 @@ export const overBudget: Scene<Setting> = {
     const researcher = await agent('researcher')
     const action = { task_intent: 'Transcribe the whole video archive', resource_type: 'compute', estimated_cost_usd: 12 } as const
     const reply = await researcher.ask(stage, action)
-    answered(stage, `REJECTED, cause budget: ${why(reply)}`, reply, { http: 200, status: 'REJECTED', cause: 'budget' })
+    answered(stage, 'REJECTED, cause budget:', reply, { http: 200, status: 'REJECTED', cause: 'budget' })
     const messages = [...telegram.chat(ROOMS.telegram).messages, ...slack.channel(ROOMS.slack).messages]
     stage.check('no card was sent: no person may override a hard budget', messages.length === 0, messages.length)
   },

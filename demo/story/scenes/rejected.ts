@@ -1,4 +1,4 @@
-import { answered, why } from '../agent.ts'
+import { answered } from '../agent.ts'
 import { bothSay, cardsIn } from '../cards.ts'
 import { PEOPLE, ROOMS } from '../charter.ts'
 import { attempts } from '../ledger.ts'
@@ -39,7 +39,7 @@ export const rejected: Scene<Setting> = {
     stage.say('bob, who is an operator, clicks REJECT.')
     await slack.click(ROOMS.slack, cards.slack.ts, 'REJECT', PEOPLE.bob.slack)
     const answer = await decision
-    answered(stage, `the agent learns: REJECTED, cause operator: ${why(answer)}`, answer, {
+    answered(stage, 'the agent learns: REJECTED, cause operator:', answer, {
       http: 200,
       status: 'REJECTED',
       cause: 'operator',

@@ -1,4 +1,4 @@
-import { answered, why } from '../agent.ts'
+import { answered } from '../agent.ts'
 import { bothSay, cardsIn } from '../cards.ts'
 import { attempts } from '../ledger.ts'
 import type { Scene } from '../play.ts'
@@ -20,11 +20,11 @@ export const selfApproval: Scene<Setting> = {
 
     stage.say('deployer does not wait for people: it votes APPROVE with its own key.')
     const own = await deployer.approve(request)
-    answered(stage, `403 self_approval: ${why(own)}`, own, { http: 403, code: 'self_approval' })
+    answered(stage, '403 self_approval:', own, { http: 403, code: 'self_approval' })
     stage.say('It asks another agent to vote instead.')
     const friend = await setting.agent('trader')
     const favour = await friend.approve(request)
-    answered(stage, `403 forbidden: ${why(favour)}`, favour, { http: 403, code: 'forbidden' })
+    answered(stage, '403 forbidden:', favour, { http: 403, code: 'forbidden' })
     answered(stage, 'the request still waits', await deployer.look(request), { http: 202, status: 'PENDING' })
     const entries = await attempts(setting, request)
     const actors = entries.map(({ actor }) => actor).join(' ')
@@ -36,7 +36,7 @@ export const selfApproval: Scene<Setting> = {
 
     stage.say('deployer gives up and takes its request back.')
     const cancelled = await deployer.cancel(request)
-    answered(stage, `REJECTED, cause cancelled: ${why(cancelled)}`, cancelled, { http: 200, status: 'REJECTED', cause: 'cancelled' })
+    answered(stage, 'REJECTED, cause cancelled:', cancelled, { http: 200, status: 'REJECTED', cause: 'cancelled' })
     await bothSay(stage, setting, cards, 'Cancelled by the agent')
   },
 }

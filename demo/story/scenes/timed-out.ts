@@ -1,4 +1,4 @@
-import { answered, why } from '../agent.ts'
+import { answered } from '../agent.ts'
 import { bothSay, cardsIn } from '../cards.ts'
 import type { Scene } from '../play.ts'
 import type { Setting } from '../setting.ts'
@@ -20,7 +20,7 @@ export const timedOut: Scene<Setting> = {
       const cards = await cardsIn(stage, setting, request)
       stage.say('Everybody is asleep …')
       const answer = await decision
-      answered(stage, `the agent learns: REJECTED, cause timeout: ${why(answer)}`, answer, {
+      answered(stage, 'the agent learns: REJECTED, cause timeout:', answer, {
         http: 200,
         status: 'REJECTED',
         cause: 'timeout',

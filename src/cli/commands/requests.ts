@@ -3,7 +3,6 @@ import { compileCharter } from '../../core/charter/compile.ts'
 import type { State } from '../../core/state.ts'
 import { usdFromMicros } from '../../core/units.ts'
 import { viewOf } from '../../core/view.ts'
-import { askedEntry, askOf } from '../asked.ts'
 import { type Body, objectOf } from '../client.ts'
 import { argument, define, textOption } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
@@ -38,8 +37,7 @@ export function requestCommands(program: Command, deps: CliDeps): void {
     example: 'show req_4f0x2m9c1v8b3n6k7j5h',
     async act(run, given) {
       const request = await run.server.get(path(argument(given)))
-      const ask = 'request' in request ? objectOf(request, 'request') : await askedBy(run, request)
-      run.answer(ask ? { ...request, request: ask } : request, () => requestLines(run, request, ask))
+      run.answer(request, () => requestLines(run, request, objectOf(request, 'request')))
     },
   })
 
@@ -75,11 +73,6 @@ const reasonOf = (reason: string | undefined): Body => (reason === undefined ? {
 async function change(run: Run, where: string, body: Body): Promise<void> {
   const request = await run.server.post(where, body)
   run.answer(request, () => [`${safe(request['request_id'])} · ${standing(run, request)}`])
-}
-
-async function askedBy(run: Run, request: Body): Promise<Body | undefined> {
-  const entry = await askedEntry(run.server, String(request['request_id']), Date.parse(String(request['asked_at'])))
-  return entry && askOf(entry)
 }
 
 /** What the route answers, from the state alone. */

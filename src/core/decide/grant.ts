@@ -114,7 +114,8 @@ export const decideRevoke: Decider<'revoke'> = (ctx, command) => {
 export const decideSweep: Decider<'sweep'> = (ctx, command): Decision => {
   if (ctx.principal.kind !== 'system') return refused('forbidden', 'Only the timer sweeps')
   const input = inputOf(ctx, command)
-  const events = command.request_ids.flatMap((id): readonly Event[] => {
+  // Each is judged by the state before the command: named twice, its money would be released twice.
+  const events = [...new Set(command.request_ids)].flatMap((id): readonly Event[] => {
     const status = ctx.state.requests.get(id)?.status
     if (status?.name === 'pending' && ctx.now >= status.deadline)
       return [event('request.refused', id, { cause: 'timeout', reason: TIMED_OUT })]

@@ -1,4 +1,4 @@
-import { WINDOW_KEPT, type WindowKind } from '../budget.ts'
+import { sessionKey, WINDOW_KEPT, type WindowKind } from '../budget.ts'
 import type { Reservation } from '../event.ts'
 import type { State } from '../state.ts'
 import type { Micros } from '../units.ts'
@@ -14,10 +14,15 @@ export function use(state: State, { windows }: Reservation, amount: Micros): voi
 
 const DAY = 86_400_000
 
-/** Drops windows nobody can use any more; looks at all of them once a day, by entry time. */
+/**
+ * Drops windows nobody can use any more; looks at all of them once a day, by entry time. An open session's stays however long it
+ * rests: charters may let sessions last longer than a window is kept, and a budget is never refilled.
+ */
 export function sweepWindows(state: State): void {
   const day = Math.floor(state.at / DAY)
   if (day === state.windowsSwept) return
   state.windowsSwept = day
-  for (const [key, window] of [...state.windows.entries()]) if (window.until <= state.at) state.windows.delete(key)
+  const open = new Set<string>()
+  for (const [, { session }] of state.agents.entries()) if (session && session.expires > state.at) open.add(sessionKey(session.id))
+  for (const [key, window] of [...state.windows.entries()]) if (window.until <= state.at && !open.has(key)) state.windows.delete(key)
 }

@@ -4,27 +4,21 @@ import type { Events } from '../event.ts'
 import { attemptKey } from '../principal.ts'
 import { repeatKey } from '../repeats.ts'
 import type { Card, RequestRecord, State, Status } from '../state.ts'
+import type { Millis } from '../units.ts'
 import { use } from './budget.ts'
 import { leaveLater } from './leave.ts'
 import { noteOwed } from './owed.ts'
 
 type Data<T extends keyof Events> = Events[T]
 const NOTHING = { amount: 0, windows: [] } as const
+/** Most requests never get a card, a vote or a refused attempt: they share what they do not have. */
+const NO_CARDS: RequestRecord['cards'] = Object.freeze({})
+const NONE: readonly never[] = Object.freeze([])
 
 /** `request.asked`: the request comes into being, with its money set aside. */
 export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>): void {
   const { request_id, ask, door } = data.input.command
   const { outcome } = data
-  const base = {
-    id: request_id,
-    ask,
-    door,
-    at: entry.at,
-    version: entry.seq,
-    charter: data.charter,
-    action_digest: data.action_digest,
-    attempts: [],
-  }
   const reservation = outcome.status === 'refused' ? NOTHING : outcome.reservation
   const model = outcome.status === 'refused' ? null : outcome.model
   use(state, reservation, reservation.amount)
@@ -33,29 +27,45 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     state.repeats.set(key, { request: request_id, digest: bodyDigest(ask), at: entry.at })
     leaveLater(state, { repeat: key })
   }
-  if (outcome.status === 'pending') {
-    const { reasons, deadline, day } = outcome
-    const cards = Object.fromEntries(outcome.channels.map((key): [string, Card] => [key, { ref: null, shows: 0 }]))
-    const record: RequestRecord = {
-      ...base,
-      model,
-      reservation,
-      cards,
-      status: { name: 'pending', reasons, deadline, day, votes: [], shown: [] },
-      escalation: { votes: [], reasons, deadline, day },
-      ...(door === 'queue' ? { replied: entry.seq } : {}),
-    }
-    state.pending++
-    state.requests.set(request_id, record)
-    noteOwed(state, record)
+  const asked: RequestRecord = {
+    id: request_id,
+    ask,
+    door,
+    at: entry.at,
+    version: entry.seq,
+    charter: data.charter,
+    action_digest: data.action_digest,
+    model,
+    reservation,
+    status: statusAsked(entry.at, data),
+    cards: NO_CARDS,
+    attempts: NONE,
+  }
+  if (outcome.status !== 'pending') {
+    state.requests.set(request_id, asked)
+    if (outcome.status === 'refused') leaveLater(state, { request: request_id })
     return
   }
-  const status: Status =
-    outcome.status === 'granted'
-      ? { name: 'granted', by: [], at: entry.at, expires: outcome.expires, charter: data.charter }
-      : { name: 'refused', cause: outcome.cause, reason: outcome.reason, at: entry.at }
-  state.requests.set(request_id, { ...base, model, reservation, cards: {}, status })
-  if (status.name === 'refused') leaveLater(state, { request: request_id })
+  const { reasons, deadline, day } = outcome
+  const cards = Object.fromEntries(outcome.channels.map((key): [string, Card] => [key, { ref: null, shows: 0 }]))
+  const escalation = { votes: NONE, reasons, deadline, day }
+  const record: RequestRecord = { ...asked, cards, escalation, ...(door === 'queue' ? { replied: entry.seq } : {}) }
+  state.pending++
+  state.requests.set(request_id, record)
+  noteOwed(state, record)
+}
+
+function statusAsked(at: Millis, { outcome, charter }: Data<'request.asked'>): Status {
+  switch (outcome.status) {
+    case 'granted':
+      return { name: 'granted', by: NONE, at, expires: outcome.expires, charter }
+    case 'refused':
+      return { name: 'refused', cause: outcome.cause, reason: outcome.reason, at }
+    case 'pending': {
+      const { reasons, deadline, day } = outcome
+      return { name: 'pending', reasons, deadline, day, votes: NONE, shown: NONE }
+    }
+  }
 }
 
 /** Changes a request's status; `seen`: people should see it, so cards and replies follow. */

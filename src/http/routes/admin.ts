@@ -59,6 +59,28 @@ export function adminRoutes(api: Api, ctx: HttpContext): void {
     },
   )
 
+  api.get(
+    '/api/v1/channels/taps',
+    {
+      schema: {
+        tags: ['admin'],
+        summary: 'Who last tapped the test card of each channel',
+        response: {
+          200: z.object({ taps: z.array(z.object({ channel: z.string(), at: z.iso.datetime(), by: z.string() })) }),
+          ...problems,
+        },
+      },
+    },
+    async ({ caller }, reply) => {
+      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin tests channels')
+      const taps = governor.charter().channels.flatMap(({ key }) => {
+        const tap = ctx.lastTap(key)
+        return tap ? [{ channel: key, at: new Date(tap.at).toISOString(), by: tap.by }] : []
+      })
+      return sendJson(reply, { taps })
+    },
+  )
+
   api.post(
     '/api/v1/charter/reload',
     {

@@ -6,7 +6,7 @@ import { readsAgent, readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { waitDecided } from '../long-poll.ts'
 import { ProblemError } from '../problem.ts'
-import { ListedRequest, problems, RequestParams, RequestSchema } from '../schemas.ts'
+import { ListedRequest, problems, RequestParams } from '../schemas.ts'
 
 const ListQuery = z.strictObject({
   state: z.enum(['pending', 'decided']).default('pending').describe('`decided`: the last 200 that people were asked about, latest first'),
@@ -58,7 +58,7 @@ export function requestRoutes(api: Api, ctx: HttpContext): void {
         summary: 'How a request stands; with `wait`, as soon as it is decided',
         params: RequestParams,
         querystring: WaitQuery,
-        response: { 200: RequestSchema, 202: RequestSchema, ...problems },
+        response: { 200: ListedRequest, 202: ListedRequest, ...problems },
       },
     },
     async ({ params, query, caller }, reply) => {
@@ -66,7 +66,8 @@ export function requestRoutes(api: Api, ctx: HttpContext): void {
       // Whose request it is stays unknown to who may not read it: then there is none.
       if (!record || !readsAgent(governor, caller, record.ask.agent_id))
         throw new ProblemError('not_found', `There is no request ${params.id} here that you may read`)
-      return sendRequest(ctx, reply, (await waitDecided(ctx, reply, record, query.wait * 1000)) ?? record)
+      const now = (await waitDecided(ctx, reply, record, query.wait * 1000)) ?? record
+      return sendRequest(ctx, reply, now, { request: askOf(now) })
     },
   )
 }

@@ -26,7 +26,7 @@ export interface Crew {
 /** An agent asks so often, then the next one comes with a fresh day: so that some fit its budget and some do not. */
 const ASKS_PER_AGENT = 14
 /** Escalations come no faster than the platforms take cards, in milliseconds. */
-const ESCALATE_EVERY = 400
+const ESCALATE_EVERY = 200
 /** A 503 (the store is away), or no answer (it was killed), says nothing about the request. */
 const UNKNOWN: ReadonlySet<number> = new Set([503])
 

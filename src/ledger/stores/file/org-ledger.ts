@@ -6,11 +6,15 @@ import { EMPTY_HEAD, type Sealed, unseal } from '../../entry.ts'
 import { readFrame } from '../../frame.ts'
 import { LedgerDamaged } from '../../store.ts'
 import { lastHash, unavailable } from '../batch.ts'
+import { BatchBytes } from './batch-bytes.ts'
 import { ledgerDir, type SegmentFile, segmentName } from './names.ts'
 import { createSegment, openSegment, readLines, reopenSegment, type Segment, withFile, writeAll } from './segment.ts'
 
-/** Texts kept in memory for followers, in UTF-16 units: the reactor reads what was appended a moment ago. */
-const RECENT_CHARS = 1 << 20
+/**
+ * Texts kept in memory for who reads what was appended a moment ago, in UTF-16 units: some fifty entries. A megabyte of them
+ * lived long enough to be moved to the old generation, and was most of what the collector had to clean up there.
+ */
+const RECENT_CHARS = 1 << 16
 
 /** What `check` tries to write after a failure: more than a batch usually needs. */
 const PROBE_BYTES = 256 << 10
@@ -28,6 +32,7 @@ export class OrgLedger {
   #handle: FileHandle | undefined
   #head: Head = EMPTY_HEAD
   #failed = false
+  readonly #batches = new BatchBytes()
   #recent: Sealed[] = []
   #recentChars = 0
 
@@ -53,14 +58,10 @@ export class OrgLedger {
     if (head.seq !== this.#head.seq || head.hash !== this.#head.hash) return 'conflict'
     try {
       const segment = await this.#writable()
-      const bytes = Buffer.from(`${entries.map(({ text }) => text).join('\n')}\n\n`)
+      const { bytes, starts } = this.#batches.encode(entries)
       await writeAll(this.#handle as FileHandle, bytes)
       await (this.#handle as FileHandle).datasync()
-      let offset = segment.end
-      for (const { entry, text } of entries) {
-        segment.index.add(offset, entry.subject)
-        offset += Buffer.byteLength(text) + 1
-      }
+      for (const [i, { entry }] of entries.entries()) segment.index.add(segment.end + (starts[i] as number), entry.subject)
       segment.end += bytes.length
       this.#head = { seq: head.seq + entries.length, hash: lastHash(entries) }
       this.#failed = false

@@ -1,0 +1,120 @@
+import { cp, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { eventually, type Home, handshake, makeHome } from '../../support/program.ts'
+import type { CharterChanges } from '../../support/world.ts'
+import { CHAT_CHARTER, type Chat, type Shown, startChat } from './chat.ts'
+import { type Answer, look, send } from './door.ts'
+import { cardsBehind, strays } from './holds.ts'
+import { type Audit, audit, ledgerTexts } from './ledger.ts'
+import type { Place } from './places.ts'
+import { type Supervised, supervise } from './supervised.ts'
+
+/** The agent of every rig. */
+export const AGENT = 'crew-01'
+
+/** A job whose worker died is taken again after lock and stalled check, 15 s, or at the next boot when the queue was lost. */
+export const STALLED_MS = 40_000
+
+/** What a rig is built from. */
+export interface RigOptions {
+  readonly place: Place
+  readonly charter?: CharterChanges
+  /** A data directory whose embedded queue is copied, since making one takes four seconds of a core. */
+  readonly queueOf?: Home
+  readonly org?: string
+  /** Prepares the home before the first start. */
+  readonly prepare?: (home: Home) => Promise<void>
+}
+
+/** A program that runs with both platforms, to be crashed where it hurts. */
+export interface Rig {
+  readonly home: Home
+  readonly chat: Chat
+  readonly governor: Supervised
+  /** Asks for something that needs people. @throws when it is not PENDING */
+  escalate(what: string): Promise<Pending>
+  look(id: string): Promise<Answer | undefined>
+  /** The request's cards on both platforms, stray copies too. */
+  cards(id: string): readonly Shown[]
+  /** Waits until each platform shows the request's recorded card. */
+  shown(id: string): Promise<{ readonly telegram: Shown; readonly slack: Shown }>
+  /** Waits until every recorded card shows what was decided. */
+  settled(ms?: number): Promise<Audit>
+  audit(): Promise<Audit>
+  /** Stops everything; fails when the program does not end in order. */
+  close(): Promise<void>
+}
+
+/** What a request was promised. */
+export interface Pending {
+  readonly id: string
+  readonly expires_at: string
+}
+
+/** Builds a rig, starts it, and opens the agent's session. */
+export async function buildRig({ place, charter, queueOf, org = 'default', prepare }: RigOptions): Promise<Rig> {
+  const home = await makeHome({ ...CHAT_CHARTER, budgets: { agent_day_usd: 1000 }, org, ...charter })
+  if (queueOf) {
+    await mkdir(home.dataDir, { recursive: true })
+    await cp(join(queueOf.dataDir, 'queue'), join(home.dataDir, 'queue'), { recursive: true })
+  }
+  await prepare?.(home)
+  const chat = await startChat()
+  const governor = await supervise(home, { ...place.env, ...chat.env })
+  const close = async (): Promise<void> => {
+    await governor.kill9()
+    await chat.stop()
+    await home.remove()
+  }
+  const read = async (): Promise<Audit> => audit(org, await ledgerTexts(governor.url))
+  const cards = (id: string): readonly Shown[] => chat.cards().filter(({ request }) => request === id)
+  try {
+    await governor.start()
+    await handshake(governor.url, AGENT)
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    home,
+    chat,
+    governor,
+    close,
+    cards,
+    audit: read,
+    look: (id) => look(governor.url, id),
+    async escalate(what) {
+      const body = { agent_id: AGENT, task_intent: `Delete resource ${what}`, resource_type: 'compute', estimated_cost_usd: 1 }
+      const answer = await send(governor.url, 'POST', '/api/v1/request-permission', body)
+      if (answer?.status !== 'PENDING') throw new Error(`${what} is not pending: ${JSON.stringify(answer)}`)
+      return { id: answer.request_id ?? '', expires_at: answer.expires_at ?? '' }
+    },
+    async shown(id) {
+      const state = async () => {
+        const { cards: known } = (await read()).state.requests.get(id) ?? { cards: {} }
+        return Object.values(known).length === 2 && Object.values(known).every(({ ref }) => ref !== null)
+      }
+      await eventually(`${id} has its recorded cards`, state, STALLED_MS)
+      const copies = strays(chat, await read())
+      const mine = cards(id).filter((card) => !copies.some(({ ref }) => ref === card.ref || JSON.stringify(ref) === JSON.stringify(card.ref)))
+      return { telegram: one(mine, 'telegram'), slack: one(mine, 'slack') }
+    },
+    async settled(ms = STALLED_MS) {
+      await eventually('every recorded card shows what was decided', async () => {
+        const found = await read()
+        return found.state.owed.size === 0 && found.state.pending === 0 && cardsBehind(chat, found).length === 0
+      }, ms).catch(async (error: Error) => {
+        const found = await read()
+        throw new Error(`${error.message}; owed: ${found.state.owed.size}, pending: ${found.state.pending}\n${cardsBehind(chat, found).join('\n')}`)
+      })
+      return read()
+    },
+  }
+}
+
+function one(cards: readonly Shown[], on: Shown['on']): Shown {
+  const found = cards.filter((card) => card.on === on)
+  const [card] = found
+  if (!card || found.length > 1) throw new Error(`${found.length} recorded cards on ${on}`)
+  return card
+}
