@@ -8,7 +8,7 @@ import { evolve } from '../src/core/evolve/index.ts'
 import { emptyState, type State } from '../src/core/state.ts'
 import { seal } from '../src/ledger/entry.ts'
 import { createVerifier } from '../src/ledger/verify.ts'
-import { count, quantile, type Row } from './table.ts'
+import { type Bench, count, quantile, type Row } from './table.ts'
 
 const NOW = Date.UTC(2026, 10, 21, 12)
 
@@ -39,7 +39,7 @@ function apply(state: State, events: readonly Event[], at: number): readonly str
 }
 
 /** `decide()` alone, and the whole way of a request through the core (decide, seal, fold); then verification of what came out. */
-export async function benchDecide(smoke: boolean): Promise<readonly Row[]> {
+export const benchDecide: Bench = async (smoke) => {
   const rows: Row[] = []
   const n = smoke ? 5_000 : 100_000
   let texts: readonly string[] = []
@@ -90,13 +90,12 @@ export async function benchDecide(smoke: boolean): Promise<readonly Row[]> {
       what: `decide() with ${rules} rules`,
       measured: `p50 ${p50.toFixed(1)} µs, ${count(n / (deciding / 1000))}/s`,
       wanted: rules === 100 ? 'p50 ≤ 20 µs, ≥ 50,000/s' : 'little more than with 100',
-      ok: p50 <= 20 && (smoke || n / (deciding / 1000) >= 50_000),
+      ok: p50 <= 20 && n / (deciding / 1000) >= 50_000,
     })
     rows.push({
       what: `decide, seal and fold with ${rules} rules`,
       measured: `${count(n / (whole / 1000))}/s`,
-      wanted: '(for orientation)',
-      ok: true,
+      wanted: '',
     })
     texts = before
   }
@@ -111,7 +110,7 @@ export async function benchDecide(smoke: boolean): Promise<readonly Row[]> {
     what: `verify a ledger (${count(texts.reduce((sum, t) => sum + t.length, 0) / texts.length)} bytes an entry)`,
     measured: `${count(rate)} entries/s`,
     wanted: '≥ 100,000 entries/s',
-    ok: smoke || rate >= 100_000,
+    ok: rate >= 100_000,
   })
   return rows
 }

@@ -6,56 +6,91 @@ import type { LedgerStore } from '../src/ledger/store.ts'
 import { openFileStore } from '../src/ledger/stores/file/store.ts'
 import { openPostgresStore } from '../src/ledger/stores/postgres/store.ts'
 import { openRedisStore } from '../src/ledger/stores/redis/store.ts'
-import { createVerifier } from '../src/ledger/verify.ts'
 import { endOf, makeChain } from '../test/support/entries.ts'
-import { havePostgres, haveRedis, startPostgres, startRedis } from '../test/support/servers.ts'
+import { havePostgres, haveRedis, startPostgres, startRedis, type TestServer } from '../test/support/servers.ts'
+import { type Bench, count, median, ms, quantileOf, type Row, timed } from './table.ts'
 
-const smoke = process.argv.includes('--smoke')
 const BATCH = 37
-const BATCHES = smoke ? 20 : 2000
-const DECISIONS = smoke ? 300 : 100_000
 /** Ballast that makes an entry about 600 bytes long. */
 const BALLAST = 240
 
-const rows: { readonly what: string; readonly figure: string }[] = []
-const row = (what: string, figure: string) => rows.push({ what, figure })
-const seconds = async (work: () => unknown): Promise<number> => {
-  const start = performance.now()
-  await work()
-  return (performance.now() - start) / 1000
+/** How much is measured. */
+interface Size {
+  readonly batches: number
+  readonly decisions: number
 }
-const rate = (count: number, took: number) => `${Math.round(count / took).toLocaleString('en')}/s`
-const quantile = (sorted: readonly number[], q: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))] ?? 0
 
-async function benchAppend(name: string, store: LedgerStore): Promise<void> {
-  const chain = makeChain('bench', BATCH * BATCHES, { ballast: BALLAST })
+/** The stores by themselves: appending and reading in batches of a group commit's usual size, and three of them on one org. */
+export const benchStores: Bench = async (smoke) => {
+  const size: Size = smoke ? { batches: 20, decisions: 300 } : { batches: 2_000, decisions: 100_000 }
+  const rows: Row[] = [...(await benchFile(size))]
+  if (haveRedis()) rows.push(...(await benchShared('Redis store', await startRedis(), size, (url) => openRedisStore({ url }))))
+  if (havePostgres()) rows.push(...(await benchShared('Postgres store', await startPostgres(), size, (url) => openPostgresStore({ url }))))
+  return rows
+}
+
+async function benchFile(size: Size): Promise<readonly Row[]> {
+  const dir = await mkdtemp(join(tmpdir(), 'countersign-bench-'))
+  try {
+    const store = await openFileStore({ dir })
+    const rows = await benchAppend('file store', store, size)
+    await store.close()
+    const opened = await timed(async () => (await openFileStore({ dir })).close())
+    return [...rows, row(`file store: open with ${count(size.batches * BATCH)} entries`, ms(opened))]
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+async function benchShared(
+  name: string,
+  server: TestServer,
+  size: Size,
+  open: (url: string) => Promise<LedgerStore>,
+): Promise<readonly Row[]> {
+  const stores = [await open(server.url), await open(server.url), await open(server.url)]
+  try {
+    const rows = await benchAppend(name, stores[0] as LedgerStore, size)
+    return [...rows, await benchTurns(name, stores, [1, 256, 256], size)]
+  } finally {
+    for (const store of stores) await store.close()
+    await server.stop()
+  }
+}
+
+const row = (what: string, measured: string): Row => ({ what, measured, wanted: '' })
+const rate = (entries: number, took: number): string => `${count(entries / (took / 1000))}/s`
+
+async function benchAppend(name: string, store: LedgerStore, { batches }: Size): Promise<readonly Row[]> {
+  const chain = makeChain('bench', BATCH * batches, { ballast: BALLAST })
   const times: number[] = []
-  const took = await seconds(async () => {
+  const took = await timed(async () => {
     for (let at = 0; at < chain.length; at += BATCH) {
       const head = at === 0 ? EMPTY_HEAD : headOf((chain[at - 1] as Sealed).entry)
-      times.push(await seconds(() => store.append('bench', head, chain.slice(at, at + BATCH))))
+      times.push(await timed(() => store.append('bench', head, chain.slice(at, at + BATCH))))
     }
   })
-  times.sort((a, b) => a - b)
-  row(`${name}: append ${BATCH} entries`, `p50 ${(quantile(times, 0.5) * 1000).toFixed(2)} ms, ${rate(chain.length, took)} entries`)
-  const read = await seconds(async () => {
+  const read = await timed(async () => {
     for (let after = 0; after < chain.length; ) after += (await store.read('bench', after, 512)).length
   })
-  row(`${name}: read in chunks of 512`, `${rate(chain.length, read)} entries`)
   const subjects = Math.min(chain.length, 1000)
-  const about = await seconds(async () => {
+  const about = await timed(async () => {
     for (let index = 0; index < subjects; index++) await store.about('bench', `req_${index * Math.floor(chain.length / subjects)}`)
   })
-  row(`${name}: about one request`, `${((about / subjects) * 1000).toFixed(2)} ms`)
+  return [
+    row(`${name}: append ${BATCH} entries durably`, `p50 ${median(times).toFixed(2)} ms, ${rate(chain.length, took)} entries`),
+    row(`${name}: read in chunks of 512`, `${rate(chain.length, read)} entries`),
+    row(`${name}: all entries about one request`, `${(about / subjects).toFixed(2)} ms`),
+  ]
 }
 
 /** Three stores on one org with uneven load, each deciding in batches of at most what its clients ask for at once. */
-async function benchTurns(name: string, stores: readonly LedgerStore[], clients: readonly number[]): Promise<void> {
-  let left = DECISIONS
+async function benchTurns(name: string, stores: readonly LedgerStore[], clients: readonly number[], size: Size): Promise<Row> {
+  let left = size.decisions
   let tries = 0
   let batches = 0
   const times: number[] = []
-  const took = await seconds(() =>
+  const took = await timed(() =>
     Promise.all(
       stores.map(async (store, index) => {
         const many = clients[index] ?? 1
@@ -77,7 +112,7 @@ async function benchTurns(name: string, stores: readonly LedgerStore[], clients:
         while (left > 0) {
           left -= many
           batches++
-          const waited = await seconds(async () => {
+          const waited = await timed(async () => {
             if (await attempt((chain) => store.append('turns', head, chain))) return
             for (let done = false; !done; ) {
               const turn = await store.turn('turns')
@@ -91,45 +126,8 @@ async function benchTurns(name: string, stores: readonly LedgerStore[], clients:
       }),
     ),
   )
-  times.sort((a, b) => a - b)
-  const p99 = `p99 ${(quantile(times, 0.99) * 1000).toFixed(1)} ms`
-  row(
-    `${name}: three on one org, ${clients.join(', ')} clients`,
-    `${rate(times.length, took)} entries, ${p99}, ${(tries / batches).toFixed(2)} tries`,
+  return row(
+    `${name}: three on one org, ${clients.join('/')} clients`,
+    `${rate(times.length, took)} entries, p99 ${ms(quantileOf(times, 0.99))}, ${(tries / batches).toFixed(2)} tries a batch`,
   )
 }
-
-async function benchVerify(): Promise<void> {
-  const texts = makeChain('bench', smoke ? 1000 : 100_000, { ballast: BALLAST }).map(({ text }) => Buffer.from(text).toString())
-  const verifier = createVerifier('bench')
-  const took = await seconds(() => {
-    for (const text of texts) verifier.push(text)
-  })
-  row(`verify entries of ${texts[0]?.length} characters`, `${rate(texts.length, took)}`)
-}
-
-async function benchAll(name: string, open: () => Promise<LedgerStore>): Promise<void> {
-  const stores = [await open(), await open(), await open()]
-  await benchAppend(name, stores[0] as LedgerStore)
-  await benchTurns(name, stores, [1, 256, 256])
-  for (const store of stores) await store.close()
-}
-
-await benchVerify()
-const dir = await mkdtemp(join(tmpdir(), 'countersign-bench-'))
-const file = await openFileStore({ dir })
-await benchAppend('file', file)
-await file.close()
-row('file: open what was written', `${((await seconds(async () => (await openFileStore({ dir })).close())) * 1000).toFixed(0)} ms`)
-await rm(dir, { recursive: true })
-if (haveRedis()) {
-  const server = await startRedis()
-  await benchAll('redis', () => openRedisStore({ url: server.url }))
-  await server.stop()
-}
-if (havePostgres()) {
-  const server = await startPostgres()
-  await benchAll('postgres', () => openPostgresStore({ url: server.url }))
-  await server.stop()
-}
-for (const { what, figure } of rows) console.log(`| ${what} | ${figure} |`)

@@ -23,6 +23,7 @@ import { createHttpServer } from './http/server.ts'
 import { RandomIds } from './ids.ts'
 import type { LedgerStore } from './ledger/store.ts'
 import { openStore } from './ledger/stores/open.ts'
+import { createLog, type Log } from './log.ts'
 import { unreachable } from './reach.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { buildSkins, channelHealth, skinOf, testChannel } from './skins.ts'
@@ -63,10 +64,8 @@ export const systemClock: Clock = { now: () => Date.now() }
  */
 export async function startApp(config: Config, options: AppOptions = {}): Promise<App> {
   const closers = new Closers()
-  const logger: Logger = pino(
-    { level: config.log, base: null, redact: ['req.headers.authorization', 'req.headers.cookie'] },
-    pino.destination(2),
-  )
+  const stderr = pino.destination(2)
+  const logger = createLog(config, (line) => void stderr.write(line))
   const fault = (error: unknown): void => logger.error({ err: error }, 'a fault')
   try {
     return await start(config, { clock: systemClock, ids: new RandomIds(), ...options }, closers, logger, fault)
@@ -76,10 +75,9 @@ export async function startApp(config: Config, options: AppOptions = {}): Promis
   }
 }
 
-type Logger = pino.Logger
 type Fault = (error: unknown) => void
 
-async function start(config: Config, { clock, ids }: Required<AppOptions>, closers: Closers, logger: Logger, fault: Fault): Promise<App> {
+async function start(config: Config, { clock, ids }: Required<AppOptions>, closers: Closers, logger: Log, fault: Fault): Promise<App> {
   const { dataDir } = config
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const content = await loadCharter(config.charter)

@@ -21,7 +21,7 @@ export class RandomIds implements IdSource {
   /** Draws new bits and writes them as digits at once: an id put together digit by digit leaves twenty strings behind. */
   #fill(): void {
     const pool = randomBytes(LENGTH * AT_ONCE)
-    for (const [i, byte] of pool.entries()) pool[i] = DIGITS.charCodeAt(byte & 31)
+    for (let i = 0; i < pool.length; i++) pool[i] = DIGITS.charCodeAt((pool[i] as number) & 31)
     this.#pool = pool
     this.#at = 0
   }

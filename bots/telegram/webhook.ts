@@ -36,12 +36,13 @@ function secretFits(secret: string, given: string | readonly string[] | undefine
 async function readUpdate(request: IncomingMessage): Promise<Update | undefined> {
   const chunks: Buffer[] = []
   let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.length
-    if (size > MOST_BYTES) return undefined
-    chunks.push(chunk)
-  }
   try {
+    // Throws when the sender hangs up halfway.
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > MOST_BYTES) return undefined
+      chunks.push(chunk)
+    }
     const value: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'))
     return isUpdate(value) ? value : undefined
   } catch {

@@ -9,12 +9,14 @@ import type { Charter } from './charter/compile.ts'
 export function recommendModel(charter: Charter, ask: Ask): string | null {
   if (ask.resource_type !== 'llm_tokens') return null
   const ceiling = charter.document.models.max_usd_per_1k
-  const fit = charter.models.tiers
-    .filter((tier) => tier.max_density >= ask.logic_density)
-    .flatMap((tier) => tier.models)
-    .filter((m) => m.context >= (ask.estimated_tokens ?? 0) && (ask.tool === undefined || m.tools))
-    .filter((m) => ceiling === null || m.usd_per_1k_tokens <= ceiling)
-  const [first, ...rest] = fit
-  if (!first) return null
-  return rest.reduce((best, m) => (m.usd_per_1k_tokens < best.usd_per_1k_tokens ? m : best), first).id
+  let best: { readonly id: string; readonly usd_per_1k_tokens: number } | undefined
+  for (const tier of charter.models.tiers) {
+    if (tier.max_density < ask.logic_density) continue
+    for (const model of tier.models) {
+      const { usd_per_1k_tokens: price, context, tools } = model
+      if (context < (ask.estimated_tokens ?? 0) || (ask.tool !== undefined && !tools)) continue
+      if ((ceiling === null || price <= ceiling) && (!best || price < best.usd_per_1k_tokens)) best = model
+    }
+  }
+  return best?.id ?? null
 }

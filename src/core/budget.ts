@@ -8,13 +8,6 @@ import { formatUsd, type Micros, type Millis } from './units.ts'
 /** Kinds of budget windows, in the order in which they are checked and named. */
 export type WindowKind = 'task' | 'session' | 'agent-day' | 'org-day'
 
-/** A window a request counts against, and its limit (null: counted, not limited). */
-interface Demand {
-  readonly kind: WindowKind
-  readonly key: string
-  readonly limit: Micros | null
-}
-
 const LABELS = {
   task: 'the limit of one task',
   session: "the session's budget",
@@ -64,7 +57,7 @@ function windowsOf(charter: Charter, agent: string, session: Session, now: Milli
   const day = dayOf(now, charter.document.timezone)
   const known = commonWindows.get(session)
   if (known?.day === day) return known.keys
-  const keys = [`session:${session.id}`, agentDayKey(charter, agent, now), `org-day:${day}`] as const
+  const keys = [sessionKey(session.id), agentDayKey(charter, agent, now), `org-day:${day}`] as const
   commonWindows.set(session, { day, keys })
   return keys
 }
@@ -79,20 +72,32 @@ export type BudgetAnswer = { readonly reservation: Reservation; readonly day: Da
  * Checks a request against every hard limit and says what to set aside. Check and reservation become one event, decided on one
  * state, so two requests can never both take the last dollar.
  */
-export function reserve(state: State, charter: Charter, ask: Ask, requestId: string, session: Session, now: Millis): BudgetAnswer {
-  const wanted = demands(charter, ask, requestId, session, now)
-  for (const { kind, key, limit } of wanted) {
+export function reserve(state: State, charter: Charter, ask: Ask, session: Session, now: Millis): BudgetAnswer {
+  const { task_id, agent_id, estimated_cost: amount } = ask
+  const limits = limitsOf(charter, session)
+  const common = windowsOf(charter, agent_id, session, now)
+  // A request without a task is a task of its own: limited, and no row of its own; session and days are always counted.
+  if (task_id === undefined && limits.task !== null && amount > limits.task) return { exceeded: exceeded('task', 0, amount, limits.task) }
+  const windows = task_id === undefined ? common : [`task:${agent_id}:${task_id}`, ...common]
+  for (const key of windows) {
+    const limit = limits[kindOf(key)]
     const used = usedIn(state, key)
-    if (limit !== null && used + ask.estimated_cost > limit) return { exceeded: exceeded(kind, used, ask.estimated_cost, limit) }
+    if (limit !== null && used + amount > limit) return { exceeded: exceeded(kindOf(key), used, amount, limit) }
   }
-  // A task of its own is limited above and needs no row; session and days are always counted.
-  const windows = wanted.filter((w) => w.kind !== 'task' || ask.task_id !== undefined).map((w) => w.key)
-  const before = usedIn(state, agentDayKey(charter, ask.agent_id, now))
-  return {
-    reservation: { amount: ask.estimated_cost, windows },
-    day: { before, after: before + ask.estimated_cost, limit: charter.limits.agentDay },
-  }
+  const before = usedIn(state, common[1])
+  return { reservation: { amount, windows }, day: { before, after: before + amount, limit: limits['agent-day'] } }
 }
+
+/** The limits in force, by window; null: counted, not limited. */
+const limitsOf = ({ limits }: Charter, session: Session | undefined): Readonly<Record<WindowKind, Micros | null>> => ({
+  task: limits.task,
+  session: lower(limits.session, session?.budget ?? null),
+  'agent-day': limits.agentDay,
+  'org-day': limits.orgDay,
+})
+
+/** The kind of a window, which its key begins with. */
+export const kindOf = (key: string): WindowKind => key.slice(0, key.indexOf(':')) as WindowKind
 
 const exceeded = (kind: WindowKind, used: Micros, cost: Micros, limit: Micros): Reason => ({
   code: `budget_${kind.replace('-', '_')}`,
@@ -104,17 +109,11 @@ const exceeded = (kind: WindowKind, used: Micros, cost: Micros, limit: Micros): 
  * Keys are the recorded ones, so a request asked before midnight is checked against its own day.
  */
 export function overdrawn(state: State, charter: Charter, reservation: Reservation, session: Session | undefined): Reason | undefined {
-  const limits: Record<WindowKind, Micros | null> = {
-    task: charter.limits.task,
-    session: lower(charter.limits.session, session?.budget ?? null),
-    'agent-day': charter.limits.agentDay,
-    'org-day': charter.limits.orgDay,
-  }
+  const limits = limitsOf(charter, session)
   for (const key of reservation.windows) {
-    const kind = key.slice(0, key.indexOf(':')) as WindowKind
-    const limit = limits[kind]
-    if (limit !== null && usedIn(state, key) > limit)
-      return exceeded(kind, usedIn(state, key) - reservation.amount, reservation.amount, limit)
+    const limit = limits[kindOf(key)]
+    const used = usedIn(state, key)
+    if (limit !== null && used > limit) return exceeded(kindOf(key), used - reservation.amount, reservation.amount, limit)
   }
   return undefined
 }

@@ -63,3 +63,12 @@ const SCRIPTS = [/\p{Script=Latin}/u, /\p{Script=Cyrillic}/u, /\p{Script=Greek}/
 /** A word that mixes Latin with Cyrillic or Greek letters, the usual look-alike disguise; undefined when there is none (UTS 39, mixed scripts). */
 export const lookAlikeWord = (words: readonly string[]): string | undefined =>
   words.find((word) => /[^\x20-\x7e]/.test(word) && SCRIPTS.filter((script) => script.test(word)).length > 1)
+
+const JOINED =
+  /[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}][\p{Cf}\p{Default_Ignorable_Code_Point}]+[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}]/u
+
+/**
+ * Whether something invisible stands between two letters that never need it: whoever reads "drop", a zero-width space, "database" as
+ * two words would find no rule matched. Scripts that are written with joiners (Persian, Hindi) are left alone, and so are emoji.
+ */
+export const hasHiddenJoint = (text: string): boolean => /[^\x20-\x7e]/.test(text) && JOINED.test(text)

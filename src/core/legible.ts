@@ -3,7 +3,7 @@ import type { Ask } from './ask.ts'
 /** Characters a chat card can give to what the agent wrote, so that it fits both platforms: Telegram allows 4,096 in a message, Slack 3,000 in a section. */
 export const CARD_ROOM = 2000
 
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/gu
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu
 
 /**
  * A text as people may safely see it: control, bidirectional, zero-width and other invisible characters become visible escapes

@@ -1,7 +1,7 @@
 import type { Ask } from './ask.ts'
 import type { Charter } from './charter/compile.ts'
 import type { Reason } from './event.ts'
-import { lookAlikeWord, matchIntent, wordsOf } from './intent.ts'
+import { hasHiddenJoint, lookAlikeWord, matchIntent, wordsOf } from './intent.ts'
 import { formatUsd } from './units.ts'
 
 /** What policy says of a request before money is looked at; the most restrictive wins: deny > confirm > allow. */
@@ -67,5 +67,7 @@ function triggers(charter: Charter, ask: Ask, words: readonly string[], toolWord
     found.push(reason('confidence_missing', 'The agent does not say how sure it is, and the charter asks for it'))
   if (lookAlikeWord(words) ?? lookAlikeWord(toolWords))
     found.push(reason('look_alike_text', 'A word mixes alphabets that look alike, as disguised text does'))
+  if (hasHiddenJoint(ask.task_intent) || hasHiddenJoint(ask.tool ?? ''))
+    found.push(reason('look_alike_text', 'A word holds characters that cannot be seen, as disguised text does'))
   return found
 }

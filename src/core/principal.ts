@@ -16,7 +16,7 @@ export type Principal =
   | { readonly kind: 'agent'; readonly agent: string; readonly key: string }
   /** A key of kind `meter`: confirms what was really spent, and nothing else. */
   | { readonly kind: 'meter'; readonly key: string }
-  /** A caller without a key, from loopback; acts only for agents that have no key, and only in an open charter. */
+  /** A caller without a key, from loopback; acts only for agents that never had a key, and only in an open charter. */
   | { readonly kind: 'open' }
   /** A person; `name` is what the platform shows and is never trusted. */
   | { readonly kind: 'person'; readonly identity: Identity; readonly name?: string }

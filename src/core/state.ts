@@ -102,6 +102,8 @@ export interface AgentRecord {
   readonly paused?: { readonly by: DecidedBy; readonly at: Millis; readonly reason?: string }
   /** How many keys of its own are in force. */
   readonly keys: number
+  /** It had a key once: nobody acts as it without one again, also when the last is revoked. */
+  readonly keyed?: true
 }
 
 /** A key by its token's SHA-256. */

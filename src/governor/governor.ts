@@ -43,6 +43,7 @@ export class Governor implements GovernorFace {
   readonly #waiters = new Map<string, Set<() => void>>()
   readonly #stopping = new AbortController()
   #following: Promise<void> = Promise.resolve()
+  #sweeping: Promise<void> = Promise.resolve()
   #snapshotSeq: Seq
 
   private constructor(deps: GovernorDeps, state: State) {
@@ -83,7 +84,8 @@ export class Governor implements GovernorFace {
   async request(id: string): Promise<RequestRecord | undefined> {
     const known = this.#state.requests.get(id)
     if (known) return known
-    const state = emptyState(this.org)
+    // Nothing leaves this state: it holds one request, and looking for leavers would walk through every seq before it.
+    const state: State = { ...emptyState(this.org), leavingFrom: Number.MAX_SAFE_INTEGER }
     for (const { entry } of await this.about(id)) evolve(state, entry)
     return state.requests.get(id)
   }
@@ -92,6 +94,8 @@ export class Governor implements GovernorFace {
     const now = await this.request(id)
     if (!now || isDecided(now) || ms <= 0 || signal?.aborted) return now
     await new Promise<void>((resolve) => {
+      // It may have been decided between the look above and here.
+      if (isDecided(this.#state.requests.get(id) ?? now)) return resolve()
       const waiters = this.#waiters.get(id) ?? new Set()
       const end = (): void => {
         clearTimeout(timer)
@@ -129,8 +133,17 @@ export class Governor implements GovernorFace {
     return this.#deadlines.next
   }
 
-  /** Lets time do what it owes: every request whose deadline has passed is judged by the core. */
-  async sweep(): Promise<void> {
+  /**
+   * Lets time do what it owes: every request whose deadline has passed is judged by the core. Two sweeps share the deadlines, so
+   * the second waits for the first: whoever awaits one knows that everything overdue is judged, whoever took it out of the heap.
+   */
+  sweep(): Promise<void> {
+    const mine = this.#sweeping.then(() => this.#sweep())
+    this.#sweeping = mine.catch(() => undefined)
+    return mine
+  }
+
+  async #sweep(): Promise<void> {
     const now = this.clock.now()
     for (;;) {
       const taken = this.#deadlines.take(now, SWEEP)

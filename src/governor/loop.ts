@@ -174,9 +174,17 @@ export class CommandLoop {
     }
   }
 
-  /** Decides one command by itself on the draft: it can fail only itself, never its batch. */
+  /**
+   * Decides one command by itself on the draft: it can fail only itself, never its batch. A fold that throws is another matter: the
+   * draft is then half changed, and the whole batch fails with nothing stored.
+   */
   #decide(draft: State, waiting: Waiting): { readonly waiting: Waiting; readonly answer: Answer; readonly entries: readonly Sealed[] } {
-    const { command, principal } = waiting
+    const decided = this.#sealed(draft, waiting)
+    for (const { entry } of decided.entries) evolve(draft, entry)
+    return { waiting, ...decided }
+  }
+
+  #sealed(draft: State, { command, principal }: Waiting): { readonly answer: Answer; readonly entries: readonly Sealed[] } {
     const now = Math.max(this.#deps.clock.now(), draft.at)
     try {
       const { events, answer } = decide(draft, command, principal, now)
@@ -185,12 +193,10 @@ export class CommandLoop {
         const last = entries.at(-1)
         entries.push(seal(draft.org, last ? headOf(last.entry) : draft.head, now, actorOf(principal), event))
       }
-      for (const { entry } of entries) evolve(draft, entry)
-      return { waiting, answer, entries }
+      return { answer, entries }
     } catch (error) {
       this.#deps.fault(error)
       return {
-        waiting,
         answer: { ok: false, refusal: refusal('internal', 'This command could not be decided; nothing was granted') },
         entries: [],
       }

@@ -75,12 +75,14 @@ export class Reactor {
   async #requeue(): Promise<void> {
     const state = this.#governor.state()
     if (state.owed.size === 0) return
+    // What becomes owed while the queue is looked through has its job from its own entry: a second one would post its card twice.
+    const { seq } = state.head
     await this.#adding
     const live = await this.#jobs.live()
     const attempt = this.#governor.clock.now()
     const jobs: Job[] = []
     for (const [id, since] of state.owed.entries()) {
-      const record = state.requests.get(id)
+      const record = since <= seq ? state.requests.get(id) : undefined
       for (const effect of record ? owedEffects(record) : [])
         if (!live.has(effectKey(effect))) jobs.push({ id: `${jobId(state.org, since, effect)}-${attempt}`, effect })
     }

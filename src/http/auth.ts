@@ -42,7 +42,11 @@ export function authenticate(deps: HttpDeps, request: FastifyRequest): Caller | 
       return { principal: { kind: 'person', identity }, door: 'web', console: false }
     }
   }
-  return isLoopback(request) ? OPEN : refusal('unauthenticated', 'Send Authorization: Bearer with a key that an operator made for you')
+  // Where keys are asked for, nobody without one gets further: what they try would be recorded, and fill the ledger.
+  const open = deps.governor.charter().document.agents.authentication === 'open'
+  return open && isLoopback(request)
+    ? OPEN
+    : refusal('unauthenticated', 'Send Authorization: Bearer with a key that an operator made for you')
 }
 
 function byToken({ governor, secrets }: HttpDeps, request: FastifyRequest, authorization: string): Caller | Refusal {
@@ -73,11 +77,14 @@ export function personOf(
   return operatorOf(governor.charter(), identity) ? { principal: { kind: 'person', identity }, console: false } : undefined
 }
 
-/** Whether the caller sits on this machine: the socket's peer is loopback and no proxy speaks for somebody else. */
+/** The Host of a caller that came to this machine by itself; a tunnel that adds no header still passes the public name on. */
+const LOCAL_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d{1,5})?$/i
+
+/** Whether the caller sits on this machine: the socket's peer and the Host are loopback, and no proxy speaks for somebody else. */
 export function isLoopback(request: FastifyRequest): boolean {
   const peer = request.socket.remoteAddress ?? ''
   const local = peer.startsWith('127.') || peer === '::1' || peer.startsWith('::ffff:127.')
-  return local && FORWARDED.every((header) => request.headers[header] === undefined)
+  return local && LOCAL_HOST.test(request.headers.host ?? '') && FORWARDED.every((header) => request.headers[header] === undefined)
 }
 
 /** The operator of the charter that the caller is, if any. */

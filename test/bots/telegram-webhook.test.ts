@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http'
+import { createServer, request, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { Telegram } from '../../bots/telegram/telegram.ts'
@@ -72,4 +72,16 @@ it.each([
   const headers = { 'x-telegram-bot-api-secret-token': SECRET }
   const answer = await fetch(`http://127.0.0.1:${port}/telegram`, { method: 'POST', headers, body }).catch(() => ({ status: 400 }))
   expect(answer.status).toBe(status)
+})
+
+it('takes it quietly when the sender hangs up halfway', async () => {
+  const answered = new Promise((resolve, reject) => {
+    server.removeAllListeners('request')
+    server.on('request', (request, response) => void mounted?.webhook(request, response).then(resolve, reject))
+  })
+  const { port } = server.address() as AddressInfo
+  const headers = { 'x-telegram-bot-api-secret-token': SECRET, 'content-length': '1000' }
+  const sending = request({ port, method: 'POST', path: '/telegram', headers }).on('error', () => undefined)
+  sending.write('{"update_id":', () => sending.destroy())
+  await expect(answered).resolves.toBeUndefined()
 })

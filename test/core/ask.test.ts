@@ -172,12 +172,13 @@ describe('who may ask', () => {
     expect(core.session('crew-01', {}, agentKey('crew-01'))).toMatchObject({ ok: true })
   })
 
-  it('believes only the key once an agent has one, until it is revoked', () => {
+  it('believes only a key once an agent had one, also after the last is revoked', () => {
     const core = new Core()
     core.submit({ kind: 'add-key', key_id: 'k1', agent_id: 'crew-01', purpose: 'agent', sha256: 'x' }, { kind: 'system', part: 'console' })
     expect(core.session()).toMatchObject({ refusal: { code: 'unauthenticated' } })
     core.submit({ kind: 'revoke-key', key_id: 'k1' }, { kind: 'system', part: 'console' })
-    expect(core.session()).toMatchObject({ ok: true })
+    expect(core.session()).toMatchObject({ refusal: { code: 'unauthenticated' } })
+    expect(core.session('crew-02')).toMatchObject({ ok: true })
   })
 
   it("refuses an agent's key for another agent", () => {

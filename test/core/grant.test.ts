@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../src/core/command.ts'
+import type { RequestRecord } from '../../src/core/state.ts'
+import { viewOf } from '../../src/core/view.ts'
 import { ALICE, BOB, body, type Changes, Core, charterWith, MINUTE, OPEN, STRANGER, TIMER } from '../support/core.ts'
 
 const METER = { kind: 'meter', key: 'm' } as const
@@ -158,4 +160,33 @@ it('lets an executing grant lapse after its lease, still charged', () => {
   core.now += 24 * 60 * MINUTE
   core.submit({ kind: 'sweep', request_ids: [id] }, TIMER)
   expect(core.state.requests.get(id)?.status).toMatchObject({ name: 'lapsed', was: 'executing' })
+})
+
+it('says of a grant that was used and never settled that it was granted, and of one that was never used that it lapsed', () => {
+  const core = start()
+  const [used, unused] = [core.asked().id, core.asked().id]
+  core.submit(redeem(used), OPEN)
+  core.now += 25 * 60 * MINUTE
+  core.submit({ kind: 'sweep', request_ids: [used, unused] }, TIMER)
+  const view = (id: string) => viewOf(core.state.requests.get(id) as RequestRecord, core.state, core.charter, core.now)
+  expect(view(used)).toMatchObject({ status: 'GRANTED', state: 'lapsed' })
+  expect(view(unused)).toMatchObject({ status: 'REJECTED', state: 'lapsed', cause: 'stale' })
+})
+
+it('releases the money of a request once, however often a sweep names it', () => {
+  const core = start()
+  core.asked({ estimated_cost_usd: 3 })
+  const id = core.escalated({ estimated_cost_usd: 2 })
+  core.now += 11 * MINUTE
+  core.submit({ kind: 'sweep', request_ids: [id, id] }, TIMER)
+  expect([core.status(id), core.day()]).toEqual(['refused:timeout', 3_000_000])
+})
+
+it("never refills a session's budget while the session is open, however long it rests", () => {
+  const core = new Core({ agents: { session: '30d' } })
+  core.session('crew-01', { session_budget: 2_500_000 })
+  expect(core.asked({ estimated_cost_usd: 2.5 }).status.name).toBe('granted')
+  core.now += 5 * 24 * 60 * MINUTE
+  core.session('crew-02')
+  expect(core.status(core.asked().id)).toBe('refused:budget')
 })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { indexIntents, lookAlikeWord, matchIntent, wordsOf } from '../../src/core/intent.ts'
+import { hasHiddenJoint, indexIntents, lookAlikeWord, matchIntent, wordsOf } from '../../src/core/intent.ts'
+import { Core } from '../support/core.ts'
 
 const index = indexIntents(['withdraw funds', 'stake', 'drop database'])
 const found = (text: string): string | undefined => matchIntent(index, wordsOf(text))
@@ -29,4 +30,19 @@ it('takes linear time whatever the input', () => {
 it('sees words that mix look-alike alphabets, and leaves honest ones alone', () => {
   expect(lookAlikeWord(wordsOf('w\u0456thdraw funds'))).toBeDefined()
   expect(lookAlikeWord(wordsOf('отчёт for the крипто team, Ελλάδα'))).toBeUndefined()
+})
+
+it('sees what is hidden between letters, and leaves emoji and scripts with joiners alone', () => {
+  for (const text of ['drop\u200bdatabase', 'transfer\u2060all', 'dro\u200dp', 'a\u202eb', 'st\u00adake'])
+    expect([text, hasHiddenJoint(text)]).toEqual([text, true])
+  for (const text of ['drop database', 'deploy 👩‍💻 now', 'می‌خواهم', 'क्‍ष', '\ufeffread', 'ok ✔\ufe0f done'])
+    expect([text, hasHiddenJoint(text)]).toEqual([text, false])
+})
+
+it('asks a person about words that only something invisible keeps apart', () => {
+  const core = new Core()
+  core.session()
+  const { status } = core.asked({ task_intent: 'drop\u200bdatabase' })
+  expect(status).toMatchObject({ name: 'pending', reasons: [{ code: 'look_alike_text' }] })
+  expect(core.asked({ tool: 'drop\u200bdatabase' }).status.name).toBe('pending')
 })

@@ -8,6 +8,7 @@ it.each([
   ['a\u200bb\u2060c', 'a\\u{200b}b\\u{2060}c'],
   ['line\nbreak\u0007', 'line\\u{a}break\\u{7}'],
   ['\u{e0041}tag', '\\u{e0041}tag'],
+  ['a\u2800b', 'a\\u{2800}b'],
   ['x\ufe0f', 'x\\u{fe0f}'],
   ['❤\ufe0f\ufe0f', '❤\ufe0f\\u{fe0f}'],
 ])('shows what hides: %j', (text, shown) => expect(legible(text)).toBe(shown))

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { AskBody, askFromBody } from '../../src/core/ask.ts'
+import type { Answer } from '../../src/core/decide/index.ts'
 import { Governor } from '../../src/governor/governor.ts'
 import { takeSnapshot } from '../../src/governor/snapshot.ts'
 import { createVerifier } from '../../src/ledger/verify.ts'
@@ -7,6 +8,8 @@ import { MemoryStore } from '../support/memory-store.ts'
 import { buildWorld, type World } from '../support/world.ts'
 
 const OPEN = { kind: 'open' } as const
+const LOCAL = { kind: 'person', identity: { on: 'local' } } as const
+const subject = (answer: Answer): string => (answer.ok ? answer.subject : answer.refusal.code)
 const session = (world: World, agent_id = 'crew-01') =>
   world.governor.submit(
     { kind: 'handshake', agent_id, capabilities: [], max_priority: 10, session_budget: null, session_id: world.ids.next('ses_') },
@@ -186,5 +189,47 @@ it('still answers for a request that left the state, from its own entries', asyn
   const id = answer.ok ? answer.subject : ''
   expect(world.governor.state().requests.has(id)).toBe(false)
   expect((await world.governor.request(id))?.status).toMatchObject({ name: 'refused', cause: 'policy' })
+  await world.close()
+})
+
+it('lets a grant lapse once when the process was stopped past all its deadlines', async () => {
+  const world = await buildWorld()
+  await session(world)
+  const id = subject(await ask(world, { task_intent: 'withdraw funds' }))
+  await world.governor.submit({ kind: 'vote', request_id: id, vote: 'approve', door: 'web' }, LOCAL)
+  world.clock.advance(3_600_000)
+  await world.governor.sweep()
+  const types = (await world.governor.about(id)).map(({ entry }) => entry.type)
+  expect(types).toEqual(['request.asked', 'vote.cast', 'request.granted', 'request.lapsed'])
+  await world.close()
+})
+
+it('wakes who waits for a decision, in whatever step of its storing they came', async () => {
+  const world = await buildWorld({ charter: { budgets: { agent_day_usd: null } } })
+  await session(world)
+  for (let steps = 0; steps < 40; steps++) {
+    const id = subject(await ask(world, { task_intent: 'withdraw funds' }))
+    const voting = world.governor.submit({ kind: 'vote', request_id: id, vote: 'approve', door: 'web' }, LOCAL)
+    for (let i = 0; i < steps; i++) await Promise.resolve()
+    const never = new AbortController()
+    const waiting = world.governor.decided(id, 60_000, never.signal)
+    await voting
+    const late = new Promise((resolve) => setImmediate(() => setImmediate(resolve)))
+    expect([steps, await Promise.race([waiting, late])]).toEqual([steps, expect.objectContaining({ id })])
+    never.abort()
+  }
+  await world.close()
+})
+
+it('finds a request that left the state long ago without walking through the whole ledger', { timeout: 2_000 }, async () => {
+  const world = await buildWorld({ charter: { agents: { session: '30d' } } })
+  await session(world)
+  const id = subject(await ask(world, { task_intent: 'drop database' }))
+  world.clock.advance(48 * 3_600_000)
+  await ask(world)
+  const about = world.store.about.bind(world.store)
+  world.store.about = async (...of) =>
+    (await about(...of)).map((stored) => ({ ...stored, entry: { ...stored.entry, seq: stored.entry.seq + 1_000_000_000 } }))
+  expect((await world.governor.request(id))?.status.name).toBe('refused')
   await world.close()
 })

@@ -80,6 +80,23 @@ describe('the open mode', () => {
     }
   })
 
+  it('is closed by a charter that asks for keys, and then leaves no entry of who knocks without one', async () => {
+    await build({ agents: { authentication: 'keys' } })
+    const before = world.governor.state().head.seq
+    for (const path of ['handshake', 'agents/crew-01/pause', 'agents/crew-01/resume', 'keys', 'requests/req_1/votes'])
+      expect([path, (await http.send('POST', `/api/v1/${path}`, { body: { agent_id: 'crew-01' } })).statusCode]).toEqual([path, 401])
+    expect(world.governor.state().head.seq).toBe(before)
+  })
+
+  it('is not for callers of the public name, whom a tunnel brings to loopback without a word', async () => {
+    await build()
+    const tunnelled = buildHttp(world, { config: { host: '127.0.0.1', port: 8000, publicUrl: 'https://gate.example' } })
+    const knock = (host: string) => tunnelled.send('POST', '/api/v1/handshake', { body: { agent_id: 'crew-01' }, headers: { host } })
+    expect((await knock('gate.example')).statusCode).toBe(401)
+    expect((await knock('localhost:8000')).statusCode).toBe(200)
+    await tunnelled.close()
+  })
+
   it('ends for an agent with its first key', async () => {
     await build()
     await http.handshake()

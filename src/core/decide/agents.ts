@@ -63,7 +63,7 @@ export const decideAddKey: Decider<'add-key'> = (ctx, command) => {
   return done(command.key_id, event('key.added', command.key_id, { input: inputOf(ctx, command) }))
 }
 
-/** Ends a key. */
+/** Ends a key. Its agent is believed only with another one. */
 export const decideRevokeKey: Decider<'revoke-key'> = (ctx, command) => {
   if (!mayAdminister(ctx))
     return attemptRefused(ctx, command, command.key_id, 'forbidden', 'Only an operator with the role admin may revoke keys')

@@ -62,13 +62,13 @@ const sessionDetail = (ask: Ask): string =>
     ? `${ask.agent_id} has no open session; POST /api/v1/handshake first`
     : `session_id is not ${ask.agent_id}'s open session; POST /api/v1/handshake answers which one is`
 
-function outcomeOf(ctx: Context, { ask, request_id }: Command<'ask'>, session: Session): AskOutcome {
+function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session): AskOutcome {
   const { state, charter, now } = ctx
   const paused = state.agents.get(ask.agent_id)?.paused
   if (paused) return no('paused', { code: 'agent_paused', text: `${ask.agent_id} is paused by ${paused.by.operator}` })
   const verdict = judge(charter, ask, priorityCap(charter, ask.agent_id, session.max_priority))
   if (verdict.verdict === 'deny') return no('policy', verdict.reason)
-  const budget = reserve(state, charter, ask, request_id, session, now)
+  const budget = reserve(state, charter, ask, session, now)
   if ('exceeded' in budget) return no('budget', budget.exceeded)
   const { reservation, day } = budget
   const model = recommendModel(charter, ask)

@@ -56,17 +56,15 @@ export function attemptRefused(ctx: Context, command: Command, subject: string, 
 /** Attempts recorded for one request at the most: evidence, not a way to fill the ledger. */
 const MAX_ATTEMPTS = 20
 
-/** Whether the caller may act as an agent: by one of its keys, or without any where the charter is open and the agent has none. */
+/** Whether the caller may act as an agent: by one of its keys, or without any where the charter is open and the agent never had one. */
 export function actsAs(ctx: Pick<Context, 'state' | 'charter' | 'principal'>, agent: string): boolean {
   const { principal, charter, state } = ctx
   if (principal.kind === 'agent') return principal.agent === agent
-  return principal.kind === 'open' && charter.document.agents.authentication === 'open' && !hasKey(state, agent)
+  return principal.kind === 'open' && charter.document.agents.authentication === 'open' && !isKeyed(state, agent)
 }
 
-/** Whether an agent has a key in force: from then on nobody acts as it without one. */
-function hasKey(state: State, agent: string): boolean {
-  return (state.agents.get(agent)?.keys ?? 0) > 0
-}
+/** Whether an agent ever had a key: revoking the last one (it leaked, say) must not open the agent to everybody without. */
+const isKeyed = (state: State, agent: string): boolean => state.agents.get(agent)?.keyed ?? false
 
 /** The operator behind the caller, if the charter lists one. */
 export const callerOperator = ({ charter, principal }: Pick<Context, 'charter' | 'principal'>): Operator | undefined =>

@@ -32,7 +32,7 @@ export const onResumed = (state: State, entry: Entry): void => setAgent(state, e
 export function onKeyAdded(state: State, entry: Entry, { input }: Events['key.added']): void {
   const { key_id, agent_id, purpose, sha256 } = input.command
   state.keys.set(sha256, { id: key_id, agent: agent_id, purpose, added: entry.at })
-  if (agent_id !== null) setAgent(state, agent_id, (agent) => ({ ...agent, keys: agent.keys + 1 }))
+  if (agent_id !== null) setAgent(state, agent_id, (agent) => ({ ...agent, keys: agent.keys + 1, keyed: true }))
 }
 
 /** `key.revoked` */

@@ -1,4 +1,4 @@
-import { sessionKey, WINDOW_KEPT, type WindowKind } from '../budget.ts'
+import { kindOf, sessionKey, WINDOW_KEPT } from '../budget.ts'
 import type { Reservation } from '../event.ts'
 import type { State } from '../state.ts'
 import type { Micros } from '../units.ts'
@@ -6,9 +6,8 @@ import type { Micros } from '../units.ts'
 /** Adds to (or with a negative amount takes from) what is used in the windows of a reservation. */
 export function use(state: State, { windows }: Reservation, amount: Micros): void {
   for (const key of windows) {
-    const kind = key.slice(0, key.indexOf(':')) as WindowKind
     const used = state.windows.get(key)?.used ?? 0
-    state.windows.set(key, { used: Math.max(0, used + amount), until: state.at + WINDOW_KEPT[kind] })
+    state.windows.set(key, { used: Math.max(0, used + amount), until: state.at + WINDOW_KEPT[kindOf(key)] })
   }
 }
 

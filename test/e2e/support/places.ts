@@ -34,7 +34,7 @@ export const PLACES = {
   },
   'postgres and redis': async (): Promise<Place> => {
     const [postgres, redis] = await Promise.all([startPostgres(), startRedis()])
-    return served([postgres, redis], { DATABASE_URL: postgres.url, REDIS_URL: redis.url }, () => flush(redis))
+    return onBoth(postgres, redis)
   },
 } as const
 
@@ -48,6 +48,10 @@ export const NEEDS: Readonly<Record<PlaceName, readonly ('redis' | 'postgres')[]
   postgres: ['postgres'],
   'postgres and redis': ['postgres', 'redis'],
 }
+
+/** The ledger in this Postgres, the queue in this Redis. */
+export const onBoth = (postgres: TestServer, redis: TestServer): Place =>
+  served([postgres, redis], { DATABASE_URL: postgres.url, REDIS_URL: redis.url }, () => flush(redis))
 
 const served = (servers: readonly TestServer[], env: Place['env'], loseQueue: () => Promise<void>): Place => ({
   env,

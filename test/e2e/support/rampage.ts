@@ -53,15 +53,15 @@ export async function startAgain({ governor, random }: Pick<Victim, 'governor' |
   }
 }
 
-/** Kills at random moments, for {@link SECONDS}; half-way the store's servers too, and once the queue's data goes while nothing runs. */
-export async function rampage(victim: Victim): Promise<Rampage> {
+/** Kills at random moments, for {@link SECONDS} and until enough was asked; half-way the store's servers too, and once the queue's data goes while nothing runs. */
+export async function rampage(victim: Victim, enough: () => boolean): Promise<Rampage> {
   const { place, home, governor, random } = victim
   const outages: Outage[] = []
   const end = Date.now() + SECONDS * 1000
   const half = Date.now() + SECONDS * 500
   let queuesLost = 0
   let storeKilled = place.servers.length === 0
-  while (Date.now() < end || queuesLost === 0 || !storeKilled) {
+  while (Date.now() < end || queuesLost === 0 || !storeKilled || !enough()) {
     await pause(random.between(100, 1500))
     if (!storeKilled && Date.now() > half) {
       storeKilled = true

@@ -1,10 +1,11 @@
 import { cp, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { isDeepStrictEqual } from 'node:util'
 import { eventually, type Home, handshake, makeHome } from '../../support/program.ts'
 import type { CharterChanges } from '../../support/world.ts'
 import { CHAT_CHARTER, type Chat, type Shown, startChat } from './chat.ts'
 import { type Answer, look, send } from './door.ts'
-import { cardsBehind, strays } from './holds.ts'
+import { cardsBehind } from './holds.ts'
 import { type Audit, audit, ledgerTexts } from './ledger.ts'
 import type { Place } from './places.ts'
 import { type Supervised, supervise } from './supervised.ts'
@@ -41,7 +42,7 @@ export interface Rig {
   /** Waits until every recorded card shows what was decided. */
   settled(ms?: number): Promise<Audit>
   audit(): Promise<Audit>
-  /** Stops everything; fails when the program does not end in order. */
+  /** Kills the program, stops the platforms and removes the home; the place stays. */
   close(): Promise<void>
 }
 
@@ -89,32 +90,32 @@ export async function buildRig({ place, charter, queueOf, org = 'default', prepa
       if (answer?.status !== 'PENDING') throw new Error(`${what} is not pending: ${JSON.stringify(answer)}`)
       return { id: answer.request_id ?? '', expires_at: answer.expires_at ?? '' }
     },
-    async shown(id) {
-      const state = async () => {
-        const { cards: known } = (await read()).state.requests.get(id) ?? { cards: {} }
-        return Object.values(known).length === 2 && Object.values(known).every(({ ref }) => ref !== null)
-      }
-      await eventually(`${id} has its recorded cards`, state, STALLED_MS)
-      const copies = strays(chat, await read())
-      const mine = cards(id).filter((card) => !copies.some(({ ref }) => ref === card.ref || JSON.stringify(ref) === JSON.stringify(card.ref)))
-      return { telegram: one(mine, 'telegram'), slack: one(mine, 'slack') }
-    },
+    shown: (id) =>
+      eventually(
+        `${id} has its recorded cards`,
+        async () => {
+          const recorded = Object.values((await read()).state.requests.get(id)?.cards ?? {})
+          const mine = cards(id).filter((card) => recorded.some(({ ref }) => isDeepStrictEqual(ref, card.ref)))
+          const [telegram, slack] = [mine.find(({ on }) => on === 'telegram'), mine.find(({ on }) => on === 'slack')]
+          return telegram && slack && { telegram, slack }
+        },
+        STALLED_MS,
+      ),
     async settled(ms = STALLED_MS) {
-      await eventually('every recorded card shows what was decided', async () => {
+      await eventually(
+        'every recorded card shows what was decided',
+        async () => {
+          const found = await read()
+          return found.state.owed.size === 0 && found.state.pending === 0 && cardsBehind(chat, found).length === 0
+        },
+        ms,
+      ).catch(async (error: Error) => {
         const found = await read()
-        return found.state.owed.size === 0 && found.state.pending === 0 && cardsBehind(chat, found).length === 0
-      }, ms).catch(async (error: Error) => {
-        const found = await read()
-        throw new Error(`${error.message}; owed: ${found.state.owed.size}, pending: ${found.state.pending}\n${cardsBehind(chat, found).join('\n')}`)
+        throw new Error(
+          `${error.message}; owed: ${found.state.owed.size}, pending: ${found.state.pending}\n${cardsBehind(chat, found).join('\n')}`,
+        )
       })
       return read()
     },
   }
-}
-
-function one(cards: readonly Shown[], on: Shown['on']): Shown {
-  const found = cards.filter((card) => card.on === on)
-  const [card] = found
-  if (!card || found.length > 1) throw new Error(`${found.length} recorded cards on ${on}`)
-  return card
 }

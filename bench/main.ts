@@ -1,0 +1,35 @@
+import { cpus } from 'node:os'
+import { benchDecide } from './decide.ts'
+import { benchHttp } from './http.ts'
+import { benchStores } from './stores.ts'
+import { type Bench, printTable, type Row } from './table.ts'
+import { benchTaps } from './taps.ts'
+import { benchTogether } from './together.ts'
+import { benchWaiting } from './waiting.ts'
+
+const BENCHES = {
+  decide: benchDecide,
+  stores: benchStores,
+  http: benchHttp,
+  together: benchTogether,
+  taps: benchTaps,
+  waiting: benchWaiting,
+} as const satisfies Readonly<Record<string, Bench>>
+
+/** `node dist/bench/main.js [--smoke] [name …]`: runs all benchmarks or the named ones, and prints one table. */
+const smoke = process.argv.includes('--smoke')
+const named = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
+const unknown = named.filter((name) => !Object.hasOwn(BENCHES, name))
+if (unknown.length > 0) throw new Error(`no benchmark ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`)
+
+const rows: Row[] = []
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (named.length > 0 && !named.includes(name)) continue
+  const from = performance.now()
+  process.stderr.write(`${name} … `)
+  rows.push(...(await bench(smoke)))
+  process.stderr.write(`${((performance.now() - from) / 1000).toFixed(0)} s\n`)
+}
+const out = (text: string): void => void process.stdout.write(`${text}\n`)
+out(`Node ${process.version}, ${cpus().length} × ${cpus()[0]?.model ?? 'unknown processor'}${smoke ? '; smoke run' : ''}\n`)
+printTable(rows, smoke, out)
