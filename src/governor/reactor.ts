@@ -16,6 +16,8 @@ export const effectKey = (effect: Effect): string => (effect.kind === 'card' ? `
 
 /** How often what is owed is compared with what is queued. */
 const EVERY: Millis = 60_000
+/** The same while the queue or the ledger is away: a card must not wait a minute because Redis was away for a second. */
+const AGAIN: Millis = 2_000
 
 /**
  * Follows the ledger and queues what each entry makes owed. Nothing depends on that: what holds is *owed until there is a
@@ -27,6 +29,9 @@ export class Reactor {
   readonly #fault: (error: unknown) => void
   #unsubscribe: () => void = () => undefined
   #timer: NodeJS.Timeout | undefined
+  #again: NodeJS.Timeout | undefined
+  #stopped = false
+  #tidying: Promise<void> = Promise.resolve()
   #fresh: Job[] = []
   #adding: Promise<void> = Promise.resolve()
 
@@ -44,21 +49,38 @@ export class Reactor {
     this.#timer.unref()
   }
 
-  /** Sweeps deadlines and queues again what is owed and not queued. Faults are reported, and made good by the next time. */
-  async tidy(): Promise<void> {
-    try {
-      await this.#governor.sweep()
-      await this.#requeue()
-    } catch (error) {
-      this.#fault(error)
-    }
+  /** Sweeps deadlines and queues again what is owed and not queued. Faults are reported, and made good two seconds later. */
+  tidy(): Promise<void> {
+    // One after the other: two at once would both find the same job missing.
+    this.#tidying = this.#tidying.then(async () => {
+      try {
+        await this.#governor.sweep()
+        await this.#requeue()
+      } catch (error) {
+        this.#failed(error)
+      }
+    })
+    return this.#tidying
   }
 
   /** Stops following; resolves when nothing is being queued any more. */
   async stop(): Promise<void> {
+    this.#stopped = true
     this.#unsubscribe()
     clearInterval(this.#timer)
+    clearTimeout(this.#again)
     await this.#adding
+  }
+
+  /** Reports a fault and tidies soon, once however many fail together. */
+  #failed(error: unknown): void {
+    this.#fault(error)
+    if (this.#stopped || this.#again) return
+    this.#again = setTimeout(() => {
+      this.#again = undefined
+      void this.tidy()
+    }, AGAIN)
+    this.#again.unref()
   }
 
   /** Adds everything of one tick in one call. */
@@ -68,7 +90,7 @@ export class Reactor {
     this.#adding = this.#adding.then(async () => {
       const batch = this.#fresh
       this.#fresh = []
-      await this.#jobs.add(batch).catch(this.#fault)
+      await this.#jobs.add(batch).catch((error: unknown) => this.#failed(error))
     })
   }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { eventually, type Home } from '../support/program.ts'
+import { eventually } from '../support/program.ts'
 import { startPostgres, startRedis, type TestServer } from '../support/servers.ts'
 import { strays } from './support/holds.ts'
 import { onBoth, PLACES, type Place } from './support/places.ts'
@@ -22,12 +22,11 @@ const queues = (first: Queue): readonly (readonly [string, boolean])[] => {
 }
 
 /** The aimed crashes on one place; each test has a program, platforms and an org of its own, so that they wait side by side. */
-function aimedCrashes(first: Queue, makePlace: () => Promise<Place>, queueOf: () => Home | undefined): void {
+function aimedCrashes(first: Queue, makePlace: () => Promise<Place>): void {
   const scene = async (org: string, play: (scene: Scene) => Promise<void>, timeout = '10m'): Promise<void> => {
     const place = await makePlace()
     try {
-      const template = queueOf()
-      const rig = await buildRig({ place, org, charter: { escalate: { timeout } }, ...(template ? { queueOf: template } : {}) })
+      const rig = await buildRig({ place, org, charter: { escalate: { timeout } } })
       try {
         await play({ ...rig, place })
       } catch (error) {
@@ -203,13 +202,7 @@ function aimedCrashes(first: Queue, makePlace: () => Promise<Place>, queueOf: ()
 }
 
 describe.runIf(runnable('embedded')).concurrent('kill -9 on the embedded store', () => {
-  let template: Rig | undefined
-  beforeAll(async () => {
-    template = await buildRig({ place: await PLACES.embedded() })
-    await template.governor.stop()
-  })
-  afterAll(() => template?.close())
-  aimedCrashes('kept', PLACES.embedded, () => template?.home)
+  aimedCrashes('kept', PLACES.embedded)
 })
 
 describe.runIf(runnable('postgres and redis')).concurrent('kill -9 on Postgres and Redis', () => {
@@ -223,5 +216,5 @@ describe.runIf(runnable('postgres and redis')).concurrent('kill -9 on Postgres a
     const redis = await startRedis()
     return { ...onBoth(postgres as TestServer, redis), stop: () => redis.stop() }
   }
-  aimedCrashes('lost', place, () => undefined)
+  aimedCrashes('lost', place)
 })

@@ -1,23 +1,21 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
 import { eventually } from '../support/program.ts'
 import { PLACES } from './support/places.ts'
 import { buildRig, type Pending, type Rig } from './support/rig.ts'
 
 const ROUNDS = 20
-/** Two taps in a group commit, or in two right after each other: the issue's 10 ms. */
-const APART_MS = 10
+/** The issue's 10 ms: the second tap follows the first by less, each time by another bit, so that either platform comes first. */
+const APART_MS = 9
 
-/** Taps opposite buttons on both platforms, the first one in turn; how far apart they were sent, in ms. */
-async function tapBoth({ chat, shown }: Rig, { id }: Pending, round: number): Promise<number> {
+/** Taps opposite buttons on both platforms, the second at most {@link APART_MS} after the first. */
+async function tapBoth({ chat, shown }: Rig, { id }: Pending, round: number): Promise<void> {
   const { telegram, slack } = await shown(id)
-  const [approves, rejects] = round % 4 < 2 ? [telegram, slack] : [slack, telegram]
-  const taps = [() => chat.tap(approves, 'approve'), () => chat.tap(rejects, 'reject')]
-  if (round % 2 === 1) taps.reverse()
-  const at = performance.now()
-  const sent = taps.map((tap) => tap())
-  const apart = performance.now() - at
-  await Promise.all(sent)
-  return apart
+  const [first, second] = round % 2 === 0 ? [telegram, slack] : [slack, telegram]
+  const [vote, other] = round % 4 < 2 ? (['approve', 'reject'] as const) : (['reject', 'approve'] as const)
+  const tapped = chat.tap(first, vote)
+  await pause((round / ROUNDS) * APART_MS)
+  await Promise.all([tapped, chat.tap(second, other)])
 }
 
 describe('two operators who tap opposite buttons at the same moment', () => {
@@ -25,9 +23,7 @@ describe('two operators who tap opposite buttons at the same moment', () => {
     const rig = await buildRig({ place: await PLACES.embedded() })
     try {
       const asked = await Promise.all(Array.from({ length: ROUNDS }, (_, i) => rig.escalate(`${i}`)))
-      const apart: number[] = []
-      for (const [round, one] of asked.entries()) apart.push(await tapBoth(rig, one, round))
-      expect(Math.max(...apart)).toBeLessThan(APART_MS)
+      for (const [round, one] of asked.entries()) await tapBoth(rig, one, round)
       const found = await rig.settled()
       expect(found.faults).toEqual([])
       for (const { id } of asked) {

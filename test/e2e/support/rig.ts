@@ -1,5 +1,3 @@
-import { cp, mkdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
 import { eventually, type Home, handshake, makeHome } from '../../support/program.ts'
 import type { CharterChanges } from '../../support/world.ts'
@@ -20,8 +18,6 @@ export const STALLED_MS = 40_000
 export interface RigOptions {
   readonly place: Place
   readonly charter?: CharterChanges
-  /** A data directory whose embedded queue is copied, since making one takes four seconds of a core. */
-  readonly queueOf?: Home
   readonly org?: string
   /** Prepares the home before the first start. */
   readonly prepare?: (home: Home) => Promise<void>
@@ -53,12 +49,8 @@ export interface Pending {
 }
 
 /** Builds a rig, starts it, and opens the agent's session. */
-export async function buildRig({ place, charter, queueOf, org = 'default', prepare }: RigOptions): Promise<Rig> {
+export async function buildRig({ place, charter, org = 'default', prepare }: RigOptions): Promise<Rig> {
   const home = await makeHome({ ...CHAT_CHARTER, budgets: { agent_day_usd: 1000 }, org, ...charter })
-  if (queueOf) {
-    await mkdir(home.dataDir, { recursive: true })
-    await cp(join(queueOf.dataDir, 'queue'), join(home.dataDir, 'queue'), { recursive: true })
-  }
   await prepare?.(home)
   const chat = await startChat()
   const governor = await supervise(home, { ...place.env, ...chat.env })
