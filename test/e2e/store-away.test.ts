@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Client } from 'pg'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { eventually, type Home } from '../support/program.ts'
 import type { TestServer } from '../support/servers.ts'
 import { type Answer, send } from './support/door.ts'
@@ -29,7 +29,6 @@ const health = async ({ governor }: Rig): Promise<number | undefined> => (await 
 async function refusesAll(rig: Rig, keys: readonly string[]): Promise<void> {
   const at = Date.now()
   const answers = await Promise.all(keys.map((key) => asks(rig, key)))
-  console.log('TOLD', Date.now() - at)
   expect(Date.now() - at).toBeLessThan(TOLD_MS)
   for (const answer of answers) expect(answer).toMatchObject({ http: 503, code: 'store_unavailable' })
   expect(await health(rig)).toBe(503)
@@ -88,56 +87,6 @@ async function backendsOf({ url }: TestServer): Promise<readonly number[]> {
   }
 }
 
-for (const name of ['redis', 'postgres'] as const)
-  describe.runIf(runnable(name)).concurrent(`the ledger's ${name} server`, () => {
-    it(
-      'hangs: nothing is granted and callers are told in time; it goes on: so does the governor',
-      () =>
-        withRig(name, async (rig, place) => {
-          const goOn = await hang(name, first(place))
-          try {
-            await refusesAll(rig, ['a', 'b', 'c'])
-          } finally {
-            goOn()
-          }
-          await recovers(rig, ['a', 'b', 'c'])
-        }),
-      LIMIT_MS,
-    )
-
-    it(
-      'is killed: nothing is granted; it comes back: so does the governor, without a restart',
-      () =>
-        withRig(name, async (rig, place) => {
-          await first(place).kill9()
-          await refusesAll(rig, ['a', 'b', 'c'])
-          await first(place).restart()
-          await recovers(rig, ['a', 'b', 'c'])
-          const one = await rig.escalate('after')
-          await rig.shown(one.id)
-        }),
-      LIMIT_MS,
-    )
-  })
-
-describe.runIf(runnable('postgres and redis'))("the queue's Redis server", () => {
-  it(
-    'is killed: decisions go on, and the cards owed meanwhile come when it is back',
-    () =>
-      withRig('postgres and redis', async (rig, { servers: [, redis] }) => {
-        await redis?.kill9()
-        expect(await asks(rig, 'a')).toMatchObject({ http: 200, status: 'GRANTED' })
-        expect(await health(rig)).toBe(503)
-        const one = await rig.escalate('meanwhile')
-        await redis?.restart()
-        await rig.shown(one.id)
-        await eventually('it is healthy again', async () => (await health(rig)) === 200)
-        expect((await rig.audit()).faults).toEqual([])
-      }),
-    LIMIT_MS,
-  )
-})
-
 /** Mounts a file system of one megabyte, as root on Linux; false where that cannot be done. */
 function mountSmall(dir: string): boolean {
   try {
@@ -148,34 +97,84 @@ function mountSmall(dir: string): boolean {
   }
 }
 
-describe('a disk that is full', () => {
-  const mounted: string[] = []
-  afterEach(() => {
-    for (const dir of mounted.splice(0)) execFileSync('umount', ['-l', dir], { stdio: 'ignore' })
+describe.concurrent('a store that is away', () => {
+  for (const name of ['redis', 'postgres'] as const)
+    describe.runIf(runnable(name))(`the ledger's ${name} server`, () => {
+      it(
+        'hangs: nothing is granted and callers are told in time; it goes on: so does the governor',
+        () =>
+          withRig(name, async (rig, place) => {
+            const goOn = await hang(name, first(place))
+            try {
+              await refusesAll(rig, ['a', 'b', 'c'])
+            } finally {
+              goOn()
+            }
+            await recovers(rig, ['a', 'b', 'c'])
+          }),
+        LIMIT_MS,
+      )
+
+      it(
+        'is killed: nothing is granted; it comes back: so does the governor, without a restart',
+        () =>
+          withRig(name, async (rig, place) => {
+            await first(place).kill9()
+            await refusesAll(rig, ['a', 'b', 'c'])
+            await first(place).restart()
+            await recovers(rig, ['a', 'b', 'c'])
+            const one = await rig.escalate('after')
+            await rig.shown(one.id)
+          }),
+        LIMIT_MS,
+      )
+    })
+
+  describe.runIf(runnable('postgres and redis'))("the queue's Redis server", () => {
+    it(
+      'is killed: decisions go on, and the cards owed meanwhile come when it is back',
+      () =>
+        withRig('postgres and redis', async (rig, { servers: [, redis] }) => {
+          await redis?.kill9()
+          expect(await asks(rig, 'a')).toMatchObject({ http: 200, status: 'GRANTED' })
+          expect(await health(rig)).toBe(503)
+          const one = await rig.escalate('meanwhile')
+          await redis?.restart()
+          await rig.shown(one.id)
+          await eventually('it is healthy again', async () => (await health(rig)) === 200)
+          expect((await rig.audit()).faults).toEqual([])
+        }),
+      LIMIT_MS,
+    )
   })
 
-  it(
-    'grants nothing until there is room again, and needs no restart then',
-    async ({ skip }) => {
-      const dir = (home: Home): string => join(home.dataDir, 'ledger')
-      const prepare = async (home: Home): Promise<void> => {
-        await mkdir(dir(home), { recursive: true })
-        if (mountSmall(dir(home))) mounted.push(dir(home))
-      }
-      const rig = await buildRig({ place: await PLACES.embedded(), prepare })
-      try {
-        if (mounted.length === 0) return skip('a small file system can only be mounted as root')
-        expect(await asks(rig, 'before')).toMatchObject({ status: 'GRANTED' })
-        const filler = join(dir(rig.home), 'filler')
-        await writeFile(filler, Buffer.alloc(2 << 20)).catch(() => undefined)
-        await refusesAll(rig, ['a', 'b', 'c'])
-        await rm(filler)
-        await recovers(rig, ['a', 'b', 'c'])
-      } finally {
-        for (const each of mounted.splice(0)) execFileSync('umount', ['-l', each], { stdio: 'ignore' })
-        await rig.close()
-      }
-    },
-    LIMIT_MS,
-  )
+  describe('a disk that is full', () => {
+    const mounted: string[] = []
+
+    it(
+      'grants nothing until there is room again, and needs no restart then',
+      async ({ skip }) => {
+        const dir = (home: Home): string => join(home.dataDir, 'ledger')
+        const prepare = async (home: Home): Promise<void> => {
+          await mkdir(dir(home), { recursive: true })
+          if (mountSmall(dir(home))) mounted.push(dir(home))
+        }
+        let rig: Rig | undefined
+        try {
+          rig = await buildRig({ place: await PLACES.embedded(), prepare })
+          if (mounted.length === 0) return skip('a small file system can only be mounted as root')
+          expect(await asks(rig, 'before')).toMatchObject({ status: 'GRANTED' })
+          const filler = join(dir(rig.home), 'filler')
+          await writeFile(filler, Buffer.alloc(2 << 20)).catch(() => undefined)
+          await refusesAll(rig, ['a', 'b', 'c'])
+          await rm(filler)
+          await recovers(rig, ['a', 'b', 'c'])
+        } finally {
+          for (const each of mounted.splice(0)) execFileSync('umount', ['-l', each], { stdio: 'ignore' })
+          await rig?.close()
+        }
+      },
+      LIMIT_MS,
+    )
+  })
 })
