@@ -1,0 +1,193 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { Backlog } from '../../queues/workers/backlog.ts'
+import { type CardDeps, showCard } from '../../queues/workers/cards.ts'
+import { AskBody, askFromBody } from '../../src/core/ask.ts'
+import type { MessageRef } from '../../src/core/command.ts'
+import type { RequestRecord } from '../../src/core/state.ts'
+import type { ChannelHealth, ShowResult, Skin } from '../../src/governor/skin.ts'
+import { buildWorld, type World } from '../support/world.ts'
+
+const CHANNEL = 'telegram:-100'
+const SUPERGROUP = 'telegram:-1009'
+const LOCAL = { kind: 'person', identity: { on: 'local' } } as const
+
+/** A platform that answers what a test tells it to, and remembers what it was asked. */
+class Platform implements Skin {
+  readonly platform = 'telegram'
+  readonly shown: { readonly channel: string; readonly state: string; readonly ref: MessageRef | null }[] = []
+  readonly said: { readonly channel: string; readonly count: number; readonly ref: MessageRef | null }[] = []
+  answer: (channel: string) => ShowResult | undefined = () => undefined
+  during: () => Promise<unknown> = async () => undefined
+  #message = 0
+
+  async show(channel: string, record: RequestRecord, ref: MessageRef | null): Promise<ShowResult> {
+    this.shown.push({ channel, state: record.status.name, ref })
+    await this.during()
+    return this.answer(channel) ?? { kind: 'shown', ref: ref ?? this.#ref(channel) }
+  }
+
+  async showBacklog(channel: string, count: number, ref: MessageRef | null): Promise<ShowResult> {
+    this.said.push({ channel, count, ref })
+    return { kind: 'shown', ref: ref ?? this.#ref(channel) }
+  }
+
+  #ref(channel: string): MessageRef {
+    return { on: 'telegram', chat: Number(channel.split(':')[1]), message: ++this.#message }
+  }
+
+  test = async (channel: string): Promise<ChannelHealth> => ({ channel, ok: true, problem: '' })
+  lastTap = () => undefined
+  health = () => []
+  start = async () => undefined
+  stop = async () => undefined
+}
+
+let world: World
+let platform: Platform
+let deps: CardDeps
+
+beforeEach(async () => {
+  world = await buildWorld({ charter: { channels: [{ telegram: -100 }], budgets: { agent_day_usd: null } } })
+  platform = new Platform()
+  deps = { governor: world.governor, skins: [platform], backlog: new Backlog(world.governor) }
+  const session = {
+    kind: 'handshake',
+    agent_id: 'crew-01',
+    capabilities: [],
+    max_priority: 10,
+    session_budget: null,
+    session_id: 's1',
+  } as const
+  await world.governor.submit(session, { kind: 'open' })
+})
+afterEach(() => world.close())
+
+async function escalated(): Promise<string> {
+  const body = { agent_id: 'crew-01', task_intent: 'withdraw funds', resource_type: 'compute', estimated_cost_usd: 1 }
+  const request_id = world.ids.next('req_')
+  await world.governor.submit({ kind: 'ask', request_id, ask: askFromBody(AskBody.parse(body)), door: 'http' }, { kind: 'open' })
+  return request_id
+}
+const reject = (request_id: string) => world.governor.submit({ kind: 'vote', request_id, vote: 'reject', door: 'web' }, LOCAL)
+const card = (id: string) => world.governor.state().requests.get(id)?.cards[CHANNEL]
+const owed = (id: string) => world.governor.state().owed.has(id)
+
+describe('a card', () => {
+  it('is posted once, and edited when the request is decided', async () => {
+    const id = await escalated()
+    await showCard(deps, id, CHANNEL)
+    expect(await showCard(deps, id, CHANNEL)).toBeUndefined()
+    await reject(id)
+    expect(owed(id)).toBe(true)
+    await showCard(deps, id, CHANNEL)
+    expect(platform.shown.map(({ state, ref }) => [state, ref === null])).toEqual([
+      ['pending', true],
+      ['refused', false],
+    ])
+    expect(owed(id)).toBe(false)
+  })
+
+  it('is edited when the decision fell while it was being posted', async () => {
+    const id = await escalated()
+    platform.during = () => reject(id)
+    await showCard(deps, id, CHANNEL)
+    expect(owed(id)).toBe(true)
+    platform.during = async () => undefined
+    await showCard(deps, id, CHANNEL)
+    expect(platform.shown.at(-1)).toMatchObject({ state: 'refused', ref: { message: 1 } })
+    expect(owed(id)).toBe(false)
+  })
+
+  it('is never posted for what was decided before', async () => {
+    const id = await escalated()
+    await reject(id)
+    await showCard(deps, id, CHANNEL)
+    expect(platform.shown).toEqual([])
+  })
+
+  it('stays owed while the platform asks to wait, and says when to come again', async () => {
+    const id = await escalated()
+    platform.answer = () => ({ kind: 'later', ms: 1234, why: 'rate' })
+    expect(await showCard(deps, id, CHANNEL)).toBe(1234)
+    expect(owed(id)).toBe(true)
+  })
+
+  it('is given up where the channel is gone, and the other channels go on', async () => {
+    await world.adopt({ channels: [{ telegram: -100 }, { telegram: -200 }], budgets: { agent_day_usd: null } })
+    const id = await escalated()
+    platform.answer = (channel) => (channel === CHANNEL ? { kind: 'gone', reason: 'kicked' } : undefined)
+    await showCard(deps, id, CHANNEL)
+    await showCard(deps, id, 'telegram:-200')
+    expect(card(id)).toMatchObject({ ref: null, failed: 'kicked' })
+    expect(world.governor.state().requests.get(id)?.cards['telegram:-200']?.ref).not.toBeNull()
+    expect(owed(id)).toBe(false)
+  })
+
+  it('follows a group that became a supergroup, for this card and the next', async () => {
+    const id = await escalated()
+    platform.answer = (channel) => (channel === CHANNEL ? { kind: 'moved', to: SUPERGROUP } : undefined)
+    expect(await showCard(deps, id, CHANNEL)).toBe(0)
+    await showCard(deps, id, CHANNEL)
+    expect(platform.shown.at(-1)?.channel).toBe(SUPERGROUP)
+    await showCard(deps, await escalated(), CHANNEL)
+    expect(platform.shown.at(-1)?.channel).toBe(SUPERGROUP)
+  })
+
+  it('waits, still owed, for a platform that has no token yet', async () => {
+    const id = await escalated()
+    expect(await showCard({ ...deps, skins: [] }, id, CHANNEL)).toBeGreaterThan(0)
+    expect(owed(id)).toBe(true)
+  })
+
+  it('is reported even when the ledger was away just after it was posted', async () => {
+    const id = await escalated()
+    platform.during = async () => {
+      world.store.fault = 'unreachable'
+      setTimeout(() => {
+        world.store.fault = 'none'
+      }, 50)
+    }
+    await showCard(deps, id, CHANNEL)
+    expect(card(id)?.ref).not.toBeNull()
+    expect(platform.shown).toHaveLength(1)
+  })
+})
+
+describe('when requests come faster than cards may', () => {
+  const crowd = async (n: number): Promise<readonly string[]> => {
+    const ids: string[] = []
+    for (let i = 0; i < n; i++) ids.push(await escalated())
+    return ids
+  }
+
+  it('says how many wait in one message, edited as it changes, and that it is over at the end', async () => {
+    const ids = await crowd(5)
+    platform.answer = () => ({ kind: 'later', ms: 1000, why: 'rate' })
+    for (const id of ids) await showCard(deps, id, CHANNEL)
+    expect(platform.said).toEqual([{ channel: CHANNEL, count: 5, ref: null }])
+    world.clock.advance(20_000)
+    await reject(ids[0] as string)
+    await showCard(deps, ids[1] as string, CHANNEL)
+    expect(platform.said.at(-1)).toMatchObject({ count: 4, ref: { message: 1 } })
+    platform.answer = () => undefined
+    for (const id of ids) await showCard(deps, id, CHANNEL)
+    expect(platform.said.at(-1)).toMatchObject({ count: 0, ref: { message: 1 } })
+    expect(world.governor.state().backlogs.get(CHANNEL)).toMatchObject({ count: 0 })
+  })
+
+  it('goes on with the same message after a restart', async () => {
+    const ids = await crowd(4)
+    platform.answer = () => ({ kind: 'later', ms: 1000, why: 'rate' })
+    await showCard(deps, ids[0] as string, CHANNEL)
+    await reject(ids[0] as string)
+    await showCard({ ...deps, backlog: new Backlog(world.governor) }, ids[1] as string, CHANNEL)
+    expect(platform.said.at(-1)).toMatchObject({ count: 3, ref: { message: 1 } })
+  })
+
+  it('says nothing for two', async () => {
+    const ids = await crowd(2)
+    platform.answer = () => ({ kind: 'later', ms: 1000, why: 'rate' })
+    for (const id of ids) await showCard(deps, id, CHANNEL)
+    expect(platform.said).toEqual([])
+  })
+})
