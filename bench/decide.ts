@@ -100,12 +100,14 @@ export const benchDecide: Bench = async (smoke) => {
     texts = before
   }
   const verifier = createVerifier('default')
+  // As they come from a disk: put together just now, they would still be trees of strings.
+  const stored = texts.map((text) => Buffer.from(text).toString())
   const from = performance.now()
-  for (const text of texts) {
+  for (const text of stored) {
     const fault = verifier.push(text)
     if (fault) throw new Error(`entry ${fault.seq}: ${fault.detail}`)
   }
-  const rate = texts.length / ((performance.now() - from) / 1000)
+  const rate = stored.length / ((performance.now() - from) / 1000)
   rows.push({
     what: `verify a ledger (${count(texts.reduce((sum, t) => sum + t.length, 0) / texts.length)} bytes an entry)`,
     measured: `${count(rate)} entries/s`,

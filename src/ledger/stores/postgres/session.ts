@@ -24,7 +24,8 @@ export interface Session {
 export const createSession = (store: string, fence: Fence): Session => ({
   async append(on, org, head, entries) {
     const subjects = entries.map(({ entry }) => entry.subject)
-    const bodies = entries.map(({ text }) => text)
+    // Canonical JSON holds no newline. As an array, every quote of every entry would be escaped here and unescaped at the server.
+    const bodies = entries.map(({ text }) => text).join('\n')
     const values = [org, head.seq, head.hash, lastHash(entries), store, fence.token, subjects, bodies]
     const { rows } = await on.query<{ answer: Answer }>(SQL.append, values)
     return (rows[0] as { answer: Answer }).answer

@@ -6,7 +6,7 @@ const IDLE_IN_TURN_MS = 2 * TURN_MS
 
 /** Every statement of the adapter. */
 export const SQL = {
-  append: 'select countersign_append($1, $2, $3, $4, $5, $6, $7, $8) as answer',
+  append: "select countersign_append($1, $2, $3, $4, $5, $6, $7, string_to_array($8, E'\\n')) as answer",
   read: 'select body from countersign_entries where org = $1 and seq > $2 order by seq limit $3',
   about: 'select body from countersign_entries where org = $1 and subject = $2 order by seq',
   headSeq: 'select seq from countersign_heads where org = $1',

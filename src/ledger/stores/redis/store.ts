@@ -131,10 +131,17 @@ function redisStore(redis: Redis & Scripts, subscribe: (hints: Hints) => Subscri
         } finally {
           expected.stop()
         }
+        let passedOn = false
         return {
-          append: (head, entries) => append(org, ticket, head, entries),
+          async append(head, entries) {
+            const answer = await append(org, ticket, head, entries)
+            passedOn ||= answer === 'appended'
+            return answer
+          },
           read: (after, limit) => read(org, after, limit),
           async release() {
+            // The append that ended the turn gave it to the next in line.
+            if (passedOn) return
             await redis.ledgerReleaseTurn(keys.turn, keys.waiting, ticket, String(TURN_MS), keys.channel).catch(() => undefined)
           },
         }
