@@ -15,7 +15,12 @@ async function tapBoth({ chat, shown }: Rig, { id }: Pending, round: number): Pr
   const [vote, other] = round % 4 < 2 ? (['approve', 'reject'] as const) : (['reject', 'approve'] as const)
   const tapped = chat.tap(first, vote)
   await pause((round / ROUNDS) * APART_MS)
-  await Promise.all([tapped, chat.tap(second, other)])
+  await Promise.all([tapped, chat.tap(second, other).catch(buttonsGone)])
+}
+
+/** On a busy machine the first tap may be decided, and the second card edited, before the second finger is there: then there is nothing to tap. */
+function buttonsGone(error: Error): void {
+  if (!error.message.startsWith('no button')) throw error
 }
 
 describe('two operators who tap opposite buttons at the same moment', () => {
