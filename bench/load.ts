@@ -26,12 +26,11 @@ export interface Load {
   readonly total: number
   readonly perSecond: number
   readonly p50: number
-  readonly p95: number
   readonly p99: number
+  /** Every latency, shortest first. */
+  readonly times: Float64Array
   /** Answers that were no 2xx; a broken connection throws instead. */
   readonly failed: number
-  /** Answers by status. */
-  readonly statuses: ReadonlyMap<number, number>
   /** Processor time the generator itself took for each request, in µs. */
   readonly ownCost: number
 }
@@ -43,7 +42,7 @@ export const always = (shot: Shot): LoadOptions['next'] => {
 
 /**
  * Loads a server over kept-alive sockets, one request at a time on each (no pipelining). Sockets and bytes, no HTTP client:
- * autocannon and undici take 25 to 60 µs a request from the two cores that the server needs, this takes about 8.
+ * autocannon takes 15 µs a request from the two cores that the server needs and ends at 29,000/s on a no-op route; this takes 9 and reaches 35,000/s.
  * @throws when a connection breaks.
  */
 export async function load(options: LoadOptions): Promise<Load> {
@@ -60,32 +59,36 @@ export async function loadAll(all: readonly LoadOptions[]): Promise<readonly Loa
   return runs.map((one) => summary(one, (used.user + used.system) / Math.max(1, total)))
 }
 
-/** All of one kind of load together. */
-export function together(runs: readonly Load[]): { readonly perSecond: number; readonly failed: number; readonly p99: number } {
+/** Several loads as one. */
+export function together(runs: readonly Load[]): Pick<Load, 'perSecond' | 'failed' | 'p99'> {
+  const times = new Float64Array(runs.reduce((sum, { total }) => sum + total, 0))
+  let at = 0
+  for (const run of runs) {
+    times.set(run.times, at)
+    at += run.total
+  }
   return {
     perSecond: runs.reduce((sum, { perSecond }) => sum + perSecond, 0),
     failed: runs.reduce((sum, { failed }) => sum + failed, 0),
-    p99: Math.max(...runs.map(({ p99 }) => p99)),
+    p99: quantile(times.sort(), 0.99),
   }
 }
 
 interface Run {
   readonly times: readonly number[]
-  readonly statuses: ReadonlyMap<number, number>
+  readonly failed: number
   readonly ms: number
 }
 
-function summary({ times, statuses, ms }: Run, ownCost: number): Load {
+function summary({ times, failed, ms }: Run, ownCost: number): Load {
   const sorted = Float64Array.from(times).sort()
-  const good = [...statuses].reduce((sum, [status, many]) => (status >= 200 && status < 300 ? sum + many : sum), 0)
   return {
     total: times.length,
     perSecond: times.length / (ms / 1000),
     p50: quantile(sorted, 0.5),
-    p95: quantile(sorted, 0.95),
     p99: quantile(sorted, 0.99),
-    failed: times.length - good,
-    statuses,
+    failed,
+    times: sorted,
     ownCost,
   }
 }
@@ -93,7 +96,7 @@ function summary({ times, statuses, ms }: Run, ownCost: number): Load {
 async function run({ url, connections, ms, next }: LoadOptions): Promise<Run> {
   const { hostname, port, host } = new URL(url)
   const times: number[] = []
-  const statuses = new Map<number, number>()
+  let failed = 0
   const texts = new WeakMap<Shot, string>()
   let sent = 0
   const started = performance.now()
@@ -110,10 +113,10 @@ async function run({ url, connections, ms, next }: LoadOptions): Promise<Run> {
   }
   const answered = (status: number, took: number): void => {
     times.push(took)
-    statuses.set(status, (statuses.get(status) ?? 0) + 1)
+    if (status < 200 || status > 299) failed++
   }
   await Promise.all(Array.from({ length: connections }, () => client(connect(Number(port), hostname), take, answered)))
-  return { times, statuses, ms: performance.now() - started }
+  return { times, failed, ms: performance.now() - started }
 }
 
 function textOf({ method, path, body, token }: Shot, host: string): string {

@@ -22,6 +22,7 @@ const named = process.argv.slice(2).filter((arg) => !arg.startsWith('--'))
 const unknown = named.filter((name) => !Object.hasOwn(BENCHES, name))
 if (unknown.length > 0) throw new Error(`no benchmark ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}`)
 
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(130))
 const rows: Row[] = []
 for (const [name, bench] of Object.entries(BENCHES)) {
   if (named.length > 0 && !named.includes(name)) continue

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { rmSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -12,8 +13,11 @@ export const OPERATOR_TOKEN = 'operator-token-of-the-bench'
 const MASTER_SECRET = 'master-secret-of-the-bench-0123456789'
 
 const running = new Set<ChildProcess>()
+const homes = new Set<string>()
+// Also where a benchmark throws or is interrupted, nothing of it stays.
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL')
+  for (const dir of homes) rmSync(dir, { recursive: true, force: true, maxRetries: 5 })
 })
 
 /** A process that said `ready` and where. */
@@ -58,12 +62,17 @@ export interface Home {
 /** The default charter without a limit to the agent's day and with an hour to answer, and with what `changes` sets. */
 export async function makeHome(changes: Readonly<Record<string, unknown>> = {}): Promise<Home> {
   const dir = await mkdtemp(join(tmpdir(), 'countersign-bench-'))
+  homes.add(dir)
   const { charter, models } = await loadCharter('charters/default.yaml')
   const budgets = { ...charter.budgets, agent_day_usd: null }
   const path = join(dir, 'charter.yaml')
   await writeFile(path, stringify({ ...charter, budgets, escalate: { ...charter.escalate, timeout: '1h' }, ...changes }))
   await writeFile(join(dir, charter.models.file), stringify(models))
-  return { charter: path, dataDir: join(dir, 'data'), remove: () => rm(dir, { recursive: true, force: true, maxRetries: 5 }) }
+  const remove = async (): Promise<void> => {
+    await rm(dir, { recursive: true, force: true, maxRetries: 5 })
+    homes.delete(dir)
+  }
+  return { charter: path, dataDir: join(dir, 'data'), remove }
 }
 
 /** Runs `countersign up` on a free port. @throws when it ends before it is ready */
