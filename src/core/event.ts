@@ -1,16 +1,9 @@
 import type { CharterContent } from './charter/content.ts'
 import type { Input, MessageRef, VoteChoice, WorkOutcome } from './command.ts'
 import type { Door } from './principal.ts'
+import type { Cause, Reason } from './reason.ts'
 import type { Micros, Millis } from './units.ts'
-
-/** Why a request was refused or ended, stable on the wire. */
-export type Cause = 'policy' | 'budget' | 'operator' | 'timeout' | 'cancelled' | 'revoked' | 'paused' | 'halted' | 'stale'
-
-/** A reason in the answer: a stable code, and a sentence for people. */
-export interface Reason {
-  readonly code: string
-  readonly text: string
-}
+import type { Obligations } from './verdict.ts'
 
 /** Money set aside: how much, and from which windows (by key, so that no zone is asked again). */
 export interface Reservation {
@@ -33,6 +26,7 @@ export type AskOutcome =
       readonly expires: Millis
       readonly reservation: Reservation
       readonly model: string | null
+      readonly obligations?: Obligations
     }
   | {
       readonly status: 'pending'
@@ -43,8 +37,32 @@ export type AskOutcome =
       readonly model: string | null
       /** Channel keys that are owed a card. */
       readonly channels: readonly string[]
+      /** Approvals it needs; absent: one. */
+      readonly people?: number
+      readonly obligations?: Obligations
     }
-  | { readonly status: 'refused'; readonly cause: Cause; readonly reason: Reason }
+  | {
+      readonly status: 'refused'
+      readonly cause: Cause
+      readonly reason: Reason
+      /** What else spoke against it. */
+      readonly more?: readonly Reason[]
+    }
+
+/** How bad it could get, in plain order. */
+export type RiskLevel = 'low' | 'medium' | 'high' | 'critical'
+
+/** What the gates found about a request, for cards, `/why` and replay; each part is present only when the charter has a section that looks for it. */
+export interface Assessment {
+  readonly risk?: RiskLevel
+  /** Why the risk is above low, one sentence each. */
+  readonly factors?: readonly Reason[]
+  readonly tags?: readonly string[]
+  /** Classes of data found, and redacted, in it. */
+  readonly classes?: readonly string[]
+  /** Ids of the rules that matched. */
+  readonly rules?: readonly string[]
+}
 
 /** Who decided, as the ledger and the cards name it. */
 export interface DecidedBy {
@@ -65,7 +83,13 @@ export interface Events {
     readonly budget: Micros | null
   }
   /** Subject: the request. Asked, and answered as far as it could be at once. */
-  'request.asked': { readonly input: Input<'ask'>; readonly charter: string; readonly action_digest: string; readonly outcome: AskOutcome }
+  'request.asked': {
+    readonly input: Input<'ask'>
+    readonly charter: string
+    readonly action_digest: string
+    readonly outcome: AskOutcome
+    readonly assessment?: Assessment
+  }
   /** Subject: the request. A vote that counts. */
   'vote.cast': {
     readonly input: Input<'vote'>
@@ -135,4 +159,4 @@ export const event = <T extends EventType>(type: T, subject: string, data: Event
   ({ type, subject, data }) as unknown as Event<T>
 
 /** Re-exported so that readers of the ledger need one import. */
-export type { CharterContent }
+export type { Cause, CharterContent, Reason }

@@ -3,23 +3,17 @@ import type { Charter } from './charter/compile.ts'
 import type { Reason } from './event.ts'
 import { hasHiddenJoint, lookAlikeWord, matchIntent, wordsOf } from './intent.ts'
 import { formatUsd } from './units.ts'
-
-/** What policy says of a request before money is looked at; the most restrictive wins: deny > confirm > allow. */
-export type PolicyVerdict =
-  | { readonly verdict: 'deny'; readonly reason: Reason }
-  | { readonly verdict: 'confirm'; readonly reasons: readonly Reason[] }
-  | { readonly verdict: 'allow' }
+import { confirm, deny, type Finding } from './verdict.ts'
 
 const reason = (code: string, text: string): Reason => ({ code, text })
 
-/** Judges a request by the charter alone: deny rules first, then what must be asked of people. */
-export function judge(charter: Charter, ask: Ask, maxPriority: number): PolicyVerdict {
+/** Judges a request by the charter alone, before money is looked at: deny rules first, then what must be asked of people. */
+export function judge(charter: Charter, ask: Ask, maxPriority: number): Finding {
   const words = wordsOf(ask.task_intent)
   const toolWords = ask.tool === undefined ? [] : wordsOf(ask.tool)
-  const denied = deny(charter, ask, maxPriority, words, toolWords)
-  if (denied) return { verdict: 'deny', reason: denied }
-  const reasons = triggers(charter, ask, words, toolWords)
-  return reasons.length > 0 ? { verdict: 'confirm', reasons } : { verdict: 'allow' }
+  const denied = denial(charter, ask, maxPriority, words, toolWords)
+  if (denied) return deny('policy', denied)
+  return confirm(triggers(charter, ask, words, toolWords))
 }
 
 /** The highest priority an agent may ask with: its own cap, its session's and the charter's, whichever is lowest. */
@@ -27,7 +21,13 @@ export function priorityCap(charter: Charter, agent: string, session: number): n
   return Math.min(session, charter.document.agents.max_priority, charter.agents.get(agent)?.max_priority ?? 10)
 }
 
-function deny(charter: Charter, ask: Ask, maxPriority: number, words: readonly string[], toolWords: readonly string[]): Reason | undefined {
+function denial(
+  charter: Charter,
+  ask: Ask,
+  maxPriority: number,
+  words: readonly string[],
+  toolWords: readonly string[],
+): Reason | undefined {
   if (charter.deniedAgents.has(ask.agent_id)) return reason('agent_denied', `The charter denies everything to ${ask.agent_id}`)
   const phrase = matchIntent(charter.denied, words) ?? matchIntent(charter.denied, toolWords)
   if (phrase !== undefined) return reason('intent_denied', `The charter denies "${phrase}"`)

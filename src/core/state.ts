@@ -2,10 +2,11 @@ import type { Ask } from './ask.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { MessageRef, WorkOutcome } from './command.ts'
 import { GENESIS, type Head } from './entry.ts'
-import type { Cause, DayBudget, DecidedBy, Reason, Reservation } from './event.ts'
+import type { Assessment, Cause, DayBudget, DecidedBy, Reason, Reservation } from './event.ts'
 import type { Door } from './principal.ts'
 import { Overlay, type Table } from './table.ts'
 import type { Micros, Millis, Org, Seq } from './units.ts'
+import type { Obligations } from './verdict.ts'
 
 /** A vote that counts. */
 export interface Vote extends DecidedBy {
@@ -28,7 +29,15 @@ export type Status =
       readonly shown: readonly string[]
     }
   | { readonly name: 'granted'; readonly by: readonly DecidedBy[]; readonly at: Millis; readonly expires: Millis; readonly charter: string }
-  | { readonly name: 'refused'; readonly cause: Cause; readonly reason: Reason; readonly at: Millis; readonly by?: DecidedBy }
+  | {
+      readonly name: 'refused'
+      readonly cause: Cause
+      readonly reason: Reason
+      /** What else spoke against it. */
+      readonly more?: readonly Reason[]
+      readonly at: Millis
+      readonly by?: DecidedBy
+    }
   | { readonly name: 'executing'; readonly since: Millis; readonly until: Millis }
   | {
       readonly name: 'settled'
@@ -57,6 +66,8 @@ export interface Verdict {
   readonly reasons: readonly Reason[]
   readonly deadline: Millis
   readonly day: DayBudget
+  /** Approvals it needs; absent: one. */
+  readonly people?: number
 }
 
 /** A request as the state knows it. */
@@ -74,6 +85,10 @@ export interface RequestRecord {
   readonly model: string | null
   readonly reservation: Reservation
   readonly status: Status
+  /** What the gates found; absent when the charter has no section that looks. */
+  readonly assessment?: Assessment
+  /** What binds its grant. */
+  readonly obligations?: Obligations
   /** Present when people were asked. */
   readonly escalation?: Verdict
   readonly cards: Readonly<Record<string, Card>>

@@ -83,7 +83,7 @@ function statusPart(record: RequestRecord): StatusPart {
       return { status: 'GRANTED', ...grantReason(record), more }
     }
     case 'refused':
-      return { status: 'REJECTED', reason: status.reason.text, reason_codes: [status.reason.code], more: { cause: status.cause } }
+      return { status: 'REJECTED', ...because([status.reason, ...(status.more ?? [])]), more: { cause: status.cause } }
     case 'revoked':
       return {
         status: 'REJECTED',

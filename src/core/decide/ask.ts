@@ -2,10 +2,11 @@ import { recommendModel } from '../arbiter.ts'
 import { type Ask, actionDigest, bodyDigest, UNSUPPORTED_RESOURCES } from '../ask.ts'
 import { reserve } from '../budget.ts'
 import type { Command } from '../command.ts'
-import { type AskOutcome, type Cause, event, type Reason } from '../event.ts'
+import { type AskOutcome, event, type Reason } from '../event.ts'
 import { judge, priorityCap } from '../policy.ts'
 import { REMEMBERED, repeatKey } from '../repeats.ts'
 import type { Session } from '../state.ts'
+import { combine, deny, type Finding } from '../verdict.ts'
 import { actsAs, attemptRefused, type Context, type Decider, type Decision, done, inputOf, refused } from './context.ts'
 
 /**
@@ -65,23 +66,42 @@ const sessionDetail = (ask: Ask): string =>
 function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session): AskOutcome {
   const { state, charter, now } = ctx
   const paused = state.agents.get(ask.agent_id)?.paused
-  if (paused) return no('paused', { code: 'agent_paused', text: `${ask.agent_id} is paused by ${paused.by.operator}` })
-  const verdict = judge(charter, ask, priorityCap(charter, ask.agent_id, session.max_priority))
-  if (verdict.verdict === 'deny') return no('policy', verdict.reason)
+  if (paused) return no(deny('paused', { code: 'agent_paused', text: `${ask.agent_id} is paused by ${paused.by.operator}` }))
+  const finding = combine([judge(charter, ask, priorityCap(charter, ask.agent_id, session.max_priority))])
+  if (finding.verdict === 'deny') return no(finding)
   const budget = reserve(state, charter, ask, session, now)
-  if ('exceeded' in budget) return no('budget', budget.exceeded)
+  if ('exceeded' in budget) return no(deny('budget', budget.exceeded))
   const { reservation, day } = budget
   const model = recommendModel(charter, ask)
-  if (verdict.verdict === 'allow')
+  const { people, obligations } = finding
+  const bound = obligations ? { obligations } : undefined
+  if (finding.verdict === 'allow')
     return {
       status: 'granted',
       reason: { code: 'within_policy', text: 'Within policy and budget' },
       expires: now + charter.grantExpires,
       reservation,
       model,
+      ...bound,
     }
   const channels = charter.channels.filter((c) => c.for.includes('approvals')).map((c) => c.key)
-  return { status: 'pending', reasons: verdict.reasons, deadline: now + charter.timeout, reservation, day, model, channels }
+  const asked = people === undefined ? undefined : { people }
+  return {
+    status: 'pending',
+    reasons: finding.reasons,
+    deadline: now + charter.timeout,
+    reservation,
+    day,
+    model,
+    channels,
+    ...asked,
+    ...bound,
+  }
 }
 
-const no = (cause: Cause, reason: Reason): AskOutcome => ({ status: 'refused', cause, reason })
+const NO_REASON: Reason = { code: 'denied', text: 'Denied' }
+
+/** The refusal that a deny makes; what else spoke against it stands in `more`. */
+function no({ cause = 'policy', reasons: [reason = NO_REASON, ...more] }: Finding): AskOutcome {
+  return { status: 'refused', cause, reason, ...(more.length > 0 ? { more } : {}) }
+}

@@ -110,7 +110,7 @@ export function noLongerGranted(ctx: Context, record: RequestRecord): { readonly
   if (charter.hash === judgedBy(record)) return undefined
   const session = state.agents.get(record.ask.agent_id)?.session
   const verdict = judge(charter, record.ask, priorityCap(charter, record.ask.agent_id, session?.max_priority ?? 10))
-  if (verdict.verdict === 'deny') return verdict.reason
+  if (verdict.verdict === 'deny') return verdict.reasons[0]
   if (verdict.verdict === 'confirm' && !record.escalation)
     return { code: 'now_needs_approval', text: 'The charter changed, and this now needs a person' }
   return overdrawn(state, charter, record.reservation, session)

@@ -8,7 +8,7 @@ import { dropLeavers } from './leave.ts'
 import { onAsked, onAttempt, onGranted, onLapsed, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
 
 /** Version of this fold; a snapshot of another version is not used. */
-export const EVOLVE_VERSION = 2
+export const EVOLVE_VERSION = 3
 
 type Fold<T extends EventType> = (state: State, entry: Entry, data: Events[T]) => void
 

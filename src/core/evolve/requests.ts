@@ -38,6 +38,7 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     model,
     reservation,
     status: statusAsked(entry.at, data),
+    ...boundBy(data),
     cards: NO_CARDS,
     attempts: NONE,
   }
@@ -46,13 +47,19 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     if (outcome.status === 'refused') leaveLater(state, { request: request_id })
     return
   }
-  const { reasons, deadline, day } = outcome
+  const { reasons, deadline, day, people } = outcome
   const cards = Object.fromEntries(outcome.channels.map((key): [string, Card] => [key, { ref: null, shows: 0 }]))
-  const escalation = { votes: NONE, reasons, deadline, day }
+  const escalation = { votes: NONE, reasons, deadline, day, ...(people === undefined ? {} : { people }) }
   const record: RequestRecord = { ...asked, cards, escalation, ...(door === 'queue' ? { replied: entry.seq } : {}) }
   state.pending++
   state.requests.set(request_id, record)
   noteOwed(state, record)
+}
+
+/** What the gates found and what binds a grant; most requests have neither. */
+function boundBy({ assessment, outcome }: Data<'request.asked'>): Pick<RequestRecord, 'assessment' | 'obligations'> | undefined {
+  const obligations = outcome.status === 'refused' ? undefined : outcome.obligations
+  return assessment || obligations ? { ...(assessment ? { assessment } : {}), ...(obligations ? { obligations } : {}) } : undefined
 }
 
 function statusAsked(at: Millis, { outcome, charter }: Data<'request.asked'>): Status {
@@ -60,7 +67,7 @@ function statusAsked(at: Millis, { outcome, charter }: Data<'request.asked'>): S
     case 'granted':
       return { name: 'granted', by: NONE, at, expires: outcome.expires, charter }
     case 'refused':
-      return { name: 'refused', cause: outcome.cause, reason: outcome.reason, at }
+      return { name: 'refused', cause: outcome.cause, reason: outcome.reason, ...(outcome.more ? { more: outcome.more } : {}), at }
     case 'pending': {
       const { reasons, deadline, day } = outcome
       return { name: 'pending', reasons, deadline, day, votes: NONE, shown: NONE }
