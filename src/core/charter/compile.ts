@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon'
 import { type IntentIndex, indexIntents } from '../intent.ts'
 import { digestOf } from '../json.ts'
+import { type LockSettings, lockSettings } from '../locks/settings.ts'
 import { type Identity, identityText } from '../principal.ts'
 import { type Micros, type Millis, microsFromUsd, parseDuration } from '../units.ts'
 import { CharterContent, type CharterDocument, type ModelsDocument } from './content.ts'
@@ -42,6 +43,7 @@ export interface Charter {
   readonly grantExpires: Millis
   readonly lease: Millis
   readonly session: Millis
+  readonly locks: LockSettings
   readonly sensitive: IntentIndex
   readonly denied: IntentIndex
   readonly deniedAgents: ReadonlySet<string>
@@ -146,6 +148,7 @@ function build(content: CharterContent): Charter {
     grantExpires: ms(grants.expire),
     lease: ms(grants.lease),
     session: ms(agents.session),
+    locks: lockSettings(document.locks),
     sensitive: indexIntents(escalate.sensitive_intents),
     denied: indexIntents(deny.intents),
     deniedAgents: new Set(deny.agents),

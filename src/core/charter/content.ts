@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import { AgentId, UsdAmount } from '../ask.ts'
-import { parseDuration } from '../units.ts'
+import { LocksSection } from './sections/locks.ts'
+import { Duration as duration, Priority as priority } from './shapes.ts'
 
-const duration = z.string().refine((text) => (parseDuration(text) ?? 0) > 0, 'expected a duration such as 90s, 10m or 24h')
 const limit = UsdAmount.nullable().default(null)
-const priority = z.int().min(1).max(10)
 const intents = z.array(z.string().min(1).max(200)).max(10_000)
 const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected 1–64 of a–z 0–9 _ -, first a letter or digit')
 
@@ -84,6 +83,7 @@ export const CharterDocument = z.strictObject({
   agents,
   operators: z.array(operator).default([]),
   channels: z.array(channel).default([]),
+  locks: LocksSection.optional(),
   models: z.strictObject({ file: z.string().min(1), max_usd_per_1k: UsdAmount.nullable().default(null) }),
 })
 /** Parsed {@link CharterDocument}. */

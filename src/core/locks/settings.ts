@@ -1,0 +1,56 @@
+import { LocksSection } from '../charter/sections/locks.ts'
+import { type Millis, parseDuration } from '../units.ts'
+
+/** The rules of locks in force; durations in ms. */
+export interface LockSettings {
+  readonly defaultTtl: Millis
+  readonly maxTtl: Millis
+  readonly maxWait: Millis
+  readonly grace: Millis
+  readonly preemption: boolean
+  readonly maxPerAgent: number
+  readonly maxWaiting: number
+  /** Holders at once by pattern. */
+  readonly capacity: readonly (readonly [pattern: string, holders: number])[]
+}
+
+const ms = (text: string): Millis => parseDuration(text) ?? 0
+
+/** The settings of a charter's section, or the defaults when it has none. */
+export function lockSettings(section: LocksSection | undefined): LockSettings {
+  const { default_ttl, max_ttl, max_wait, grace, preemption, max_per_agent, max_waiting, capacity } = section ?? LocksSection.parse({})
+  const maxTtl = ms(max_ttl)
+  return {
+    defaultTtl: Math.min(ms(default_ttl), maxTtl),
+    maxTtl,
+    maxWait: ms(max_wait),
+    grace: ms(grace),
+    preemption,
+    maxPerAgent: max_per_agent,
+    maxWaiting: max_waiting,
+    capacity: Object.entries(capacity),
+  }
+}
+
+/** How many may hold a resource at once: the least that a matching pattern says, or one. */
+export function capacityOf({ capacity }: LockSettings, resource: string): number {
+  let least: number | undefined
+  for (const [pattern, holders] of capacity) if ((least === undefined || holders < least) && matches(pattern, resource)) least = holders
+  return least ?? 1
+}
+
+/** Whether a text matches a pattern in which `*` stands for any characters. Each literal is looked for once, from left to right: no backtracking. */
+export function matches(pattern: string, text: string): boolean {
+  const [first = '', ...rest] = pattern.split('*')
+  if (rest.length === 0) return text === pattern
+  const last = rest.pop() ?? ''
+  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false
+  let from = first.length
+  const end = text.length - last.length
+  for (const part of rest) {
+    const at = text.indexOf(part, from)
+    if (at < 0 || at + part.length > end) return false
+    from = at + part.length
+  }
+  return true
+}
