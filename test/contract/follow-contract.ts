@@ -54,6 +54,16 @@ export function followContract({ shared, open, openTwo, newOrg }: Stores): void 
       expect(await store.notes.snapshot(org)).toEqual(snapshot)
     })
 
+    it('gives back a snapshot of many megabytes whole, and a short one after it', async () => {
+      const store = await open()
+      const org = newOrg()
+      const snapshot = { seq: 8, hash: 'a'.repeat(64), version: 3, digest: 'c'.repeat(64), content: `x${'Zoë ☕👩‍💻'.repeat(800_000)}` }
+      await store.notes.saveSnapshot(org, snapshot)
+      expect((await store.notes.snapshot(org))?.content === snapshot.content).toBe(true)
+      await store.notes.saveSnapshot(org, { ...snapshot, digest: 'd'.repeat(64), content: '{}' })
+      expect((await store.notes.snapshot(org))?.content).toBe('{}')
+    })
+
     it('says whether it is shared, can be checked, closes twice, and serves nothing after', async () => {
       const store = await open()
       expect(store.shared).toBe(shared)

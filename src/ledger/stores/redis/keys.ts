@@ -10,10 +10,14 @@ export interface OrgKeys {
   readonly turn: string
   /** List: tickets that wait for the turn. */
   readonly waiting: string
-  /** Hash: the last snapshot. */
+  /** Hash: what the last snapshot is, without its content. */
   readonly snapshot: string
+  /** List: the last snapshot's content, in chunks. */
+  readonly snapshotChunks: string
   /** Pub/sub channel: `append`, or `turn:<ticket>` for who has the turn now. */
   readonly channel: string
+  /** List with expiry: the chunks of a snapshot that is being saved. */
+  snapshotPart(save: string): string
   /** List: the numbers of the entries about a subject. */
   about(subject: string): string
   /** String with expiry: appends of this store with a lower token are refused, see `Fence`. */
@@ -29,7 +33,9 @@ export function orgKeys(org: Org): OrgKeys {
     turn: `${tag}:turn`,
     waiting: `${tag}:waiting`,
     snapshot: `${tag}:snapshot`,
+    snapshotChunks: `${tag}:snapshot-chunks`,
     channel: `${tag}:hint`,
+    snapshotPart: (save) => `${tag}:snapshot-part:${save}`,
     about: (subject) => `${tag}:about:${subject}`,
     fence: (store) => `${tag}:fence:${store}`,
   }
