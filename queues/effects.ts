@@ -1,7 +1,8 @@
 import type { JobsOptions } from 'bullmq'
 import type { Effect } from '../src/core/react.ts'
+import type { Org } from '../src/core/units.ts'
 import { type EffectJobs, effectKey } from '../src/governor/reactor.ts'
-import { EFFECTS_QUEUE } from './names.ts'
+import { effectsQueue } from './names.ts'
 import { EffectJob } from './payloads.ts'
 import type { QueueKit } from './queue-kit.ts'
 
@@ -18,11 +19,11 @@ const optionsOf = (id: string, first: boolean): JobsOptions => ({
 })
 
 /**
- * The effects queue behind the reactor's port. `isFirstPost` tells whether a card was never posted: such jobs wait behind edits
+ * An org's effects queue behind the reactor's port. `isFirstPost` tells whether a card was never posted: such jobs wait behind edits
  * of decided cards.
  */
-export function effectJobs(kit: QueueKit, isFirstPost: (effect: Effect) => boolean): EffectJobs {
-  const queue = kit.queue(EFFECTS_QUEUE)
+export function effectJobs(kit: QueueKit, org: Org, isFirstPost: (effect: Effect) => boolean): EffectJobs {
+  const queue = kit.queue(effectsQueue(org))
   return {
     async add(jobs) {
       for (let i = 0; i < jobs.length; i += PAGE)

@@ -143,7 +143,7 @@ async function startWorkers(
   if (kit.kind !== 'embedded') startIntake(kit, governor, secrets.master)
   const isFirstPost = (effect: { readonly kind: string; readonly request_id: string; readonly channel?: string }): boolean =>
     effect.kind === 'card' && governor.state().requests.get(effect.request_id)?.cards[effect.channel ?? '']?.ref === null
-  return new Reactor(governor, effectJobs(kit, isFirstPost), fault)
+  return new Reactor(governor, effectJobs(kit, governor.org, isFirstPost), fault)
 }
 
 async function storeRow(store: LedgerStore): Promise<ChannelHealth> {

@@ -1,5 +1,5 @@
 import { DelayedError } from 'bullmq'
-import { EFFECTS_QUEUE } from '../names.ts'
+import { effectsQueue } from '../names.ts'
 import { EffectJob } from '../payloads.ts'
 import type { JobWorker, QueueKit } from '../queue-kit.ts'
 import { type CardDeps, showCard } from './cards.ts'
@@ -19,5 +19,5 @@ export function startEffects(kit: QueueKit, deps: CardDeps): JobWorker {
     await job.moveToDelayed(Date.now() + again, job.token)
     throw new DelayedError()
   }
-  return kit.worker(EFFECTS_QUEUE, work, { concurrency: CONCURRENCY })
+  return kit.worker(effectsQueue(deps.governor.org), work, { concurrency: CONCURRENCY })
 }

@@ -1,7 +1,8 @@
 import { replyOwed } from '../../src/core/evolve/owed.ts'
+import { jobId } from '../../src/core/react.ts'
 import { viewOf } from '../../src/core/view.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import { jobIdOf, repliesQueue } from '../names.ts'
+import { repliesQueue } from '../names.ts'
 import type { QueueKit } from '../queue-kit.ts'
 import { report } from './report.ts'
 
@@ -15,8 +16,10 @@ export async function sendReply(governor: GovernorFace, kit: QueueKit, request_i
   if (!record || !replyOwed(record)) return
   const { version } = record
   const view = viewOf(record, state, governor.charter(), governor.clock.now())
-  await kit
-    .queue(repliesQueue(record.ask.agent_id))
-    .add('outcome', view, { jobId: jobIdOf(state.org, version, 'reply'), removeOnComplete: { count: KEPT }, removeOnFail: { count: KEPT } })
+  await kit.queue(repliesQueue(record.ask.agent_id)).add('outcome', view, {
+    jobId: jobId(state.org, version, { kind: 'reply', request_id }),
+    removeOnComplete: { count: KEPT },
+    removeOnFail: { count: KEPT },
+  })
   await report(governor, { kind: 'reply-sent', request_id, version })
 }

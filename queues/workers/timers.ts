@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/core/ports.ts'
 import type { Millis, Org } from '../../src/core/units.ts'
-import { TIMERS_QUEUE } from '../names.ts'
+import { timersQueue } from '../names.ts'
 import type { QueueKit } from '../queue-kit.ts'
 
 /** What the timer needs of the governor: its heap of deadlines, and the sweep. */
@@ -17,7 +17,7 @@ export interface Sweeper {
  * core, so an early or doubled wake-up changes nothing, and a lost one is made good by the reactor's minute.
  */
 export async function startTimers(kit: QueueKit, sweeper: Sweeper, fault: (error: unknown) => void): Promise<() => void> {
-  const queue = kit.queue(TIMERS_QUEUE)
+  const queue = kit.queue(timersQueue(sweeper.org))
   let scheduled: Millis = Infinity
   const schedule = (): void => {
     const next = sweeper.nextDeadline()
@@ -31,7 +31,7 @@ export async function startTimers(kit: QueueKit, sweeper: Sweeper, fault: (error
         fault(error)
       })
   }
-  kit.worker(TIMERS_QUEUE, async () => {
+  kit.worker(timersQueue(sweeper.org), async () => {
     scheduled = Infinity
     await sweeper.sweep()
     schedule()

@@ -110,7 +110,7 @@ describeWith('redis', 'the recipe on Redis', () => {
       ['EVAL', "return redis.call('get', '{default}:head')", '0'],
       ['SET', '{default}:head', 'x'],
       ['XADD', '{default}:ledger', '*', 'e', 'x'],
-      ['LRANGE', 'bull:countersign-effects:wait', '0', '-1'],
+      ['LRANGE', 'bull:countersign-effects-default:wait', '0', '-1'],
       ['LRANGE', 'bull:countersign-replies-crew-02:wait', '0', '-1'],
       ['SUBSCRIBE', '{default}:hint'],
       ['KEYS', '*'],

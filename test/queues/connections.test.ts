@@ -4,7 +4,6 @@ import { Client } from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { QueueKitOptions } from '../../queues/connections/open.ts'
 import { openQueueKit } from '../../queues/connections/open.ts'
-import { jobIdOf } from '../../queues/names.ts'
 import { describeWith } from '../support/describe-with.ts'
 import type { TestServer } from '../support/servers.ts'
 import { freePort, startPostgres, startRedis } from '../support/servers.ts'
@@ -18,7 +17,7 @@ function promisesOfAQueueKit(where: () => Where): void {
   it('runs a job that was added, with its data, and keeps what the handler returned', async () => {
     const { kit, errors } = await openKit(where())
     kit.worker('plain', async (job) => ({ doubled: (job.data as { n: number }).n * 2 }))
-    const id = jobIdOf('default', 1, 'card')
+    const id = 'default-1-card'
     await kit.queue('plain').add('card', { n: 21 }, { jobId: id })
     await until(async () => (await kit.queue('plain').getJob(id))?.finishedOn)
     expect((await kit.queue('plain').getJob(id))?.returnvalue).toEqual({ doubled: 42 })

@@ -75,14 +75,17 @@ export interface World {
 }
 
 /** Builds a world: store, governor, and the charter adopted as at boot. */
-export async function buildWorld(options: { readonly charter?: CharterChanges; readonly store?: MemoryStore } = {}): Promise<World> {
+export async function buildWorld(
+  options: { readonly charter?: CharterChanges; readonly store?: MemoryStore; readonly org?: string } = {},
+): Promise<World> {
+  const { org = 'default' } = options
   const clock = new ManualClock()
   const ids = new CountingIds()
   const store = options.store ?? new MemoryStore()
   const faults: unknown[] = []
-  const governor = await Governor.start({ org: 'default', store, clock, ids, fault: (error) => faults.push(error) })
+  const governor = await Governor.start({ org, store, clock, ids, fault: (error) => faults.push(error) })
   const adopt = async (changes: CharterChanges): Promise<void> => {
-    const answer = await governor.submit({ kind: 'adopt', content: charterContent(changes) }, BOOT)
+    const answer = await governor.submit({ kind: 'adopt', content: charterContent({ org, ...changes }) }, BOOT)
     if (!answer.ok) throw new Error(answer.refusal.detail)
   }
   await adopt(options.charter ?? {})
