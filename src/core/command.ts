@@ -1,5 +1,7 @@
 import type { ActionBody, Ask } from './ask.ts'
 import type { CharterContent } from './charter/content.ts'
+import type { Keyring } from './constitution/keyring.ts'
+import type { CharterSignature, KeysSignature } from './constitution/statement.ts'
 import type { Door, Principal } from './principal.ts'
 import type { Micros } from './units.ts'
 
@@ -53,8 +55,10 @@ export interface Commands {
   'add-key': { readonly key_id: string; readonly agent_id: string | null; readonly purpose: 'agent' | 'meter'; readonly sha256: string }
   /** Ends a key. */
   'revoke-key': { readonly key_id: string }
-  /** Puts a charter into force. */
-  adopt: { readonly content: CharterContent }
+  /** Puts a charter into force, with the signatures beside it; absent: it came with none. */
+  adopt: { readonly content: CharterContent; readonly signatures?: readonly CharterSignature[]; readonly door?: Door }
+  /** Replaces the keys that sign charters, by word of the old ones. */
+  'rotate-keys': { readonly keyring: Keyring; readonly signatures: readonly KeysSignature[] }
   /** Looks at requests whose time may be over; the core judges each by `now`. */
   sweep: { readonly request_ids: readonly string[] }
   /** A worker posted a request's card, showing the request as of entry `version`. */

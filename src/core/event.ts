@@ -1,5 +1,6 @@
 import type { CharterContent } from './charter/content.ts'
 import type { Input, MessageRef, VoteChoice, WorkOutcome } from './command.ts'
+import type { Change } from './constitution/diff.ts'
 import type { Door } from './principal.ts'
 import type { Cause, Reason } from './reason.ts'
 import type { Micros, Millis } from './units.ts'
@@ -74,7 +75,14 @@ export interface DecidedBy {
 /** What each entry says, by its type. The first entry of a command carries the command itself as `input`. */
 export interface Events {
   /** Subject: the org. A charter is in force from here on; its full content. */
-  'charter.adopted': { readonly input: Input<'adopt'>; readonly hash: string }
+  'charter.adopted': {
+    readonly input: Input<'adopt'>
+    readonly hash: string
+    /** What it changes; absent for the first charter, and between two without any section beyond the first version. */
+    readonly changes?: readonly Change[]
+  }
+  /** Subject: the org. Other keys sign charters from here on. */
+  'keys.rotated': { readonly input: Input<'rotate-keys'>; readonly rotation: number }
   /** Subject: the agent. A session is open until `expires`. */
   'session.opened': {
     readonly input: Input<'handshake'>

@@ -30,6 +30,7 @@ export const PROBLEMS = {
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },
   unsupported_resource: { status: 422, title: 'This resource type cannot be granted yet' },
+  charter_unsigned: { status: 422, title: 'The signatures do not carry this charter or these keys' },
   charter_invalid: { status: 422, title: 'The charter is not valid' },
   not_shown: { status: 422, title: 'The whole request must be opened before it can be approved' },
   rate_limited: { status: 429, title: 'Too many requests' },

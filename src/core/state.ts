@@ -1,6 +1,7 @@
 import type { Ask } from './ask.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { MessageRef, WorkOutcome } from './command.ts'
+import type { Seal } from './constitution/seal.ts'
 import { GENESIS, type Head } from './entry.ts'
 import type { Assessment, Cause, DayBudget, DecidedBy, Reason, Reservation } from './event.ts'
 import type { Door } from './principal.ts'
@@ -179,6 +180,8 @@ export interface State extends Tables {
   /** The charter in force; undefined before the first entry. */
   charter: CharterContent | undefined
   charterHash: string
+  /** What the charter in force rests on; undefined before the first. */
+  seal: Seal | undefined
   /** Number of requests that wait for people. */
   pending: number
   /** First entry whose leavers may still be here. */
@@ -207,6 +210,7 @@ export const emptyState = (org: Org): State => ({
   at: 0,
   charter: undefined,
   charterHash: '',
+  seal: undefined,
   pending: 0,
   leavingFrom: 1,
   windowsSwept: 0,
@@ -222,6 +226,6 @@ export const draftOf = (state: State): State => ({
 /** Makes a draft's changes the state's own. The draft is not used afterwards. */
 export function commitDraft(state: State, draft: State): void {
   for (const name of TABLES) (draft[name] as unknown as Overlay<unknown, unknown>).commit()
-  const { head, at, charter, charterHash, pending, leavingFrom, windowsSwept } = draft
-  Object.assign(state, { head, at, charter, charterHash, pending, leavingFrom, windowsSwept })
+  const { head, at, charter, charterHash, seal, pending, leavingFrom, windowsSwept } = draft
+  Object.assign(state, { head, at, charter, charterHash, seal, pending, leavingFrom, windowsSwept })
 }

@@ -8,6 +8,7 @@ type Words = { readonly [T in EventType]: (data: Events[T]) => string }
 /** A few words on what each entry says. */
 const WORDS: Words = {
   'charter.adopted': ({ hash }) => `charter ${hash.slice(0, 12)} is in force`,
+  'keys.rotated': ({ rotation }) => `other keys sign charters from here on (rotation ${rotation})`,
   'session.opened': ({ expires, max_priority }) => `until ${when(expires)}, priority up to ${max_priority}`,
   'request.asked': ({ input: { command }, outcome }) =>
     `${outcomeWord(outcome)} ${formatUsd(command.ask.estimated_cost)} ${command.ask.agent_id}: ${command.ask.task_intent}`,

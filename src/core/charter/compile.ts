@@ -1,4 +1,5 @@
 import { IANAZone } from 'luxon'
+import { constitutionFaults } from '../constitution/faults.ts'
 import { type IntentIndex, indexIntents } from '../intent.ts'
 import { digestOf } from '../json.ts'
 import { type LockSettings, lockSettings } from '../locks/settings.ts'
@@ -104,6 +105,7 @@ function crossFaults(charter: CharterDocument, models: ModelsDocument): readonly
     charter.agents.list.map((a) => a.id),
   )
   once('charter.channels', charter.channels.map(channelKey))
+  faults.push(...constitutionFaults(charter))
   const densities = models.tiers.map((t) => t.max_density)
   if (densities.some((d, i) => i > 0 && d <= (densities[i - 1] as number)) || densities.at(-1) !== 10)
     faults.push({ path: 'models.tiers', message: 'expected max_density to grow from tier to tier and to end at 10' })

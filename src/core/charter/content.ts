@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AgentId, UsdAmount } from '../ask.ts'
+import { constitutionSections } from './sections/constitution.ts'
 import { LocksSection } from './sections/locks.ts'
 import { Duration as duration, Priority as priority } from './shapes.ts'
 
@@ -85,6 +86,7 @@ export const CharterDocument = z.strictObject({
   channels: z.array(channel).default([]),
   locks: LocksSection.optional(),
   models: z.strictObject({ file: z.string().min(1), max_usd_per_1k: UsdAmount.nullable().default(null) }),
+  ...constitutionSections,
 })
 /** Parsed {@link CharterDocument}. */
 export type CharterDocument = z.infer<typeof CharterDocument>

@@ -72,13 +72,3 @@ export const decideRevokeKey: Decider<'revoke-key'> = (ctx, command) => {
   if (key.revoked !== undefined) return done(command.key_id)
   return done(command.key_id, event('key.revoked', command.key_id, { input: inputOf(ctx, command) }))
 }
-
-/** Puts a charter into force; the one in force already changes nothing. */
-export const decideAdopt: Decider<'adopt'> = (ctx, command) => {
-  if (!mayAdminister(ctx))
-    return attemptRefused(ctx, command, ctx.state.org, 'forbidden', 'Only an operator with the role admin may change the charter')
-  const { org } = command.content.charter
-  if (org !== ctx.state.org) return refused('charter_invalid', `charter.org: expected ${ctx.state.org}, whose ledger this is, got ${org}`)
-  if (ctx.charter.hash === ctx.state.charterHash) return done(org)
-  return done(org, event('charter.adopted', org, { input: inputOf(ctx, command), hash: ctx.charter.hash }))
-}

@@ -3,7 +3,8 @@ import type { Command, CommandKind } from '../command.ts'
 import type { Principal } from '../principal.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
-import { decideAddKey, decideAdopt, decideHandshake, decidePause, decideResume, decideRevokeKey } from './agents.ts'
+import { decideAdopt, decideRotateKeys } from './adopt.ts'
+import { decideAddKey, decideHandshake, decidePause, decideResume, decideRevokeKey } from './agents.ts'
 import { decideAsk } from './ask.ts'
 import { type Decider, type Decision, refused } from './context.ts'
 import { decideResult } from './effects.ts'
@@ -23,6 +24,7 @@ const DECIDERS = {
   'add-key': decideAddKey,
   'revoke-key': decideRevokeKey,
   adopt: decideAdopt,
+  'rotate-keys': decideRotateKeys,
   sweep: decideSweep,
   'card-posted': decideResult,
   'card-edited': decideResult,
@@ -39,7 +41,7 @@ const DECIDERS = {
  * `now` is epoch ms and never before `state.at`; the caller sees to that.
  */
 export function decide(state: State, command: Command, principal: Principal, now: Millis): Decision {
-  const content = command.kind === 'adopt' ? command.content : state.charter
+  const content = state.charter ?? (command.kind === 'adopt' ? command.content : undefined)
   if (!content) return refused('forbidden', 'No charter is in force, so nothing is granted')
   const ctx = { state, charter: compileCharter(content), principal, now }
   return (DECIDERS[command.kind] as Decider<CommandKind>)(ctx, command)

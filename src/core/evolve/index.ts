@@ -4,6 +4,7 @@ import type { State } from '../state.ts'
 import { onKeyAdded, onKeyRevoked, onPaused, onResumed, onSession } from './agents.ts'
 import { sweepWindows } from './budget.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onReplySent, onShown } from './effects.ts'
+import { onAdopted, onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
 import { onAsked, onAttempt, onGranted, onLapsed, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
 
@@ -13,10 +14,8 @@ export const EVOLVE_VERSION = 3
 type Fold<T extends EventType> = (state: State, entry: Entry, data: Events[T]) => void
 
 const FOLDS = {
-  'charter.adopted': (state, _, { input, hash }) => {
-    state.charter = input.command.content
-    state.charterHash = hash
-  },
+  'charter.adopted': onAdopted,
+  'keys.rotated': onKeysRotated,
   'session.opened': onSession,
   'request.asked': onAsked,
   'vote.cast': onVote,

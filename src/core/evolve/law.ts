@@ -1,0 +1,21 @@
+import { termsOf } from '../constitution/check.ts'
+import { keyringOf } from '../constitution/keyring.ts'
+import type { Entry } from '../entry.ts'
+import type { Events } from '../event.ts'
+import type { State } from '../state.ts'
+
+/** `charter.adopted`: the charter is in force, and so are its keys. */
+export function onAdopted(state: State, entry: Entry, { input, hash }: Events['charter.adopted']): void {
+  const { content, signatures = [] } = input.command
+  const standing = { org: state.org, charter: state.charter?.charter, hash: state.charterHash, seal: state.seal }
+  const { prev, under, needed } = termsOf(standing, { charter: content.charter, hash, signatures })
+  const rotations = state.seal?.rotations ?? 0
+  state.seal = { at: entry.at, prev, under, needed, keyring: keyringOf(content.charter), rotations }
+  state.charter = content
+  state.charterHash = hash
+}
+
+/** `keys.rotated` */
+export function onKeysRotated(state: State, _: Entry, { input, rotation }: Events['keys.rotated']): void {
+  if (state.seal) state.seal = { ...state.seal, keyring: input.command.keyring, rotations: rotation }
+}
