@@ -147,6 +147,8 @@ export interface Events {
   'card.failed': { readonly input: Input<'card-failed'> }
   /** Subject: the request. */
   'request.shown': { readonly input: Input<'request-shown'> }
+  /** Subject: the request, which was asked elsewhere and is asked again over the queue: its outcome is owed there too. */
+  'reply.awaited': { readonly input: Input<'ask'> }
   /** Subject: the request. */
   'reply.sent': { readonly input: Input<'reply-sent'> }
   /** Subject: the channel. */

@@ -23,13 +23,31 @@ const FILLERS = new Set([
 ])
 const INVISIBLE = /\p{Cf}|\p{M}|\p{Default_Ignorable_Code_Point}/gu
 const CAMEL = /(\p{Ll})(\p{Lu})/gu
+/** The last of several capitals before a capitalised word: the P of `DROPDatabase`, the L of `XMLHttp`. */
+const CAPITALS = /(?<=\p{Lu})\p{Lu}(?=\p{Lu}\p{Ll})/gu
 const SEPARATORS = /[^\p{L}\p{N}]+/u
 
 /** The words of a text: compatibility forms folded, invisible and combining marks dropped, lower case, fillers left out. */
-export function wordsOf(text: string): readonly string[] {
-  const folded = text.normalize('NFKD').replace(INVISIBLE, '').replace(CAMEL, '$1 $2').toLowerCase()
-  return folded.split(SEPARATORS).filter((word) => word !== '' && !FILLERS.has(word))
+export const wordsOf = (text: string): readonly string[] => cut(fold(text))
+
+/**
+ * The words of some texts, each as {@link wordsOf} reads it; after them those of the texts in which capitals run into a word, cut
+ * there too: `DROPDatabase` is also read as "drop database". Also, not instead: "DRop database" must be found as before.
+ */
+export function readingsOf(...texts: readonly string[]): readonly (readonly string[])[] {
+  const folded = texts.map(fold)
+  const joined = folded.filter((text) => text.search(CAPITALS) >= 0)
+  return [...folded, ...joined.map((text) => text.replace(CAPITALS, '$& '))].map(cut)
 }
+
+const fold = (text: string): string => text.normalize('NFKD').replace(INVISIBLE, '')
+
+const cut = (folded: string): readonly string[] =>
+  folded
+    .replace(CAMEL, '$1 $2')
+    .toLowerCase()
+    .split(SEPARATORS)
+    .filter((word) => word !== '' && !FILLERS.has(word))
 
 /** Phrases, found by their first word, so that a long list costs little more than a short one. */
 export type IntentIndex = ReadonlyMap<string, readonly { readonly phrase: string; readonly words: readonly string[] }[]>
@@ -46,6 +64,15 @@ export function indexIntents(phrases: readonly string[]): IntentIndex {
     else index.set(first, [{ phrase, words }])
   }
   return index
+}
+
+/** The phrase found in the first reading that holds one, see {@link readingsOf}. */
+export function findIntent(index: IntentIndex, readings: readonly (readonly string[])[]): string | undefined {
+  for (const words of readings) {
+    const found = matchIntent(index, words)
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** The phrase found earliest in the words (the first in list order at one place), or undefined. */

@@ -1,7 +1,7 @@
 import type { Ask } from './ask.ts'
 import type { Charter } from './charter/compile.ts'
 import type { Reason } from './event.ts'
-import { hasHiddenJoint, lookAlikeWord, matchIntent, wordsOf } from './intent.ts'
+import { findIntent, hasHiddenJoint, lookAlikeWord, readingsOf } from './intent.ts'
 import { formatUsd } from './units.ts'
 import { confirm, deny, type Finding } from './verdict.ts'
 
@@ -9,11 +9,10 @@ const reason = (code: string, text: string): Reason => ({ code, text })
 
 /** Judges a request by the charter alone, before money is looked at: deny rules first, then what must be asked of people. */
 export function judge(charter: Charter, ask: Ask, maxPriority: number): Finding {
-  const words = wordsOf(ask.task_intent)
-  const toolWords = ask.tool === undefined ? [] : wordsOf(ask.tool)
-  const denied = denial(charter, ask, maxPriority, words, toolWords)
+  const readings = readingsOf(ask.task_intent, ask.tool ?? '')
+  const denied = denial(charter, ask, maxPriority, readings)
   if (denied) return deny('policy', denied)
-  return confirm(triggers(charter, ask, words, toolWords))
+  return confirm(triggers(charter, ask, readings))
 }
 
 /** The highest priority an agent may ask with: its own cap, its session's and the charter's, whichever is lowest. */
@@ -21,15 +20,12 @@ export function priorityCap(charter: Charter, agent: string, session: number): n
   return Math.min(session, charter.document.agents.max_priority, charter.agents.get(agent)?.max_priority ?? 10)
 }
 
-function denial(
-  charter: Charter,
-  ask: Ask,
-  maxPriority: number,
-  words: readonly string[],
-  toolWords: readonly string[],
-): Reason | undefined {
+/** The words of the intent and of the tool. */
+type Readings = readonly (readonly string[])[]
+
+function denial(charter: Charter, ask: Ask, maxPriority: number, readings: Readings): Reason | undefined {
   if (charter.deniedAgents.has(ask.agent_id)) return reason('agent_denied', `The charter denies everything to ${ask.agent_id}`)
-  const phrase = matchIntent(charter.denied, words) ?? matchIntent(charter.denied, toolWords)
+  const phrase = findIntent(charter.denied, readings)
   if (phrase !== undefined) return reason('intent_denied', `The charter denies "${phrase}"`)
   const tools = charter.agents.get(ask.agent_id)?.tools
   if (tools && ask.tool !== undefined && !tools.includes(ask.tool))
@@ -37,14 +33,14 @@ function denial(
   if (ask.priority > maxPriority)
     return reason('priority_too_high', `Priority ${ask.priority} is above this agent's maximum of ${maxPriority}`)
   for (const floor of charter.floors) {
-    const found = matchIntent(floor.index, words) ?? matchIntent(floor.index, toolWords)
+    const found = findIntent(floor.index, readings)
     if (found !== undefined && ask.priority < floor.min)
       return reason('priority_too_low', `"${found}" needs a priority of at least ${floor.min}; this one has ${ask.priority}`)
   }
   return undefined
 }
 
-function triggers(charter: Charter, ask: Ask, words: readonly string[], toolWords: readonly string[]): readonly Reason[] {
+function triggers(charter: Charter, ask: Ask, readings: Readings): readonly Reason[] {
   const found: Reason[] = []
   const { escalate } = charter.document
   if (ask.estimated_cost > charter.costAbove)
@@ -54,7 +50,7 @@ function triggers(charter: Charter, ask: Ask, words: readonly string[], toolWord
         `${formatUsd(ask.estimated_cost)} is above ${formatUsd(charter.costAbove)}, the most that is granted without asking`,
       ),
     )
-  const phrase = matchIntent(charter.sensitive, words) ?? matchIntent(charter.sensitive, toolWords)
+  const phrase = findIntent(charter.sensitive, readings)
   if (phrase !== undefined) found.push(reason('sensitive_intent', `It is about "${phrase}", which always needs a person`))
   if (ask.confidence !== undefined && ask.confidence < escalate.confidence_below)
     found.push(
@@ -65,7 +61,7 @@ function triggers(charter: Charter, ask: Ask, words: readonly string[], toolWord
     )
   if (ask.confidence === undefined && escalate.require_confidence)
     found.push(reason('confidence_missing', 'The agent does not say how sure it is, and the charter asks for it'))
-  if (lookAlikeWord(words) ?? lookAlikeWord(toolWords))
+  if (readings.some((words) => lookAlikeWord(words) !== undefined))
     found.push(reason('look_alike_text', 'A word mixes alphabets that look alike, as disguised text does'))
   if (hasHiddenJoint(ask.task_intent) || hasHiddenJoint(ask.tool ?? ''))
     found.push(reason('look_alike_text', 'A word holds characters that cannot be seen, as disguised text does'))

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { replyOwed } from '../../src/core/evolve/owed.ts'
+import type { RequestRecord } from '../../src/core/state.ts'
 import { ALICE, BOB, Core, charterWith, MINUTE, NOON, OPEN, STRANGER } from '../support/core.ts'
 
 const agentKey = (agent: string) => ({ kind: 'agent', agent, key: 'k' }) as const
@@ -152,6 +154,33 @@ describe('idempotency', () => {
     core.session()
     core.asked({ idempotency_key: 'once' })
     expect(core.ask({ idempotency_key: 'once', estimated_cost_usd: 2 })).toMatchObject({ refusal: { code: 'idempotency_conflict' } })
+  })
+
+  it('owes the queue the outcome of what was asked over HTTP before, once it was asked again there', () => {
+    const core = new Core()
+    core.session()
+    const id = core.escalated({ idempotency_key: 'once' })
+    const again = () => core.ask({ task_intent: 'Withdraw the funds', idempotency_key: 'once' }, OPEN, 'queue')
+    expect(again()).toMatchObject({ ok: true, subject: id })
+    expect(core.ledger.at(-1)).toMatchObject({ type: 'reply.awaited', subject: id })
+    const entries = core.ledger.length
+    again()
+    expect(core.ledger).toHaveLength(entries)
+    expect(core.day()).toBe(1_000_000)
+    expect(replyOwed(core.state.requests.get(id) as RequestRecord)).toBe(false)
+    core.vote(id, ALICE)
+    expect(replyOwed(core.state.requests.get(id) as RequestRecord)).toBe(true)
+    // What is decided is answered at once: nothing more is owed for it.
+    again()
+    expect(core.ledger.at(-1)?.type).toBe('request.granted')
+  })
+
+  it('owes nobody a reply who asked twice over HTTP', () => {
+    const core = new Core()
+    core.session()
+    const id = core.escalated({ idempotency_key: 'once' })
+    core.ask({ task_intent: 'Withdraw the funds', idempotency_key: 'once' })
+    expect(core.state.requests.get(id)?.replied).toBeUndefined()
   })
 
   it('keeps keys of different agents apart, and forgets them after a day', () => {

@@ -1,9 +1,14 @@
+import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { hasHiddenJoint, indexIntents, lookAlikeWord, matchIntent, wordsOf } from '../../src/core/intent.ts'
+import { loadCharter } from '../../src/charter/load.ts'
+import { findIntent, hasHiddenJoint, indexIntents, lookAlikeWord, matchIntent, readingsOf, wordsOf } from '../../src/core/intent.ts'
 import { Core } from '../support/core.ts'
 
+const SHIPPED = (await Promise.all(['default', 'strict'].map((name) => loadCharter(`charters/${name}.yaml`)))).flatMap(
+  ({ charter: { deny, escalate } }) => [...deny.intents, ...deny.priority_floors.flatMap((f) => f.intents), ...escalate.sensitive_intents],
+)
 const index = indexIntents(['withdraw funds', 'stake', 'drop database'])
-const found = (text: string): string | undefined => matchIntent(index, wordsOf(text))
+const found = (text: string): string | undefined => findIntent(index, readingsOf(text))
 
 it.each([
   'withdraw_funds',
@@ -22,7 +27,53 @@ it.each(['stakeholder report', 'mistake', 'withdraw nothing, report funds', 'fun
   expect(found(text)).toBeUndefined(),
 )
 
+it.each([
+  'DROPDatabase',
+
+  'runDROPDatabaseNow',
+  'DROPTheDatabase',
+  'dropDATABASE',
+  'DRop database',
+  'DROP DATABASE',
+  'ＤＲＯＰDatabase',
+  'DROPDatabàse',
+])('finds "drop database" in %s', (text) => expect(found(text)).toBe('drop database'))
+
+it.each(['DROPDATABASE', 'dropdatabase', 'STAKEholder report', 'BEEFSTAKEs', 'DROPs a DATABASEd', 'BDROP database'])(
+  'finds nothing in %s, whose words are others',
+  (text) => expect(found(text)).toBeUndefined(),
+)
+
+it('reads names in mixed capitals as people do, and finds no rule of the shipped charters in them', () => {
+  const shipped = indexIntents([...SHIPPED])
+  for (const text of ['XMLHttpRequest', 'iOS', 'GitHub', 'McDonald', 'HTMLElement', 'APIs', 'OAuth', 'PDFs', 'JSONSchema', 'macOSUpdate'])
+    expect([text, findIntent(shipped, readingsOf(`Open the ${text} page`, text))]).toEqual([text, undefined])
+  expect(readingsOf('XMLHttpRequest').at(-1)).toEqual(['xml', 'http', 'request'])
+  expect(readingsOf('iOS')).toEqual([['i', 'os']])
+})
+
+it('finds at least what it found before it cut after capitals, and the same', () => {
+  const letters = fc.string({ unit: fc.constantFrom(...'dropDROPstakeSTAKE _'), maxLength: 40 })
+  fc.assert(
+    fc.property(letters, letters, (a, b) => {
+      for (const text of [`${a}drop database${b}`, a]) {
+        const before = matchIntent(index, wordsOf(text))
+        if (before !== undefined) expect(found(text)).toBe(before)
+      }
+    }),
+  )
+})
+
+it('denies a tool whose name runs capitals into a word', () => {
+  const core = new Core()
+  core.session()
+  for (const changes of [{ tool: 'DROPDatabase' }, { task_intent: 'run DROPDatabase' }])
+    expect(core.asked(changes).status).toMatchObject({ name: 'refused', reason: { code: 'intent_denied' } })
+})
+
 it('takes linear time whatever the input', () => {
+  const long = 'A'.repeat(500_000)
+  expect(found(`${long}a${long}`)).toBeUndefined()
   const nasty = indexIntents(['a b c d e', `${'x '.repeat(50)}y`])
   expect(matchIntent(nasty, wordsOf('x '.repeat(512)))).toBeUndefined()
 })

@@ -29,6 +29,7 @@ const WORDS: Words = {
   'card.edited': ({ input: { command } }) => command.channel,
   'card.failed': ({ input: { command } }) => `${command.channel}: ${command.reason}`,
   'request.shown': ({ input: { command } }) => `in full in ${command.channel}`,
+  'reply.awaited': () => 'asked again over the queue',
   'reply.sent': () => '',
   'channel.moved': ({ input: { command } }) => `to ${command.to}`,
   'backlog.shown': ({ input: { command } }) => `${command.count} more waiting`,

@@ -21,7 +21,7 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
       'unsupported_resource',
       `resource_type ${ask.resource_type} cannot be granted yet; ask for llm_tokens, api_call or compute`,
     )
-  const repeated = repeat(ctx, ask)
+  const repeated = repeat(ctx, command)
   if (repeated) return repeated
   const session = openSession(ctx, ask)
   if (!session) return attemptRefused(ctx, command, ask.agent_id, 'session_required', sessionDetail(ask))
@@ -43,13 +43,20 @@ export function notThisAgent(ctx: Context, agent: string): Decision {
     : refused('forbidden', `These credentials are not those of ${agent}`)
 }
 
-function repeat({ state, now }: Context, ask: Ask): Decision | undefined {
+function repeat(ctx: Context, command: Command<'ask'>): Decision | undefined {
+  const { state, now } = ctx
+  const { ask } = command
   if (ask.idempotency_key === undefined) return undefined
   const first = state.repeats.get(repeatKey(ask.agent_id, ask.idempotency_key))
   if (!first || now >= first.at + REMEMBERED) return undefined
-  return first.digest === bodyDigest(ask)
-    ? done(first.request)
-    : refused('idempotency_conflict', 'This idempotency_key came with another body before; use a new one', { request_id: first.request })
+  if (first.digest !== bodyDigest(ask))
+    return refused('idempotency_conflict', 'This idempotency_key came with another body before; use a new one', {
+      request_id: first.request,
+    })
+  const record = state.requests.get(first.request)
+  // Asked over HTTP first and over the queue now: from here on somebody waits at a queue for what people decide.
+  const newlyAwaited = command.door === 'queue' && record?.status.name === 'pending' && record.replied === undefined
+  return newlyAwaited ? done(first.request, event('reply.awaited', first.request, { input: inputOf(ctx, command) })) : done(first.request)
 }
 
 function openSession({ state, now }: Context, ask: Ask): Session | undefined {

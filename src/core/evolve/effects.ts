@@ -32,6 +32,12 @@ export function onShown(state: State, _: Entry, { input }: Events['request.shown
   noteOwed(state, next)
 }
 
+/** `reply.awaited`: what is known now the queue was answered at once; what changes after it is owed. */
+export function onReplyAwaited(state: State, entry: Entry): void {
+  const record = state.requests.get(entry.subject)
+  if (record) state.requests.set(record.id, { ...record, replied: record.version })
+}
+
 /** `reply.sent` */
 export function onReplySent(state: State, _: Entry, { input }: Events['reply.sent']): void {
   const record = state.requests.get(input.command.request_id)

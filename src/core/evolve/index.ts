@@ -3,7 +3,7 @@ import type { Events, EventType } from '../event.ts'
 import type { State } from '../state.ts'
 import { onKeyAdded, onKeyRevoked, onPaused, onResumed, onSession } from './agents.ts'
 import { sweepWindows } from './budget.ts'
-import { onCardEdited, onCardFailed, onCardPosted, onReplySent, onShown } from './effects.ts'
+import { onCardEdited, onCardFailed, onCardPosted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
 import { onAdopted, onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
 import { onAsked, onAttempt, onGranted, onLapsed, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
@@ -34,6 +34,7 @@ const FOLDS = {
   'card.edited': onCardEdited,
   'card.failed': onCardFailed,
   'request.shown': onShown,
+  'reply.awaited': onReplyAwaited,
   'reply.sent': onReplySent,
   'channel.moved': (state, _, { input }) => void state.moved.set(input.command.from, input.command.to),
   'backlog.shown': (state, _, { input }) => {
