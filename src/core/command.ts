@@ -2,6 +2,7 @@ import type { ActionBody, Ask } from './ask.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { Keyring } from './constitution/keyring.ts'
 import type { CharterSignature, KeysSignature } from './constitution/statement.ts'
+import type { JsonObject } from './json.ts'
 import type { Door, Principal } from './principal.ts'
 import type { Micros } from './units.ts'
 
@@ -34,6 +35,13 @@ export interface Commands {
     readonly max_priority: number
     readonly session_budget: Micros | null
     readonly session_id: string
+    /** What starts the session, such as `interactive` or `scheduled`; the agent's own word. */
+    readonly session_kind?: string
+    readonly label?: string
+    /** Where the agent talks to people, such as `telegram`; its own word. */
+    readonly channel?: string
+    /** SHA-256 (hex) of its identity and persona files, by name. */
+    readonly identity?: Readonly<Record<string, string>>
   }
   /** An agent asks for permission. */
   ask: { readonly request_id: string; readonly ask: Ask; readonly door: Door }
@@ -42,9 +50,23 @@ export interface Commands {
   /** An operator takes a grant back that is not redeemed yet. */
   revoke: { readonly request_id: string; readonly reason?: string; readonly door: Door }
   /** The executor consumes a grant once, before the side effect. */
-  redeem: { readonly request_id: string; readonly action: ActionBody }
+  redeem: {
+    readonly request_id: string
+    readonly action: ActionBody
+    /** The texts the executor attaches, as the grant named them. */
+    readonly disclose?: readonly string[]
+    /** What the agent answers before it acts, by field. */
+    readonly reflection?: Readonly<Record<string, string>>
+  }
   /** The agent claims, or an operator or meter confirms, what it cost. */
-  settle: { readonly request_id: string; readonly actual: Micros; readonly outcome: WorkOutcome; readonly usage?: Usage }
+  settle: {
+    readonly request_id: string
+    readonly actual: Micros
+    readonly outcome: WorkOutcome
+    readonly usage?: Usage
+    /** What came of it, by field: those that the grant's `log_fields` name, and more. */
+    readonly fields?: JsonObject
+  }
   /** The agent takes a waiting request back. */
   cancel: { readonly request_id: string }
   /** Stops an agent: what waits is refused, nothing is granted, grants cannot be redeemed until `resume`. */

@@ -24,6 +24,8 @@ export type AskOutcome =
   | {
       readonly status: 'granted'
       readonly reason: Reason
+      /** Further rules that allowed it; `reason` is the first one's. */
+      readonly more?: readonly Reason[]
       readonly expires: Millis
       readonly reservation: Reservation
       readonly model: string | null
@@ -119,8 +121,8 @@ export interface Events {
   'request.refused': { readonly input?: Input; readonly cause: Cause; readonly reason: Reason; readonly by?: DecidedBy }
   /** Subject: the request. An operator took the grant back before it was used. */
   'request.revoked': { readonly input: Input<'revoke'>; readonly by: DecidedBy; readonly reason?: string }
-  /** Subject: the request. The grant is used up; the side effect may begin. */
-  'request.redeemed': { readonly input: Input<'redeem'>; readonly until: Millis }
+  /** Subject: the request. The grant is used; the side effect may begin. `uses`: how often by now, when it may be used several times. */
+  'request.redeemed': { readonly input: Input<'redeem'>; readonly until: Millis; readonly uses?: number }
   /** Subject: the request. What it cost: a claim, or confirmed. `charged` is what stays debited. */
   'request.settled': {
     readonly input: Input<'settle'>

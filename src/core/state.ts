@@ -39,13 +39,22 @@ export type Status =
       readonly at: Millis
       readonly by?: DecidedBy
     }
-  | { readonly name: 'executing'; readonly since: Millis; readonly until: Millis }
+  | {
+      readonly name: 'executing'
+      readonly since: Millis
+      readonly until: Millis
+      /** How often it was redeemed, and until when it may be again; present when it may be used several times. */
+      readonly uses?: number
+      readonly expires?: Millis
+    }
   | {
       readonly name: 'settled'
       readonly actual: Micros
       readonly charged: Micros
       readonly confirmed: boolean
       readonly outcome: WorkOutcome
+      /** Said to be a success, and no success until its output was audited (obligation `verify_output`). */
+      readonly unverified?: true
       readonly at: Millis
     }
   | { readonly name: 'revoked'; readonly by: DecidedBy; readonly reason?: string; readonly at: Millis }
@@ -90,6 +99,8 @@ export interface RequestRecord {
   readonly assessment?: Assessment
   /** What binds its grant. */
   readonly obligations?: Obligations
+  /** Rules that allowed it at once; absent when none spoke. */
+  readonly allowed?: readonly Reason[]
   /** Present when people were asked. */
   readonly escalation?: Verdict
   readonly cards: Readonly<Record<string, Card>>
@@ -108,6 +119,12 @@ export interface Session {
   readonly budget: Micros | null
   readonly framework?: string
   readonly capabilities: readonly string[]
+  /** The agent's own words about its session, for rules; never a reason to grant by themselves. */
+  readonly kind?: string
+  readonly label?: string
+  readonly channel?: string
+  /** SHA-256 (hex) of its identity and persona files, by name. */
+  readonly identity?: Readonly<Record<string, string>>
 }
 
 /** What is known of an agent. */

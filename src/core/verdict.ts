@@ -31,6 +31,8 @@ export interface Finding {
   /** How many people a confirm needs; 1 when absent. */
   readonly people?: number
   readonly obligations?: Obligations
+  /** Ids of the charter's rules that matched, sorted. */
+  readonly rules?: readonly string[]
 }
 
 /** Nothing against it. */
@@ -55,6 +57,7 @@ export function combine(findings: readonly Finding[]): Finding {
   const winners = findings.filter((found) => found.verdict === verdict)
   const people = Math.max(1, ...findings.map((found) => found.people ?? 1))
   const obligations = mergeObligations(findings.flatMap((found) => (found.obligations ? [found.obligations] : [])))
+  const rules = [...new Set(findings.flatMap((found) => found.rules ?? []))].sort()
   const cause = winners.find((found) => found.cause !== undefined)?.cause
   return {
     verdict,
@@ -62,6 +65,7 @@ export function combine(findings: readonly Finding[]): Finding {
     ...(verdict === 'deny' ? { cause: cause ?? 'policy' } : {}),
     ...(verdict === 'confirm' && people > 1 ? { people } : {}),
     ...(obligations ? { obligations } : {}),
+    ...(rules.length > 0 ? { rules } : {}),
   }
 }
 

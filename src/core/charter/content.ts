@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AgentId, UsdAmount } from '../ask.ts'
 import { constitutionSections } from './sections/constitution.ts'
 import { LocksSection } from './sections/locks.ts'
+import { ruleSections } from './sections/rules.ts'
 import { Duration as duration, Priority as priority } from './shapes.ts'
 
 const limit = UsdAmount.nullable().default(null)
@@ -87,6 +88,7 @@ export const CharterDocument = z.strictObject({
   locks: LocksSection.optional(),
   models: z.strictObject({ file: z.string().min(1), max_usd_per_1k: UsdAmount.nullable().default(null) }),
   ...constitutionSections,
+  ...ruleSections,
 })
 /** Parsed {@link CharterDocument}. */
 export type CharterDocument = z.infer<typeof CharterDocument>

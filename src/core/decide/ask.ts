@@ -3,7 +3,8 @@ import { type Ask, actionDigest, bodyDigest, UNSUPPORTED_RESOURCES } from '../as
 import { reserve } from '../budget.ts'
 import type { Command } from '../command.ts'
 import { type AskOutcome, event, type Reason } from '../event.ts'
-import { judge, priorityCap } from '../policy.ts'
+import { NOTHING_FOUND } from '../facts/facts.ts'
+import { judge } from '../policy/judge.ts'
 import { REMEMBERED, repeatKey } from '../repeats.ts'
 import type { Session } from '../state.ts'
 import { combine, deny, type Finding } from '../verdict.ts'
@@ -74,7 +75,7 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session): Ask
   const { state, charter, now } = ctx
   const paused = state.agents.get(ask.agent_id)?.paused
   if (paused) return no(deny('paused', { code: 'agent_paused', text: `${ask.agent_id} is paused by ${paused.by.operator}` }))
-  const finding = combine([judge(charter, ask, priorityCap(charter, ask.agent_id, session.max_priority))])
+  const finding = combine([judge({ state, charter, ask, session, now, found: NOTHING_FOUND })])
   if (finding.verdict === 'deny') return no(finding)
   const budget = reserve(state, charter, ask, session, now)
   if ('exceeded' in budget) return no(deny('budget', budget.exceeded))
@@ -82,15 +83,18 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session): Ask
   const model = recommendModel(charter, ask)
   const { people, obligations } = finding
   const bound = obligations ? { obligations } : undefined
-  if (finding.verdict === 'allow')
+  if (finding.verdict === 'allow') {
+    const [reason = WITHIN_POLICY, ...more] = finding.reasons
     return {
       status: 'granted',
-      reason: { code: 'within_policy', text: 'Within policy and budget' },
+      reason,
+      ...(more.length > 0 ? { more } : undefined),
       expires: now + charter.grantExpires,
       reservation,
       model,
       ...bound,
     }
+  }
   const channels = charter.channels.filter((c) => c.for.includes('approvals')).map((c) => c.key)
   const asked = people === undefined ? undefined : { people }
   return {
@@ -106,6 +110,8 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session): Ask
   }
 }
 
+/** What is said of a grant that no rule speaks about. */
+const WITHIN_POLICY: Reason = { code: 'within_policy', text: 'Within policy and budget' }
 const NO_REASON: Reason = { code: 'denied', text: 'Denied' }
 
 /** The refusal that a deny makes; what else spoke against it stands in `more`. */

@@ -2,8 +2,9 @@ import { type Ask, actionDigest } from '../ask.ts'
 import { overdrawn } from '../budget.ts'
 import type { Command } from '../command.ts'
 import { type Event, event } from '../event.ts'
+import { NOTHING_FOUND } from '../facts/facts.ts'
 import { needsOpening } from '../legible.ts'
-import { judge, priorityCap } from '../policy.ts'
+import { judge } from '../policy/judge.ts'
 import type { RequestRecord, Status } from '../state.ts'
 import {
   attemptRefused,
@@ -106,10 +107,10 @@ function approve(ctx: Context, command: Command<'vote'>, record: RequestRecord):
  * hard budget, which no approval overrides. An escalation trigger is what the approval satisfies.
  */
 export function noLongerGranted(ctx: Context, record: RequestRecord): { readonly code: string; readonly text: string } | undefined {
-  const { charter, state } = ctx
+  const { charter, state, now } = ctx
   if (charter.hash === judgedBy(record)) return undefined
   const session = state.agents.get(record.ask.agent_id)?.session
-  const verdict = judge(charter, record.ask, priorityCap(charter, record.ask.agent_id, session?.max_priority ?? 10))
+  const verdict = judge({ state, charter, ask: record.ask, session, now, found: NOTHING_FOUND })
   if (verdict.verdict === 'deny') return verdict.reasons[0]
   if (verdict.verdict === 'confirm' && !record.escalation)
     return { code: 'now_needs_approval', text: 'The charter changed, and this now needs a person' }

@@ -1,0 +1,27 @@
+import type { Ask } from '../../ask.ts'
+import type { Charter } from '../../charter/compile.ts'
+import { findIntent } from '../../intent.ts'
+import type { Reason } from '../../reason.ts'
+
+/** The words of the intent and of the tool. */
+export type Readings = readonly (readonly string[])[]
+
+const reason = (code: string, text: string): Reason => ({ code, text })
+
+/** Why the first version of the charter denies a request, if it does: agents, intents, tools and priorities that nobody can approve. */
+export function denial(charter: Charter, ask: Ask, maxPriority: number, readings: Readings): Reason | undefined {
+  if (charter.deniedAgents.has(ask.agent_id)) return reason('agent_denied', `The charter denies everything to ${ask.agent_id}`)
+  const phrase = findIntent(charter.denied, readings)
+  if (phrase !== undefined) return reason('intent_denied', `The charter denies "${phrase}"`)
+  const tools = charter.agents.get(ask.agent_id)?.tools
+  if (tools && ask.tool !== undefined && !tools.includes(ask.tool))
+    return reason('tool_not_allowed', `The tool is not among those the charter allows to ${ask.agent_id}`)
+  if (ask.priority > maxPriority)
+    return reason('priority_too_high', `Priority ${ask.priority} is above this agent's maximum of ${maxPriority}`)
+  for (const floor of charter.floors) {
+    const found = findIntent(floor.index, readings)
+    if (found !== undefined && ask.priority < floor.min)
+      return reason('priority_too_low', `"${found}" needs a priority of at least ${floor.min}; this one has ${ask.priority}`)
+  }
+  return undefined
+}
