@@ -22,8 +22,7 @@ export const legibleLines = (text: string): string => text.split(/\r?\n/).map(le
 /** The agent's words inside a sentence of ours: curly quotes round them, none inside, so that they cannot pretend to end. */
 export const quoted = (text: string, max: number): string => `“${cut(legible(text).replace(/[“”„‟«»]/g, "'"), max)}”`
 
-/** The end of an id, enough for people: `/why` takes it. */
-export const shortId = (id: string): string => id.slice(-6)
+export { shortId } from '../../src/core/quorum.ts'
 
 const VERBS = {
   llm_tokens: 'use a language model to',

@@ -3,6 +3,7 @@ import type { CharterContent } from './charter/content.ts'
 import type { Keyring } from './constitution/keyring.ts'
 import type { CharterSignature, KeysSignature } from './constitution/statement.ts'
 import type { JsonObject } from './json.ts'
+import type { Motion } from './motions/kinds.ts'
 import type { Door, Principal } from './principal.ts'
 import type { Micros } from './units.ts'
 
@@ -46,7 +47,29 @@ export interface Commands {
   /** An agent asks for permission. */
   ask: { readonly request_id: string; readonly ask: Ask; readonly door: Door }
   /** A person answers; `channel` is the key of the chat channel that was tapped in, absent elsewhere. */
-  vote: { readonly request_id: string; readonly vote: VoteChoice; readonly reason?: string; readonly door: Door; readonly channel?: string }
+  vote: {
+    readonly request_id: string
+    readonly vote: VoteChoice
+    readonly reason?: string
+    readonly door: Door
+    readonly channel?: string
+    /** What was typed to confirm a second approval by one person: the end of the request's id. */
+    readonly confirm?: string
+    /** Names the message in which it was typed; the same one again is no second vote. */
+    readonly once?: string
+  }
+  /** An operator (or the program) proposes what operators decide together; who may vote approves it thereby. */
+  move: { readonly motion_id: string; readonly motion: Motion; readonly reason?: string; readonly door: Door }
+  /** An operator answers a motion. */
+  second: {
+    readonly motion_id: string
+    readonly vote: VoteChoice
+    readonly reason?: string
+    readonly door: Door
+    /** As of `vote`. */
+    readonly confirm?: string
+    readonly once?: string
+  }
   /** An operator takes a grant back that is not redeemed yet. */
   revoke: { readonly request_id: string; readonly reason?: string; readonly door: Door }
   /** The executor consumes a grant once, before the side effect. */
@@ -81,8 +104,8 @@ export interface Commands {
   adopt: { readonly content: CharterContent; readonly signatures?: readonly CharterSignature[]; readonly door?: Door }
   /** Replaces the keys that sign charters, by word of the old ones. */
   'rotate-keys': { readonly keyring: Keyring; readonly signatures: readonly KeysSignature[] }
-  /** Looks at requests whose time may be over; the core judges each by `now`. */
-  sweep: { readonly request_ids: readonly string[] }
+  /** Looks at requests and motions whose time may be over; the core judges each by `now`. */
+  sweep: { readonly request_ids: readonly string[]; readonly motion_ids?: readonly string[] }
   /** A worker posted a request's card, showing the request as of entry `version`. */
   'card-posted': { readonly request_id: string; readonly channel: string; readonly ref: MessageRef; readonly version: number }
   /** A worker edited a request's card. */

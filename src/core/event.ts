@@ -1,6 +1,7 @@
 import type { CharterContent } from './charter/content.ts'
 import type { Input, MessageRef, VoteChoice, WorkOutcome } from './command.ts'
 import type { Change } from './constitution/diff.ts'
+import type { Motion } from './motions/kinds.ts'
 import type { Door } from './principal.ts'
 import type { Cause, Reason } from './reason.ts'
 import type { Micros, Millis } from './units.ts'
@@ -107,7 +108,33 @@ export interface Events {
     readonly vote: VoteChoice
     readonly reason?: string
     readonly door: Door
+    /** A second approval by one person, where one person runs the organisation. */
+    readonly solo?: true
+    /** Approvals still missing, when it did not decide. */
+    readonly missing?: number
   }
+  /** Subject: the motion. Operators are asked to decide something together. */
+  'motion.made': {
+    readonly input: Input<'move'>
+    readonly motion: Motion
+    readonly deadline: Millis
+    /** Approvals it needs. */
+    readonly people: number
+    readonly by?: DecidedBy
+  }
+  /** Subject: the motion. A vote that counts; without `input` that of who made it. */
+  'motion.voted': {
+    readonly input?: Input<'second'>
+    readonly operator: string
+    readonly vote: VoteChoice
+    readonly reason?: string
+    readonly door: Door
+    readonly solo?: true
+  }
+  /** Subject: the motion. Enough approved; what it does stands in the entries right after. */
+  'motion.carried': { readonly by: readonly DecidedBy[] }
+  /** Subject: the motion. It was rejected, ran out of time, or could not be done any more. */
+  'motion.lost': { readonly input?: Input; readonly cause: Cause; readonly reason: Reason; readonly by?: DecidedBy }
   /** Subject: the request or agent. Somebody tried what they may not. */
   'attempt.refused': { readonly input: Input; readonly code: string }
   /** Subject: the request. The votes granted it. */

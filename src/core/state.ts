@@ -4,17 +4,14 @@ import type { MessageRef, WorkOutcome } from './command.ts'
 import type { Seal } from './constitution/seal.ts'
 import { GENESIS, type Head } from './entry.ts'
 import type { Assessment, Cause, DayBudget, DecidedBy, Reason, Reservation } from './event.ts'
+import type { MotionRecord } from './motions/record.ts'
 import type { Door } from './principal.ts'
+import type { Vote } from './quorum.ts'
 import { Overlay, type Table } from './table.ts'
 import type { Micros, Millis, Org, Seq } from './units.ts'
 import type { Obligations } from './verdict.ts'
 
-/** A vote that counts. */
-export interface Vote extends DecidedBy {
-  readonly vote: 'approve' | 'reject'
-  readonly reason?: string
-  readonly at: Millis
-}
+export type { Vote }
 
 /**
  * Where a request is. It begins granted, pending or refused; pending ends granted or refused; granted ends executing,
@@ -178,6 +175,8 @@ export interface Tables {
   readonly windows: Table<string, Window>
   /** By agent and idempotency key. */
   readonly repeats: Table<string, Repeatable>
+  /** What operators decide together, by id. */
+  readonly motions: Table<string, MotionRecord>
   /** Requests whose card or reply is behind, with the entry since which it is owed. */
   readonly owed: Table<string, Seq>
   /** Moved channels: the key in the charter to the key in use. */
@@ -214,6 +213,7 @@ export const TABLES = [
   'keys',
   'windows',
   'repeats',
+  'motions',
   'owed',
   'moved',
   'backlogs',

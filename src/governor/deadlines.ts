@@ -1,4 +1,4 @@
-import type { RequestRecord } from '../core/state.ts'
+import type { RequestRecord, State } from '../core/state.ts'
 import type { Millis } from '../core/units.ts'
 
 /** When time does something to a request, epoch ms; undefined when it never does. */
@@ -13,6 +13,14 @@ export function dueAt({ status }: RequestRecord): Millis | undefined {
     default:
       return undefined
   }
+}
+
+/** When time does something to what an id names: a request, or an open motion. */
+export function dueOf({ requests, motions }: Pick<State, 'requests' | 'motions'>, id: string): Millis | undefined {
+  const request = requests.get(id)
+  if (request) return dueAt(request)
+  const motion = motions.get(id)
+  return motion?.status.name === 'open' ? motion.deadline : undefined
 }
 
 interface Due {

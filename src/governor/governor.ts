@@ -8,7 +8,7 @@ import { emptyState, type RequestRecord, type State } from '../core/state.ts'
 import type { Millis, Org, Seq } from '../core/units.ts'
 import { isDecided } from '../core/view.ts'
 import type { LedgerStore } from '../ledger/store.ts'
-import { Deadlines, dueAt } from './deadlines.ts'
+import { Deadlines, dueOf } from './deadlines.ts'
 import type { GovernorFace, StoredEntry } from './face.ts'
 import { CommandLoop } from './loop.ts'
 import { readSnapshot, takeSnapshot } from './snapshot.ts'
@@ -28,7 +28,7 @@ const SWEEP = 500
 /** Entries read at boot after which a new snapshot is worth its time. None is taken while serving: it would hold everybody up. */
 const SNAPSHOT_AFTER = 50_000
 /** Entries that set a new deadline. */
-const SETS_DEADLINE: ReadonlySet<string> = new Set(['request.asked', 'request.granted', 'request.redeemed'])
+const SETS_DEADLINE: ReadonlySet<string> = new Set(['request.asked', 'request.granted', 'request.redeemed', 'motion.made'])
 
 /** The shell round the core: restores the state, runs the command loop, follows other processes, wakes who waits. */
 export class Governor implements GovernorFace {
@@ -61,7 +61,8 @@ export class Governor implements GovernorFace {
     const snapshot = readSnapshot(deps.org, await deps.store.notes.snapshot(deps.org))
     const state = snapshot && (await onChain(deps, snapshot)) ? snapshot : emptyState(deps.org)
     const governor = new Governor(deps, state)
-    for (const [id, record] of state.requests.entries()) governor.#noteDeadline(id, record)
+    for (const [id] of state.requests.entries()) governor.#noteDeadline(id)
+    for (const [id] of state.motions.entries()) governor.#noteDeadline(id)
     await governor.#loop.catchUp()
     if (state.head.seq - governor.#snapshotSeq > SNAPSHOT_AFTER) await governor.#saveSnapshot()
     if (deps.store.shared) governor.#following = governor.#follow()
@@ -148,15 +149,15 @@ export class Governor implements GovernorFace {
     for (;;) {
       const taken = this.#deadlines.take(now, SWEEP)
       if (taken.length === 0) return
-      const request_ids = taken.filter((id) => {
-        const record = this.#state.requests.get(id)
-        return record !== undefined && (dueAt(record) ?? Infinity) <= now
-      })
-      if (request_ids.length === 0) continue
+      const due = taken.filter((id) => (dueOf(this.#state, id) ?? Infinity) <= now)
+      const motion_ids = due.filter((id) => this.#state.motions.has(id))
+      const request_ids = due.filter((id) => !this.#state.motions.has(id))
+      if (due.length === 0) continue
       try {
-        await this.submit({ kind: 'sweep', request_ids }, { kind: 'system', part: 'timer' })
+        const command = { kind: 'sweep', request_ids, ...(motion_ids.length > 0 ? { motion_ids } : {}) } as const
+        await this.submit(command, { kind: 'system', part: 'timer' })
       } catch (error) {
-        for (const id of taken) this.#noteDeadline(id, this.#state.requests.get(id))
+        for (const id of taken) this.#noteDeadline(id)
         throw error
       }
     }
@@ -174,8 +175,8 @@ export class Governor implements GovernorFace {
   #committed(stored: StoredEntry): void {
     const { entry } = stored
     const record = this.#state.requests.get(entry.subject)
+    if (SETS_DEADLINE.has(entry.type)) this.#noteDeadline(entry.subject)
     if (record) {
-      if (SETS_DEADLINE.has(entry.type)) this.#noteDeadline(record.id, record)
       if (isDecided(record)) for (const end of [...(this.#waiters.get(record.id) ?? [])]) end()
     }
     for (const listener of this.#listeners) {
@@ -187,8 +188,8 @@ export class Governor implements GovernorFace {
     }
   }
 
-  #noteDeadline(id: string, record: RequestRecord | undefined): void {
-    const at = record && dueAt(record)
+  #noteDeadline(id: string): void {
+    const at = dueOf(this.#state, id)
     if (at !== undefined) this.#deadlines.add(at, id)
   }
 

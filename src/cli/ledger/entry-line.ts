@@ -12,7 +12,12 @@ const WORDS: Words = {
   'session.opened': ({ expires, max_priority }) => `until ${when(expires)}, priority up to ${max_priority}`,
   'request.asked': ({ input: { command }, outcome }) =>
     `${outcomeWord(outcome)} ${formatUsd(command.ask.estimated_cost)} ${command.ask.agent_id}: ${command.ask.task_intent}`,
-  'vote.cast': ({ operator, vote, door, reason }) => `${operator} ${vote}s by ${door}${because(reason)}`,
+  'vote.cast': ({ operator, vote, door, reason, solo, missing }) =>
+    `${operator} ${vote}s by ${door}${solo ? ' (solo)' : ''}${missing ? `, ${missing} missing` : ''}${because(reason)}`,
+  'motion.made': ({ motion, people, deadline }) => `${motion.kind}, needs ${people} until ${when(deadline)}`,
+  'motion.voted': ({ operator, vote, door, reason, solo }) => `${operator} ${vote}s by ${door}${solo ? ' (solo)' : ''}${because(reason)}`,
+  'motion.carried': ({ by }) => `by ${by.map((d) => d.operator).join(', ')}`,
+  'motion.lost': ({ cause, reason }) => `${cause}: ${reason.text}`,
   'attempt.refused': ({ input, code }) => `${input.command.kind}: ${code}`,
   'request.granted': ({ by, expires }) => `by ${by.map((d) => d.operator).join(', ')}, until ${when(expires)}`,
   'request.refused': ({ cause, reason }) => `${cause}: ${reason.text}`,

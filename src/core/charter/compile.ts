@@ -6,6 +6,7 @@ import { type LockSettings, lockSettings } from '../locks/settings.ts'
 import { type Identity, identityText } from '../principal.ts'
 import { type Micros, type Millis, microsFromUsd, parseDuration } from '../units.ts'
 import { CharterContent, type CharterDocument, type ModelsDocument } from './content.ts'
+import { type PeopleLaw, peopleLaw } from './people-law.ts'
 
 /** What an operator may do: approve requests, or also administer (pause, keys, charter). */
 export type Role = 'approver' | 'admin'
@@ -45,6 +46,7 @@ export interface Charter {
   readonly lease: Millis
   readonly session: Millis
   readonly locks: LockSettings
+  readonly people: PeopleLaw
   readonly sensitive: IntentIndex
   readonly denied: IntentIndex
   readonly deniedAgents: ReadonlySet<string>
@@ -151,6 +153,7 @@ function build(content: CharterContent): Charter {
     lease: ms(grants.lease),
     session: ms(agents.session),
     locks: lockSettings(document.locks),
+    people: peopleLaw(document.people),
     sensitive: indexIntents(escalate.sensitive_intents),
     denied: indexIntents(deny.intents),
     deniedAgents: new Set(deny.agents),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AgentId, UsdAmount } from '../ask.ts'
 import { constitutionSections } from './sections/constitution.ts'
 import { LocksSection } from './sections/locks.ts'
+import { PeopleSection } from './sections/people.ts'
 import { ruleSections } from './sections/rules.ts'
 import { Duration as duration, Priority as priority } from './shapes.ts'
 
@@ -86,6 +87,7 @@ export const CharterDocument = z.strictObject({
   operators: z.array(operator).default([]),
   channels: z.array(channel).default([]),
   locks: LocksSection.optional(),
+  people: PeopleSection.optional(),
   models: z.strictObject({ file: z.string().min(1), max_usd_per_1k: UsdAmount.nullable().default(null) }),
   ...constitutionSections,
   ...ruleSections,

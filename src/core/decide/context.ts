@@ -47,13 +47,13 @@ export const inputOf = <K extends CommandKind>(ctx: Context, command: Command<K>
 
 /** Refused, and the attempt recorded once for each identity and subject. */
 export function attemptRefused(ctx: Context, command: Command, subject: string, code: ProblemCode, detail: string): Decision {
-  const record = ctx.state.requests.get(subject)
+  const record = ctx.state.requests.get(subject) ?? ctx.state.motions.get(subject)
   const known = record?.attempts.includes(attemptKey(ctx.principal, code)) || (record?.attempts.length ?? 0) >= MAX_ATTEMPTS
   const evidence: Event = { type: 'attempt.refused', subject, data: { input: inputOf(ctx, command), code } }
   return refusedWith(known ? [] : [evidence], code, detail)
 }
 
-/** Attempts recorded for one request at the most: evidence, not a way to fill the ledger. */
+/** Attempts recorded for one request or motion at the most: evidence, not a way to fill the ledger. */
 const MAX_ATTEMPTS = 20
 
 /** Whether the caller may act as an agent: by one of its keys, or without any where the charter is open and the agent never had one. */

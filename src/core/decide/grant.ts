@@ -1,5 +1,6 @@
 import { actionDigest, actionFromBody } from '../ask.ts'
 import { type Event, event } from '../event.ts'
+import { motionsOverdue } from '../motions/decide.ts'
 import type { RequestRecord } from '../state.ts'
 import type { Micros } from '../units.ts'
 import {
@@ -123,6 +124,6 @@ export const decideSweep: Decider<'sweep'> = (ctx, command): Decision => {
     if (status?.name === 'executing' && ctx.now >= status.until) return [event('request.lapsed', id, { was: 'executing' })]
     return []
   })
-  const [first, ...rest] = events
+  const [first, ...rest] = [...events, ...motionsOverdue(ctx, command.motion_ids ?? [])]
   return first ? done('', { ...first, data: { input, ...first.data } } as typeof first, ...rest) : done('')
 }

@@ -1,5 +1,6 @@
 import { compileCharter } from '../charter/compile.ts'
 import type { Command, CommandKind } from '../command.ts'
+import { decideMove, decideSecond } from '../motions/decide.ts'
 import type { Principal } from '../principal.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
@@ -15,6 +16,8 @@ const DECIDERS = {
   handshake: decideHandshake,
   ask: decideAsk,
   vote: decideVote,
+  move: decideMove,
+  second: decideSecond,
   revoke: decideRevoke,
   redeem: decideRedeem,
   settle: decideSettle,

@@ -6,6 +6,7 @@ import { sweepWindows } from './budget.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
 import { onAdopted, onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
+import { onMotionCarried, onMotionLost, onMotionMade, onMotionVoted } from './motions.ts'
 import { onAsked, onAttempt, onGranted, onLapsed, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
 
 /** Version of this fold; a snapshot of another version is not used. */
@@ -19,6 +20,10 @@ const FOLDS = {
   'session.opened': onSession,
   'request.asked': onAsked,
   'vote.cast': onVote,
+  'motion.made': onMotionMade,
+  'motion.voted': onMotionVoted,
+  'motion.carried': onMotionCarried,
+  'motion.lost': onMotionLost,
   'attempt.refused': onAttempt,
   'request.granted': onGranted,
   'request.refused': onRefused,

@@ -106,10 +106,13 @@ export const onVote = (state: State, entry: Entry, data: Data<'vote.cast'>): voi
   })
 
 /** `attempt.refused` */
-export const onAttempt = (state: State, entry: Entry, data: Data<'attempt.refused'>): void =>
+export const onAttempt = (state: State, entry: Entry, data: Data<'attempt.refused'>): void => {
+  const motion = state.motions.get(entry.subject)
+  if (motion) state.motions.set(motion.id, { ...motion, attempts: [...motion.attempts, attemptKey(data.input.principal, data.code)] })
   with_(state, entry, (record) =>
     state.requests.set(record.id, { ...record, attempts: [...record.attempts, attemptKey(data.input.principal, data.code)] }),
   )
+}
 
 /** `request.granted` */
 export const onGranted = (state: State, entry: Entry, data: Data<'request.granted'>): void =>

@@ -1,0 +1,22 @@
+import { z } from 'zod'
+
+/**
+ * What operators decide together that is no agent's request, by kind: what each carries besides. A kind is added here, in
+ * {@link MotionBody} when it may be moved over HTTP, and in the table `MOTIONS`.
+ */
+export interface Motions {
+  /** A decision in words, kept in the ledger; it changes nothing by itself. */
+  resolution: { readonly text: string }
+}
+
+/** The name of a kind of motion. */
+export type MotionKind = keyof Motions
+/** A motion of kind `K`; all of them when `K` is left out. Plain JSON. */
+export type Motion<K extends MotionKind = MotionKind> = { [P in K]: { readonly kind: P } & Motions[P] }[K]
+
+/** What may be moved over HTTP. */
+export const MotionBody = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('resolution'), text: z.string().min(1).max(2000) }),
+])
+/** Parsed {@link MotionBody}. */
+export type MotionBody = z.infer<typeof MotionBody>

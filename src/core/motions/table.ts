@@ -1,0 +1,33 @@
+import type { Charter } from '../charter/compile.ts'
+import type { Context } from '../decide/context.ts'
+import type { Event } from '../event.ts'
+import type { Reason } from '../reason.ts'
+import type { Motion, MotionKind } from './kinds.ts'
+import type { MotionRecord } from './record.ts'
+
+/** What a kind of motion needs and does. All of it is pure. */
+export interface MotionRule<K extends MotionKind = MotionKind> {
+  /** Approvals it needs under a charter; 1 or more. */
+  people(charter: Charter, motion: Motion<K>): number
+  /** What it would do, in one sentence for people; at most some 200 characters. */
+  title(motion: Motion<K>): string
+  /** Why it cannot be made now, or cannot be carried any more; undefined: it can. Asked when it is made and at each approval. */
+  against?(ctx: Context, motion: Motion<K>): Reason | undefined
+  /**
+   * What it does: events that stand right after `motion.carried`, in the same decision. They must not carry an `input`: the
+   * command that carried it stands in the first entry of the decision, and replay takes every `input` for a command of its own.
+   */
+  carried(ctx: Context, motion: Motion<K>, record: Pick<MotionRecord, 'id'>): readonly Event[]
+}
+
+/** Every kind of motion. */
+export const MOTIONS = {
+  resolution: {
+    people: () => 2,
+    title: ({ text }) => `Resolve: ${text}`,
+    carried: () => [],
+  },
+} as const satisfies { readonly [K in MotionKind]: MotionRule<K> }
+
+/** The rule of a motion's kind. */
+export const ruleOf = ({ kind }: Motion): MotionRule => MOTIONS[kind] as MotionRule
