@@ -5,6 +5,7 @@ import type { CharterSignature, KeysSignature } from './constitution/statement.t
 import type { JsonObject } from './json.ts'
 import type { Motion } from './motions/kinds.ts'
 import type { Door, Principal } from './principal.ts'
+import type { TrustOrder } from './trust/record.ts'
 import type { Micros } from './units.ts'
 
 /** Where a card stands on a platform: enough to edit it after a restart. */
@@ -96,6 +97,23 @@ export interface Commands {
   pause: { readonly agent_id: string; readonly reason?: string; readonly door: Door }
   /** Lets a paused agent go on. */
   resume: { readonly agent_id: string; readonly door: Door }
+  /** An operator, an observer or a meter says how good settled work was; `score` 0–100. */
+  audit: {
+    readonly request_id: string
+    readonly passed: boolean
+    readonly score: number
+    readonly kpis?: Readonly<Record<string, number>>
+    /** SHA-256 (hex) of what was looked at. */
+    readonly evidence_digest?: string
+    readonly note?: string
+    readonly door: Door
+  }
+  /** An admin grants, lowers, freezes or unfreezes an agent's trust. */
+  trust: { readonly agent_id: string; readonly order: TrustOrder; readonly reason: string; readonly door: Door }
+  /** An operator lets a tripped breaker's agent (or, with null, everybody) one step back: from paused to probation, from there to clear. */
+  'reset-breaker': { readonly agent_id: string | null; readonly reason?: string; readonly door: Door }
+  /** Stops the whole organisation at once: what waits is refused, nothing is granted or redeemed until it is lifted. */
+  halt: { readonly reason: string; readonly door: Door }
   /** Lists a new key by the SHA-256 of its token. */
   'add-key': { readonly key_id: string; readonly agent_id: string | null; readonly purpose: 'agent' | 'meter'; readonly sha256: string }
   /** Ends a key. */

@@ -1,9 +1,11 @@
+import type { Breaker, TripAction } from './breakers/law.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { Input, MessageRef, VoteChoice, WorkOutcome } from './command.ts'
 import type { Change } from './constitution/diff.ts'
 import type { Motion } from './motions/kinds.ts'
 import type { Door } from './principal.ts'
 import type { Cause, Reason } from './reason.ts'
+import type { TrustChange } from './trust/record.ts'
 import type { Micros, Millis } from './units.ts'
 import type { Obligations } from './verdict.ts'
 
@@ -164,6 +166,40 @@ export interface Events {
   'agent.paused': { readonly input: Input<'pause'>; readonly by: DecidedBy; readonly reason?: string }
   /** Subject: the agent. */
   'agent.resumed': { readonly input: Input<'resume'>; readonly by: DecidedBy }
+  /** Subject: the request. What an auditor says of settled work; `auditor` is `operator:ID` or `meter:KEY`. */
+  'request.audited': { readonly input: Input<'audit'>; readonly auditor: string; readonly passed: boolean; readonly score: number }
+  /** Subject: the agent. Its trust changed, by work (then `request` says which) or by an operator; why stands in `reason`. */
+  'trust.changed': {
+    readonly input?: Input<'trust'>
+    readonly changes: readonly TrustChange[]
+    readonly reason: Reason
+    readonly request?: string
+    readonly by?: string
+  }
+  /** Subject: the agent. Nothing is earned and nothing decays any more, or again; `by` is the operator. */
+  'trust.frozen': { readonly input: Input<'trust'>; readonly frozen: boolean; readonly by: string; readonly reason: string }
+  /** Subject: the agent, or the org when everybody is meant. Paused until `until`, then on probation. */
+  'breaker.tripped': {
+    readonly scope: 'agent' | 'org'
+    readonly breaker: Breaker
+    readonly action: TripAction
+    readonly until: Millis
+    readonly reason: Reason
+    /** Key of the count that begins anew. */
+    readonly tally: string
+  }
+  /** Subject: the agent, or the org. One step back: to probation, or clear; by an operator or by audited work (then without `by`). */
+  'breaker.reset': {
+    readonly input?: Input<'reset-breaker' | 'resume'>
+    readonly scope: 'agent' | 'org'
+    readonly to: 'probation' | 'clear'
+    readonly by?: DecidedBy
+    readonly reason?: string
+  }
+  /** Subject: the org. Everything stands still until it is lifted. */
+  'org.halted': { readonly input: Input<'halt'>; readonly by: DecidedBy; readonly reason: string }
+  /** Subject: the org. The halt is lifted; what was refused meanwhile stays refused. */
+  'org.resumed': { readonly by: readonly DecidedBy[]; readonly reason?: string; readonly motion?: string }
   /** Subject: the key. */
   'key.added': { readonly input: Input<'add-key'> }
   /** Subject: the key. */

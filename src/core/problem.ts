@@ -29,6 +29,8 @@ export const PROBLEMS = {
   action_mismatch: { status: 409, title: 'The action is not the one that was granted' },
   grant_expired: { status: 409, title: 'The grant has expired' },
   agent_paused: { status: 409, title: 'The agent is paused' },
+  halted: { status: 409, title: 'The organisation is halted' },
+  already_audited: { status: 409, title: 'This auditor has audited the request' },
   stale: { status: 409, title: 'The charter changed and no longer grants this' },
   already_exists: { status: 409, title: 'It exists already' },
   body_too_large: { status: 413, title: 'The body is too large' },

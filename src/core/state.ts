@@ -1,4 +1,6 @@
 import type { Ask } from './ask.ts'
+import type { Tripped } from './breakers/record.ts'
+import type { Tally } from './breakers/tally.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { MessageRef, WorkOutcome } from './command.ts'
 import type { Seal } from './constitution/seal.ts'
@@ -8,6 +10,7 @@ import type { MotionRecord } from './motions/record.ts'
 import type { Door } from './principal.ts'
 import type { Vote } from './quorum.ts'
 import { Overlay, type Table } from './table.ts'
+import type { Audit, TrustRecord } from './trust/record.ts'
 import type { Micros, Millis, Org, Seq } from './units.ts'
 import type { Obligations } from './verdict.ts'
 
@@ -105,6 +108,8 @@ export interface RequestRecord {
   readonly replied?: Seq
   /** Identities whose attempt was refused and recorded, so that one person cannot fill the ledger. */
   readonly attempts: readonly string[]
+  /** What auditors said of the settled work; absent: nobody yet. */
+  readonly audits?: readonly Audit[]
 }
 
 /** An open or past session of an agent. */
@@ -165,6 +170,13 @@ export interface Leaving {
   readonly repeats: readonly string[]
 }
 
+/** The whole organisation stands still. */
+export interface Halted {
+  readonly by: DecidedBy
+  readonly at: Millis
+  readonly reason: string
+}
+
 /** The tables of the state; each is a fold of the ledger. */
 export interface Tables {
   readonly requests: Table<string, RequestRecord>
@@ -185,6 +197,12 @@ export interface Tables {
   readonly backlogs: Table<string, { readonly ref: MessageRef; readonly count: number }>
   /** By seq of the entry that closed them. */
   readonly leaving: Table<Seq, Leaving>
+  /** What agents have earned. */
+  readonly trust: Table<string, TrustRecord>
+  /** Tripped breakers by scope: `agent:ID` or `org`. */
+  readonly breakers: Table<string, Tripped>
+  /** What breakers count, by scope and breaker. */
+  readonly tallies: Table<string, Tally>
 }
 
 /** The state of one org: a fold of its ledger (DESIGN section 2). */
@@ -204,6 +222,10 @@ export interface State extends Tables {
   leavingFrom: Seq
   /** UTC day (days since 1970) on which old windows were last dropped. */
   windowsSwept: number
+  /** UTC minute (minutes since 1970) in which old tallies were last dropped. */
+  talliesSwept: number
+  /** Null while it goes on. */
+  halted: Halted | null
 }
 
 /** The names of {@link Tables}. */
@@ -218,6 +240,9 @@ export const TABLES = [
   'moved',
   'backlogs',
   'leaving',
+  'trust',
+  'breakers',
+  'tallies',
 ] as const satisfies readonly (keyof Tables)[]
 
 /** The state before the first entry. */
@@ -231,6 +256,8 @@ export const emptyState = (org: Org): State => ({
   pending: 0,
   leavingFrom: 1,
   windowsSwept: 0,
+  talliesSwept: 0,
+  halted: null,
   ...(Object.fromEntries(TABLES.map((name) => [name, new Map()])) as unknown as Tables),
 })
 
@@ -243,6 +270,6 @@ export const draftOf = (state: State): State => ({
 /** Makes a draft's changes the state's own. The draft is not used afterwards. */
 export function commitDraft(state: State, draft: State): void {
   for (const name of TABLES) (draft[name] as unknown as Overlay<unknown, unknown>).commit()
-  const { head, at, charter, charterHash, seal, pending, leavingFrom, windowsSwept } = draft
-  Object.assign(state, { head, at, charter, charterHash, seal, pending, leavingFrom, windowsSwept })
+  const { head, at, charter, charterHash, seal, pending, leavingFrom, windowsSwept, talliesSwept, halted } = draft
+  Object.assign(state, { head, at, charter, charterHash, seal, pending, leavingFrom, windowsSwept, talliesSwept, halted })
 }

@@ -28,6 +28,15 @@ const WORDS: Words = {
   'request.lapsed': ({ was }) => (was === 'granted' ? 'the grant was not used in time' : 'the work was not settled in time'),
   'agent.paused': ({ by, reason }) => `by ${by.operator}${because(reason)}`,
   'agent.resumed': ({ by }) => `by ${by.operator}`,
+  'request.audited': ({ auditor, passed, score }) => `${passed ? 'passed' : 'did not pass'} with ${score} of 100, by ${auditor}`,
+  'trust.changed': ({ changes, reason, by }) =>
+    `${changes.map(({ capability, from, to }) => `${capability} ${from / 1000} → ${to / 1000}`).join(', ')}${by === undefined ? '' : ` by ${by}`}: ${reason.text}`,
+  'trust.frozen': ({ frozen, by, reason }) => `${frozen ? 'frozen' : 'let go'} by ${by}: ${reason}`,
+  'breaker.tripped': ({ breaker, action, until, reason }) =>
+    `${breaker}: ${reason.text}; ${action === 'pause' ? `paused until ${when(until)}` : 'on probation'}`,
+  'breaker.reset': ({ to, by, reason }) => `to ${to}${by ? ` by ${by.operator}` : ' after audited work'}${because(reason)}`,
+  'org.halted': ({ by, reason }) => `by ${by.operator}: ${reason}`,
+  'org.resumed': ({ by, reason }) => `by ${by.map((d) => d.operator).join(', ')}${because(reason)}`,
   'key.added': ({ input: { command } }) => (command.agent_id === null ? 'a meter' : `for ${command.agent_id}`),
   'key.revoked': () => '',
   'card.posted': ({ input: { command } }) => command.channel,
@@ -53,6 +62,10 @@ const TONES: { readonly [type: string]: Tone } = {
   'attempt.refused': 'warn',
   'agent.paused': 'warn',
   'card.failed': 'warn',
+  'breaker.tripped': 'bad',
+  'trust.frozen': 'warn',
+  'org.halted': 'bad',
+  'org.resumed': 'good',
 }
 
 /** An entry on one line: time, number, type, actor, subject, and a few words. Everything others wrote is made safe. */

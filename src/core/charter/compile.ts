@@ -1,15 +1,17 @@
 import { IANAZone } from 'luxon'
+import { type BreakersLaw, compileBreakers } from '../breakers/law.ts'
 import { constitutionFaults } from '../constitution/faults.ts'
 import { type IntentIndex, indexIntents } from '../intent.ts'
 import { digestOf } from '../json.ts'
 import { type LockSettings, lockSettings } from '../locks/settings.ts'
 import { type Identity, identityText } from '../principal.ts'
+import { compileTrust, type TrustLaw } from '../trust/law.ts'
 import { type Micros, type Millis, microsFromUsd, parseDuration } from '../units.ts'
 import { CharterContent, type CharterDocument, type ModelsDocument } from './content.ts'
 import { type PeopleLaw, peopleLaw } from './people-law.ts'
 
-/** What an operator may do: approve requests, or also administer (pause, keys, charter). */
-export type Role = 'approver' | 'admin'
+/** What an operator may do: approve requests, also administer (keys, charter, trust), or only audit and read. */
+export type Role = 'approver' | 'admin' | 'observer'
 
 /** A person of the charter. */
 export interface Operator {
@@ -55,6 +57,10 @@ export interface Charter {
   readonly operators: readonly Operator[]
   readonly byIdentity: ReadonlyMap<string, Operator>
   readonly channels: readonly Channel[]
+  /** How agents earn what they may do alone; absent: trust is not looked at. */
+  readonly trust?: TrustLaw
+  /** What stops agents by itself; absent: nothing does. */
+  readonly breakers?: BreakersLaw
 }
 
 /** The built-in operator behind `COUNTERSIGN_OPERATOR_TOKEN` and inbox links. */
@@ -162,6 +168,8 @@ function build(content: CharterContent): Charter {
     operators,
     byIdentity: new Map(operators.flatMap((o) => o.identities.map((i) => [identityText(i), o] as const))),
     channels: document.channels.map((c) => ({ key: channelKey(c), platform: 'slack' in c ? 'slack' : 'telegram', for: c.for })),
+    ...(document.trust ? { trust: compileTrust(document.trust) } : {}),
+    ...(document.breakers ? { breakers: compileBreakers(document.breakers) } : {}),
   }
 }
 

@@ -4,6 +4,7 @@ import { constitutionSections } from './sections/constitution.ts'
 import { LocksSection } from './sections/locks.ts'
 import { PeopleSection } from './sections/people.ts'
 import { ruleSections } from './sections/rules.ts'
+import { trustSections } from './sections/trust-sections.ts'
 import { Duration as duration, Priority as priority } from './shapes.ts'
 
 const limit = UsdAmount.nullable().default(null)
@@ -57,7 +58,7 @@ const operator = z
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and 64 hex digits, as `countersign operators token` prints')
       .optional(),
-    roles: z.array(z.enum(['approver', 'admin'])).default(['approver']),
+    roles: z.array(z.enum(['approver', 'admin', 'observer'])).default(['approver']),
   })
   .refine((o) => o.telegram !== undefined || o.slack !== undefined || o.token !== undefined, 'expected telegram, slack or token')
 
@@ -91,6 +92,7 @@ export const CharterDocument = z.strictObject({
   models: z.strictObject({ file: z.string().min(1), max_usd_per_1k: UsdAmount.nullable().default(null) }),
   ...constitutionSections,
   ...ruleSections,
+  ...trustSections,
 })
 /** Parsed {@link CharterDocument}. */
 export type CharterDocument = z.infer<typeof CharterDocument>

@@ -1,6 +1,7 @@
 import { event } from '../event.ts'
 import { notThisAgent } from './ask.ts'
-import { actsAs, attemptRefused, callerOperator, type Decider, done, inputOf, mayAdminister, refused } from './context.ts'
+import { oneStepBack } from './breakers.ts'
+import { acts, actsAs, attemptRefused, callerOperator, type Decider, done, inputOf, mayAdminister, refused } from './context.ts'
 
 /** Opens an agent's session. While one is open it is the answer: never refilled, its limits never raised. */
 export const decideHandshake: Decider<'handshake'> = (ctx, command) => {
@@ -25,7 +26,8 @@ export const decideHandshake: Decider<'handshake'> = (ctx, command) => {
 export const decidePause: Decider<'pause'> = (ctx, command) => {
   const { agent_id } = command
   const operator = callerOperator(ctx)
-  if (!operator) return attemptRefused(ctx, command, agent_id, 'not_operator', 'Only a listed operator may pause an agent')
+  if (!operator || !acts(operator))
+    return attemptRefused(ctx, command, agent_id, 'not_operator', 'Only a listed operator may pause an agent')
   if (ctx.state.agents.get(agent_id)?.paused) return done(agent_id)
   const by = { operator: operator.id, door: command.door }
   const waiting = [...ctx.state.requests.entries()]
@@ -47,8 +49,10 @@ export const decidePause: Decider<'pause'> = (ctx, command) => {
 /** Lets a paused agent go on. What was refused meanwhile stays refused. */
 export const decideResume: Decider<'resume'> = (ctx, command) => {
   const operator = callerOperator(ctx)
-  if (!operator) return attemptRefused(ctx, command, command.agent_id, 'not_operator', 'Only a listed operator may resume an agent')
-  if (!ctx.state.agents.get(command.agent_id)?.paused) return refused('wrong_state', `${command.agent_id} is not paused`)
+  if (!operator || !acts(operator))
+    return attemptRefused(ctx, command, command.agent_id, 'not_operator', 'Only a listed operator may resume an agent')
+  if (!ctx.state.agents.get(command.agent_id)?.paused)
+    return oneStepBack(ctx, command, command.agent_id) ?? refused('wrong_state', `${command.agent_id} is not paused`)
   return done(
     command.agent_id,
     event('agent.resumed', command.agent_id, { input: inputOf(ctx, command), by: { operator: operator.id, door: command.door } }),

@@ -1,5 +1,8 @@
 import { recommendModel } from '../arbiter.ts'
 import { type Ask, actionDigest, bodyDigest, UNSUPPORTED_RESOURCES } from '../ask.ts'
+import { breakerFinding, haltFinding, tripFinding } from '../breakers/finding.ts'
+import { type Happening, repeated } from '../breakers/happenings.ts'
+import { type Trip, tripsOf } from '../breakers/trips.ts'
 import { reserve } from '../budget.ts'
 import type { Command } from '../command.ts'
 import { type AskOutcome, event, type Reason } from '../event.ts'
@@ -7,12 +10,14 @@ import { NOTHING_FOUND } from '../facts/facts.ts'
 import { judge } from '../policy/judge.ts'
 import { REMEMBERED, repeatKey } from '../repeats.ts'
 import type { Session } from '../state.ts'
-import { combine, deny, type Finding } from '../verdict.ts'
+import { trustFinding } from '../trust/finding.ts'
+import { ALLOW, combine, deny, type Finding } from '../verdict.ts'
+import { tripEvents } from './consequences.ts'
 import { actsAs, attemptRefused, type Context, type Decider, type Decision, done, inputOf, refused } from './context.ts'
 
 /**
- * Decides a permission request. The order is the product's promise: session open and agent not paused, deny rules, hard
- * budgets, escalation triggers, grant. Deny and budget refusals never go to a person.
+ * Decides a permission request. The order is the product's promise: session open, not halted, agent not paused, deny rules, trust,
+ * hard budgets, escalation triggers, grant. Deny and budget refusals never go to a person.
  */
 export const decideAsk: Decider<'ask'> = (ctx, command) => {
   const { ask, request_id } = command
@@ -22,18 +27,20 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
       'unsupported_resource',
       `resource_type ${ask.resource_type} cannot be granted yet; ask for llm_tokens, api_call or compute`,
     )
-  const repeated = repeat(ctx, command)
-  if (repeated) return repeated
+  const first = repeat(ctx, command)
+  if (first) return first
   const session = openSession(ctx, ask)
   if (!session) return attemptRefused(ctx, command, ask.agent_id, 'session_required', sessionDetail(ask))
+  const { outcome, trips } = outcomeOf(ctx, command, session)
   return done(
     request_id,
     event('request.asked', request_id, {
       input: inputOf(ctx, command),
       charter: ctx.charter.hash,
       action_digest: actionDigest(ask, ctx.charter.hash),
-      outcome: outcomeOf(ctx, command, session),
+      outcome,
     }),
+    ...tripEvents(ctx, trips),
   )
 }
 
@@ -71,50 +78,60 @@ const sessionDetail = (ask: Ask): string =>
     ? `${ask.agent_id} has no open session; POST /api/v1/handshake first`
     : `session_id is not ${ask.agent_id}'s open session; POST /api/v1/handshake answers which one is`
 
-function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session): AskOutcome {
+/** An answer, and the breakers that this very request trips. */
+interface Outcome {
+  readonly outcome: AskOutcome
+  readonly trips: readonly Trip[]
+}
+
+function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session): Outcome {
   const { state, charter, now } = ctx
+  const halted = haltFinding(state)
+  if (halted.verdict === 'deny') return no(halted)
   const paused = state.agents.get(ask.agent_id)?.paused
   if (paused) return no(deny('paused', { code: 'agent_paused', text: `${ask.agent_id} is paused by ${paused.by.operator}` }))
-  const finding = combine([judge({ state, charter, ask, session, now, found: NOTHING_FOUND })])
-  if (finding.verdict === 'deny') return no(finding)
+  const stopped = breakerFinding(state, ask.agent_id, now)
+  if (stopped.verdict === 'deny') return no(stopped)
+  const loops = charter.breakers?.agent.has('loop') ? tripsNow(ctx, repeated(ask)) : NO_TRIPS
+  const finding = combine([
+    tripFinding(loops),
+    judge({ state, charter, ask, session, now, found: NOTHING_FOUND }),
+    stopped,
+    charter.trust ? trustFinding(charter.trust, state.trust.get(ask.agent_id), ask, now) : ALLOW,
+  ])
+  if (finding.verdict === 'deny') return no(finding, loops)
   const budget = reserve(state, charter, ask, session, now)
-  if ('exceeded' in budget) return no(deny('budget', budget.exceeded))
+  if ('exceeded' in budget) return no(deny('budget', budget.exceeded), loops)
   const { reservation, day } = budget
   const model = recommendModel(charter, ask)
-  const { people, obligations } = finding
+  const spends = finding.verdict === 'allow' && reservation.amount > 0
+  const fast = spends ? tripsNow(ctx, { breaker: 'velocity', agent: ask.agent_id, amount: reservation.amount }) : NO_TRIPS
+  const trips = [...loops, ...fast]
+  const { verdict, reasons, people, obligations, ...denied } = fast.length > 0 ? combine([finding, tripFinding(fast)]) : finding
+  if (verdict === 'deny') return no({ verdict, reasons, ...denied }, trips)
   const bound = obligations ? { obligations } : undefined
-  if (finding.verdict === 'allow') {
-    const [reason = WITHIN_POLICY, ...more] = finding.reasons
-    return {
-      status: 'granted',
-      reason,
-      ...(more.length > 0 ? { more } : undefined),
-      expires: now + charter.grantExpires,
-      reservation,
-      model,
-      ...bound,
-    }
+  if (verdict === 'allow') {
+    const [reason = WITHIN_POLICY, ...others] = reasons
+    const more = others.length > 0 ? { more: others } : undefined
+    return { outcome: { status: 'granted', reason, ...more, expires: now + charter.grantExpires, reservation, model, ...bound }, trips }
   }
   const channels = charter.channels.filter((c) => c.for.includes('approvals')).map((c) => c.key)
   const asked = people === undefined ? undefined : { people }
-  return {
-    status: 'pending',
-    reasons: finding.reasons,
-    deadline: now + charter.timeout,
-    reservation,
-    day,
-    model,
-    channels,
-    ...asked,
-    ...bound,
-  }
+  const deadline = now + charter.timeout
+  return { outcome: { status: 'pending', reasons, deadline, reservation, day, model, channels, ...asked, ...bound }, trips }
 }
+
+const NO_TRIPS: readonly Trip[] = []
+
+const tripsNow = ({ state, charter, now }: Context, happening: Happening): readonly Trip[] =>
+  charter.breakers ? tripsOf(state, charter.breakers, [happening], now) : NO_TRIPS
 
 /** What is said of a grant that no rule speaks about. */
 const WITHIN_POLICY: Reason = { code: 'within_policy', text: 'Within policy and budget' }
+
 const NO_REASON: Reason = { code: 'denied', text: 'Denied' }
 
 /** The refusal that a deny makes; what else spoke against it stands in `more`. */
-function no({ cause = 'policy', reasons: [reason = NO_REASON, ...more] }: Finding): AskOutcome {
-  return { status: 'refused', cause, reason, ...(more.length > 0 ? { more } : {}) }
+function no({ cause = 'policy', reasons: [reason = NO_REASON, ...more] }: Finding, trips = NO_TRIPS): Outcome {
+  return { outcome: { status: 'refused', cause, reason, ...(more.length > 0 ? { more } : {}) }, trips }
 }

@@ -75,6 +75,16 @@ export const mayAdminister = (ctx: Context): boolean =>
   (ctx.principal.kind === 'system' && (ctx.principal.part === 'console' || ctx.principal.part === 'boot')) ||
   (callerOperator(ctx)?.roles.includes('admin') ?? false)
 
+/** Who may stop things and let them go on: an operator who approves or administers (not one who only observes), or the console. Their name in entries. */
+export function stopperOf(ctx: Pick<Context, 'charter' | 'principal'>): string | undefined {
+  if (ctx.principal.kind === 'system' && ctx.principal.part === 'console') return 'console'
+  const operator = callerOperator(ctx)
+  return operator && acts(operator) ? operator.id : undefined
+}
+
+/** Whether an operator does more than look: the role `observer` alone audits and reads. */
+export const acts = ({ roles }: Operator): boolean => roles.some((role) => role !== 'observer')
+
 /** What is said of a request nobody here knows. */
 export const unknownRequest = (id: string): Decision =>
   refused('not_found', `There is no request ${id} here; requests stay for a day after they end`)

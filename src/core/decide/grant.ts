@@ -1,9 +1,11 @@
 import { actionDigest, actionFromBody } from '../ask.ts'
+import { agentStanding } from '../breakers/standing.ts'
 import { type Event, event } from '../event.ts'
 import { motionsOverdue } from '../motions/decide.ts'
 import type { RequestRecord } from '../state.ts'
 import type { Micros } from '../units.ts'
 import {
+  acts,
   actsAs,
   attemptRefused,
   callerOperator,
@@ -36,6 +38,10 @@ export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
       'grant_expired',
       `The grant expired at ${new Date(status.expires).toISOString()}; ask again`,
     )
+  const { halted } = ctx.state
+  if (halted) return refused('halted', `Everything is halted by ${halted.by.operator}: ${halted.reason}`)
+  const standing = agentStanding(ctx.state, ask.agent_id, ctx.now)
+  if (standing.name === 'paused') return refused('agent_paused', `${ask.agent_id} is stopped by a breaker. ${standing.tripped.reason.text}`)
   const paused = ctx.state.agents.get(ask.agent_id)?.paused
   if (paused) return refused('agent_paused', `${ask.agent_id} is paused by ${paused.by.operator}`)
   if (actionDigest(actionFromBody(ask.agent_id, command.action), record.charter) !== record.action_digest)
@@ -54,7 +60,8 @@ export const decideSettle: Decider<'settle'> = (ctx, command) => {
   const record = ctx.state.requests.get(command.request_id)
   if (!record) return unknownRequest(command.request_id)
   const { id, status } = record
-  const confirms = ctx.principal.kind === 'meter' || callerOperator(ctx) !== undefined
+  const operator = callerOperator(ctx)
+  const confirms = ctx.principal.kind === 'meter' || (operator !== undefined && acts(operator))
   if (!confirms && !actsAs(ctx, record.ask.agent_id))
     return attemptRefused(ctx, command, id, 'forbidden', 'Only the agent that asked, an operator or a meter may settle')
   if (!settleable(record, confirms)) return refused('wrong_state', settleDetail(record, confirms), decidedContext(record))

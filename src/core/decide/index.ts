@@ -7,9 +7,14 @@ import type { Millis } from '../units.ts'
 import { decideAdopt, decideRotateKeys } from './adopt.ts'
 import { decideAddKey, decideHandshake, decidePause, decideResume, decideRevokeKey } from './agents.ts'
 import { decideAsk } from './ask.ts'
+import { decideAudit } from './audit.ts'
+import { decideResetBreaker } from './breakers.ts'
+import { withConsequences } from './consequences.ts'
 import { type Decider, type Decision, refused } from './context.ts'
 import { decideResult } from './effects.ts'
 import { decideCancel, decideRedeem, decideRevoke, decideSettle, decideSweep } from './grant.ts'
+import { decideHalt } from './halt.ts'
+import { decideTrust } from './trust.ts'
 import { decideVote } from './vote.ts'
 
 const DECIDERS = {
@@ -24,6 +29,10 @@ const DECIDERS = {
   cancel: decideCancel,
   pause: decidePause,
   resume: decideResume,
+  audit: decideAudit,
+  trust: decideTrust,
+  'reset-breaker': decideResetBreaker,
+  halt: decideHalt,
   'add-key': decideAddKey,
   'revoke-key': decideRevokeKey,
   adopt: decideAdopt,
@@ -47,7 +56,7 @@ export function decide(state: State, command: Command, principal: Principal, now
   const content = state.charter ?? (command.kind === 'adopt' ? command.content : undefined)
   if (!content) return refused('forbidden', 'No charter is in force, so nothing is granted')
   const ctx = { state, charter: compileCharter(content), principal, now }
-  return (DECIDERS[command.kind] as Decider<CommandKind>)(ctx, command)
+  return withConsequences(ctx, (DECIDERS[command.kind] as Decider<CommandKind>)(ctx, command))
 }
 
 export type { Answer, Decision } from './context.ts'

@@ -2,12 +2,14 @@ import type { Entry } from '../entry.ts'
 import type { Events, EventType } from '../event.ts'
 import type { State } from '../state.ts'
 import { onKeyAdded, onKeyRevoked, onPaused, onResumed, onSession } from './agents.ts'
+import { noteHappenings, noteSuccess, onHalted, onReset, onTripped, sweepTallies } from './breakers.ts'
 import { sweepWindows } from './budget.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
 import { onAdopted, onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
 import { onMotionCarried, onMotionLost, onMotionMade, onMotionVoted } from './motions.ts'
 import { onAsked, onAttempt, onGranted, onLapsed, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
+import { onAudited, onTrustChanged, onTrustFrozen } from './trust.ts'
 
 /** Version of this fold; a snapshot of another version is not used. */
 export const EVOLVE_VERSION = 3
@@ -33,6 +35,18 @@ const FOLDS = {
   'request.lapsed': onLapsed,
   'agent.paused': onPaused,
   'agent.resumed': onResumed,
+  'request.audited': (state, entry, data) => {
+    noteSuccess(state, entry, data)
+    onAudited(state, entry, data)
+  },
+  'trust.changed': onTrustChanged,
+  'trust.frozen': onTrustFrozen,
+  'breaker.tripped': onTripped,
+  'breaker.reset': onReset,
+  'org.halted': onHalted,
+  'org.resumed': (state) => {
+    state.halted = null
+  },
   'key.added': onKeyAdded,
   'key.revoked': onKeyRevoked,
   'card.posted': onCardPosted,
@@ -57,6 +71,8 @@ export function evolve(state: State, entry: Entry): State {
   state.at = entry.at
   dropLeavers(state)
   sweepWindows(state)
+  sweepTallies(state)
+  noteHappenings(state, entry)
   const fold = Object.hasOwn(FOLDS, entry.type) ? (FOLDS[entry.type] as Fold<EventType>) : undefined
   fold?.(state, entry, entry.data as Events[EventType])
   return state

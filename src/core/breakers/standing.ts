@@ -1,0 +1,25 @@
+import type { State } from '../state.ts'
+import type { Millis } from '../units.ts'
+import type { Tripped } from './record.ts'
+import type { Scope } from './tally.ts'
+
+/** How an agent, or everybody, stands: not tripped, nothing granted, or every action confirmed. */
+export type Standing = { readonly name: 'clear' } | { readonly name: 'paused' | 'probation'; readonly tripped: Tripped }
+
+const CLEAR: Standing = { name: 'clear' }
+
+/** How a scope stands at `now`, by entry time: nothing has to run for a cool-down to end. */
+export function standingOf(state: Pick<State, 'breakers'>, scope: Scope, now: Millis): Standing {
+  const tripped = state.breakers.get(scope)
+  if (!tripped) return CLEAR
+  return { name: now < tripped.until ? 'paused' : 'probation', tripped }
+}
+
+/** How an agent stands, by its own breaker and everybody's: the worse of the two. */
+export function agentStanding(state: Pick<State, 'breakers'>, agent: string, now: Millis): Standing {
+  if (state.breakers.size === 0) return CLEAR
+  const all = standingOf(state, 'org', now)
+  const own = standingOf(state, `agent:${agent}`, now)
+  if (all.name === 'paused' || own.name === 'clear') return all
+  return own
+}
