@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hashToken } from '../../src/governor/tokens.ts'
 import { COOKIE, COOKIE_LIFE, cookieIdentity, loginCookie } from '../../src/http/inbox/cookie.ts'
 import { LINK_LIFE } from '../../src/http/inbox/links.ts'
+import { LOGIN_EVERY, LOGIN_TRIES } from '../../src/http/inbox/login-limit.ts'
 import { buildHttp, type HttpWorld, MASTER, OPERATOR_TOKEN } from '../support/http.ts'
 import { buildWorld, START, type World } from '../support/world.ts'
 
@@ -79,6 +80,31 @@ describe('the cookie', () => {
       expect([(await login(wrong)).statusCode, (await login(wrong)).headers['set-cookie']]).toEqual([401, undefined])
     await world.adopt({ local_operator: false })
     expect((await login(OPERATOR_TOKEN)).statusCode).toBe(401)
+  })
+
+  it('is not given to who guesses: after ten wrong tokens an address waits, and one more is tried every six seconds', async () => {
+    const login = (token: string, peer: string) => http.send('POST', '/inbox/login', { body: { token }, peer })
+    for (let i = 0; i < LOGIN_TRIES; i++) expect((await login('guess', '198.51.100.7')).statusCode).toBe(401)
+    const refused = await login(ALICE, '198.51.100.7')
+    expect([refused.statusCode, refused.headers['retry-after'], refused.headers['set-cookie']]).toEqual([429, '6', undefined])
+    expect(refused.json().code).toBe('rate_limited')
+    expect((await login(ALICE, '198.51.100.8')).statusCode).toBe(200)
+    const { code } = http.links.issue({ on: 'local' })
+    expect((await http.send('GET', `/inbox?code=${code}`, { peer: '198.51.100.7' })).statusCode).toBe(303)
+    world.clock.advance(LOGIN_EVERY)
+    expect((await login('guess', '198.51.100.7')).statusCode).toBe(401)
+    expect((await login('guess', '198.51.100.7')).statusCode).toBe(429)
+    world.clock.advance(LOGIN_EVERY)
+    expect((await login(ALICE, '198.51.100.7')).statusCode).toBe(200)
+    world.clock.advance(LOGIN_TRIES * LOGIN_EVERY)
+    for (let i = 0; i < LOGIN_TRIES; i++) expect((await login('guess', '198.51.100.7')).statusCode).toBe(401)
+  })
+
+  it('is not given to who guesses from all addresses of one IPv6 network', async () => {
+    const login = (peer: string) => http.send('POST', '/inbox/login', { body: { token: 'guess' }, peer })
+    for (let i = 0; i < LOGIN_TRIES; i++) expect((await login(`2001:db8:0:7::${i + 1}`)).statusCode).toBe(401)
+    expect((await login('2001:db8::7:1:2:3:4')).statusCode).toBe(429)
+    expect((await login('2001:db8:0:8::1')).statusCode).toBe(401)
   })
 
   it('ends with the person, with logging out, and with the charter that listed them', async () => {

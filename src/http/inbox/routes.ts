@@ -8,6 +8,7 @@ import { ProblemError } from '../problem.ts'
 import { PAGE_CSP, pageHeaders } from '../security.ts'
 import { inboxCard } from './card.ts'
 import { type InboxIdentity, loginCookie, logoutCookie } from './cookie.ts'
+import { LoginLimit } from './login-limit.ts'
 
 /** Waiting requests on the page at once; the page says how many more there are. */
 const SHOWN = 500
@@ -25,6 +26,7 @@ const HEADERS = pageHeaders(PAGE_CSP)
 export function inboxPages(api: Api, ctx: HttpContext): void {
   const { governor, hosts, links, secrets } = ctx
   const page = file('page.html')
+  const limit = new LoginLimit(governor.clock)
   const hidden = { hide: true }
 
   const sendPage = (reply: FastifyReply, status = 200): FastifyReply =>
@@ -57,10 +59,21 @@ export function inboxPages(api: Api, ctx: HttpContext): void {
   api.post(
     '/inbox/login',
     { schema: { ...hidden, body: z.strictObject({ token: z.string().min(1).max(512) }) } },
-    async ({ body, headers }, reply) => {
+    async ({ body, headers, socket }, reply) => {
+      const address = socket.remoteAddress ?? ''
+      const wait = Math.ceil(limit.wait(address) / 1000)
+      if (wait > 0) {
+        reply.header('retry-after', String(wait))
+        throw new ProblemError(
+          'rate_limited',
+          `Too many wrong tokens came from this address: try again in ${wait} s, or use a link of \`countersign inbox\``,
+        )
+      }
       const person = personOf(governor, secrets.operatorToken, body.token)
-      if (person?.principal.kind !== 'person' || !operatorFor(governor, { ...person, door: 'web' }))
+      if (person?.principal.kind !== 'person' || !operatorFor(governor, { ...person, door: 'web' })) {
+        limit.failed(address)
         throw new ProblemError('unauthenticated', 'This token belongs to no operator of the charter')
+      }
       return sendJson(login(reply, person.principal.identity as InboxIdentity, headers.host), { ok: true })
     },
   )
