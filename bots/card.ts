@@ -2,14 +2,17 @@ import type { Charter } from '../src/core/charter/compile.ts'
 import { needsOpening } from '../src/core/legible.ts'
 import type { RequestRecord } from '../src/core/state.ts'
 import type { Millis } from '../src/core/units.ts'
+import { deadlineText } from '../src/core/wording/request.ts'
+import { risksOf } from '../src/core/wording/risk.ts'
+import { shortId } from '../src/core/wording/text.ts'
 import { outcomeOf, stateOf } from './card/outcome.ts'
 import { contentOf } from './card/request.ts'
-import { askedBecause, budgetLine, deadlineLine, risksOf } from './card/risk.ts'
-import { headlineOf, shortId } from './card/text.ts'
+import { askedBecause, budgetLine } from './card/risk.ts'
+import { headlineOf } from './card/text.ts'
 import type { Button, Card } from './card/types.ts'
 
+export { shortId } from '../src/core/wording/text.ts'
 export { requestFile } from './card/request.ts'
-export { shortId } from './card/text.ts'
 export type { Button, Card, CardState, Page, Section } from './card/types.ts'
 
 /** Where a card is shown. */
@@ -34,7 +37,7 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
       ...askedBecause(record),
       ...(status.name === 'pending' ? [{ label: 'Risk', text: risksOf(record).join(', ') }] : []),
       ...budgetLine(record),
-      ...(status.name === 'pending' ? [{ label: 'Deadline', text: deadlineLine(status.deadline, zone, now) }] : []),
+      ...(status.name === 'pending' ? [{ label: 'Deadline', text: deadlineText(status.deadline, zone, now) }] : []),
       ...contentOf(record.ask, large),
       ...(large && status.name === 'pending' ? [{ label: '', text: opened ? OPENED : NOT_OPENED }] : []),
     ],

@@ -1,10 +1,10 @@
 import type { Cause, DecidedBy } from '../../src/core/event.ts'
 import { legible } from '../../src/core/legible.ts'
-import type { Door } from '../../src/core/principal.ts'
 import type { RequestRecord, Status, Vote } from '../../src/core/state.ts'
 import { formatUsd, type Millis } from '../../src/core/units.ts'
 import { clockTime, span } from '../../src/core/when.ts'
-import { cut } from './text.ts'
+import { DOORS } from '../../src/core/wording/request.ts'
+import { cut } from '../../src/core/wording/text.ts'
 import type { CardState } from './types.ts'
 
 const REFUSED = {
@@ -37,15 +37,6 @@ export function stateOf(record: RequestRecord): CardState {
       return 'lapsed'
   }
 }
-
-const DOORS = {
-  http: 'over HTTP',
-  queue: 'over the queue',
-  telegram: 'in Telegram',
-  slack: 'in Slack',
-  web: 'in the web inbox',
-  cli: 'on the command line',
-} as const satisfies Record<Door, string>
 
 const by = ({ operator, door }: DecidedBy): string => `by ${operator} ${DOORS[door]}`
 /** Characters of a person's reason that a card shows. */

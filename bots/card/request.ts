@@ -2,7 +2,8 @@ import type { Ask } from '../../src/core/ask.ts'
 import { argsText, legible } from '../../src/core/legible.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import { usdFromMicros } from '../../src/core/units.ts'
-import { cut, HEADLINE_INTENT, HEADLINE_TARGET, legibleLines } from './text.ts'
+import { cut, legibleLines } from '../../src/core/wording/text.ts'
+import { HEADLINE_INTENT, HEADLINE_TARGET } from './text.ts'
 import type { Section } from './types.ts'
 
 /** Longest parts of a request too large for a card, in characters; together below `CARD_ROOM`. */

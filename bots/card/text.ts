@@ -1,37 +1,7 @@
-import type { Ask, ResourceType } from '../../src/core/ask.ts'
-import { legible } from '../../src/core/legible.ts'
+import type { Ask } from '../../src/core/ask.ts'
 import { formatUsd } from '../../src/core/units.ts'
-
-/** A character, or a whole escape of `legible`: what is never cut in two. */
-const PIECES = /\\u\{[0-9a-f]+\}|[\s\S]/gu
-
-/** Cuts a legible text to `max` UTF-16 units, an ellipsis included; whole characters and escapes only. */
-export function cut(text: string, max: number): string {
-  if (text.length <= max) return text
-  let kept = ''
-  for (const [piece] of text.matchAll(PIECES)) {
-    if (kept.length + piece.length > max - 1) break
-    kept += piece
-  }
-  return `${kept}…`
-}
-
-/** A text of several lines: line breaks kept, all else that cannot be seen escaped. */
-export const legibleLines = (text: string): string => text.split(/\r?\n/).map(legible).join('\n')
-
-/** The agent's words inside a sentence of ours: curly quotes round them, none inside, so that they cannot pretend to end. */
-export const quoted = (text: string, max: number): string => `“${cut(legible(text).replace(/[“”„‟«»]/g, "'"), max)}”`
-
-export { shortId } from '../../src/core/quorum.ts'
-
-const VERBS = {
-  llm_tokens: 'use a language model to',
-  api_call: 'call a service to',
-  compute: 'run a computation to',
-  gas_budget: 'spend gas to',
-  file_lock: 'hold a file to',
-  wallet_lock: 'hold a wallet to',
-} as const satisfies Record<ResourceType, string>
+import { VERBS } from '../../src/core/wording/request.ts'
+import { quoted } from '../../src/core/wording/text.ts'
 
 /** Longest part of the intent in the first line; the whole stands below. */
 export const HEADLINE_INTENT = 90

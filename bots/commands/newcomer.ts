@@ -1,8 +1,8 @@
 import { operatorOf } from '../../src/core/charter/compile.ts'
 import { legible } from '../../src/core/legible.ts'
 import type { Identity } from '../../src/core/principal.ts'
+import { cut } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import { cut } from '../card/text.ts'
 import type { Page } from '../card/types.ts'
 import { type Call, COMMANDS, type Spot, spotOf } from './call.ts'
 

@@ -1,7 +1,8 @@
 import type { RequestRecord } from '../../src/core/state.ts'
-import { clockTime, span } from '../../src/core/when.ts'
+import { deadlineText } from '../../src/core/wording/request.ts'
+import { shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import { headlineOf, shortId } from '../card/text.ts'
+import { headlineOf } from '../card/text.ts'
 import type { Page, Section } from '../card/types.ts'
 import type { Call } from './call.ts'
 
@@ -18,8 +19,7 @@ export function pendingPage(governor: GovernorFace, { prefix }: Call): Page {
   const now = governor.clock.now()
   const zone = governor.charter().document.timezone
   const sections = waiting.slice(0, LISTED).map(({ record, deadline }): Section => {
-    const left = deadline > now ? `in ${span(deadline - now)}` : 'now'
-    return { label: shortId(record.id), text: `${headlineOf(record.ask)}\nrejects itself at ${clockTime(deadline, zone, now)} (${left})` }
+    return { label: shortId(record.id), text: `${headlineOf(record.ask)}\n${deadlineText(deadline, zone, now)}` }
   })
   const more = waiting.length - sections.length
   return {

@@ -1,8 +1,8 @@
 import { dayOf, usedIn } from '../../src/core/budget.ts'
 import { legible } from '../../src/core/legible.ts'
 import { formatUsd } from '../../src/core/units.ts'
+import { cut } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import { cut } from '../card/text.ts'
 import type { Page } from '../card/types.ts'
 import type { Call } from './call.ts'
 

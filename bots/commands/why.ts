@@ -2,11 +2,14 @@ import { legible } from '../../src/core/legible.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import { formatUsd } from '../../src/core/units.ts'
 import { clockTime } from '../../src/core/when.ts'
+import { deadlineText } from '../../src/core/wording/request.ts'
+import { risksOf } from '../../src/core/wording/risk.ts'
+import { cut, shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace, StoredEntry } from '../../src/governor/face.ts'
 import { outcomeOf, stateOf } from '../card/outcome.ts'
 import { contentOf } from '../card/request.ts'
-import { askedBecause, budgetLine, deadlineLine, risksOf } from '../card/risk.ts'
-import { cut, headlineOf, shortId } from '../card/text.ts'
+import { askedBecause, budgetLine } from '../card/risk.ts'
+import { headlineOf } from '../card/text.ts'
 import type { Page, Section } from '../card/types.ts'
 import type { Call } from './call.ts'
 
@@ -45,7 +48,7 @@ function explain(governor: GovernorFace, record: RequestRecord, entries: readonl
     sections: [
       {
         label: 'Verdict',
-        text: outcomeOf(record, zone, now) ?? (status.name === 'pending' ? deadlineLine(status.deadline, zone, now) : ''),
+        text: outcomeOf(record, zone, now) ?? (status.name === 'pending' ? deadlineText(status.deadline, zone, now) : ''),
       },
       ...askedBecause(record),
       { label: 'Risk', text: risksOf(record).join(', ') },

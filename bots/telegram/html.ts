@@ -1,5 +1,5 @@
 import type { InlineKeyboardMarkup } from 'grammy/types'
-import { cut } from '../card/text.ts'
+import { cut } from '../../src/core/wording/text.ts'
 import type { Button, Card, CardState, Page, Section } from '../card/types.ts'
 
 /** Characters of a message after its markup is read: Telegram allows 4,096 (https://core.telegram.org/bots/api#sendmessage). */

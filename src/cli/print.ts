@@ -1,5 +1,5 @@
 import { legible } from '../core/legible.ts'
-import { span } from '../core/when.ts'
+import { span, timeLeft } from '../core/when.ts'
 
 /** Colours by meaning, as SGR codes (ECMA-48). */
 const SGR = { good: 32, warn: 33, bad: 31, dim: 2, bold: 1 } as const
@@ -55,7 +55,7 @@ export function when(value: unknown): string {
 export function away(value: unknown, now: number): string {
   const at = typeof value === 'number' ? value : Date.parse(String(value))
   if (!Number.isFinite(at)) return ''
-  return at >= now ? `in ${span(at - now)}` : `${span(now - at)} ago`
+  return at >= now ? `in ${timeLeft(at - now)}` : `${span(now - at)} ago`
 }
 
 /** Dollars as they come over the wire: `$0.035`, `no limit` for null. */

@@ -32,3 +32,12 @@ export function span(ms: Millis): string {
   const rest = next ? Math.floor((ms % unit) / next[0]) : 0
   return `${Math.floor(ms / unit)} ${name}${next && rest > 0 ? ` ${rest} ${next[1]}` : ''}`
 }
+
+/** From how much time on {@link timeLeft} rounds to the nearest minute. */
+const NEAREST_FROM: Millis = 300_000
+
+/**
+ * How long somebody has, for people. With five minutes or more the nearest minute, since a fresh ten-minute request would say 9 at once;
+ * with less, rounded down: whoever is in a hurry is never told more time than there is.
+ */
+export const timeLeft = (ms: Millis): string => span(ms >= NEAREST_FROM ? ms + 30_000 : ms)

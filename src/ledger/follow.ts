@@ -73,7 +73,8 @@ export async function* followByHints(options: FollowOptions): AsyncGenerator<Sea
   try {
     while (!signal.aborted && !hints.closed) {
       rung = false
-      const entries = await read(Math.max(last, await after()), CHUNK)
+      const entries = await readOn(read, Math.max(last, await after()), () => hints.closed || signal.aborted)
+      if (!entries) return
       for (const sealed of entries) {
         if (signal.aborted) return
         last = sealed.entry.seq
@@ -93,5 +94,15 @@ export async function* followByHints(options: FollowOptions): AsyncGenerator<Sea
   } finally {
     unlisten()
     signal.removeEventListener('abort', ring)
+  }
+}
+
+/** Reads on; undefined when the read failed because the store was closed, or nobody follows any more: that is an end, not a fault. */
+async function readOn(read: FollowOptions['read'], after: Seq, over: () => boolean): Promise<readonly Sealed[] | undefined> {
+  try {
+    return await read(after, CHUNK)
+  } catch (error) {
+    if (over()) return undefined
+    throw error
   }
 }

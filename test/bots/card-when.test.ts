@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { clockTime, span } from '../../src/core/when.ts'
+import { clockTime, span, timeLeft } from '../../src/core/when.ts'
+// @ts-expect-error the page's own script is plain JavaScript
+import { length } from '../../src/http/inbox/view.js'
 
 const NIGHT = Date.UTC(2026, 10, 21, 2, 14)
 
@@ -28,4 +30,27 @@ it.each([
   [90_000_000, '1 d 1 h'],
 ])('says %d ms as %s', (ms, expected) => {
   expect(span(ms)).toBe(expected)
+})
+
+it.each([
+  [600_000, '10 min'],
+  [599_999, '10 min'],
+  [570_000, '10 min'],
+  [569_999, '9 min'],
+  [300_000, '5 min'],
+  [299_999, '4 min'],
+  [60_000, '1 min'],
+  [59_999, '59 s'],
+  [900, 'less than a second'],
+  [86_399_000, '1 d'],
+])('tells who has %d ms left that it is %s, in chat and on the page', (ms, expected) => {
+  expect([timeLeft(ms), length(ms)]).toEqual([expected, expected])
+})
+
+it('tells nobody of half a minute more than there is, and of nothing more in the last five', () => {
+  const minutes = (text: string) => Number(/^(\d+) min$/.exec(text)?.[1]) * 60_000
+  for (let ms = 60_000; ms < 3_500_000; ms += 777) {
+    expect(minutes(timeLeft(ms)) - ms).toBeLessThanOrEqual(ms < 300_000 ? 0 : 30_000)
+    expect(length(ms)).toBe(timeLeft(ms))
+  }
 })

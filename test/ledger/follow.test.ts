@@ -59,6 +59,19 @@ describe('a follower', () => {
     }
   })
 
+  it('ends, and throws nothing, when the store is closed or it is told to stop in the middle of a read', async () => {
+    for (const end of [(stop: AbortController) => stop.abort(), (_: AbortController, hints: Hints) => hints.close()]) {
+      const hints = new Hints()
+      const stop = new AbortController()
+      const read = async () => {
+        end(stop, hints)
+        throw new Error('the pool is closed')
+      }
+      const follow = followByHints({ org: 'default', after: () => 0, signal: stop.signal, hints, read, idleMs: NEVER_MS })
+      expect(await follow.next()).toEqual({ done: true, value: undefined })
+    }
+  })
+
   it('throws what the store throws', async () => {
     const read = async () => {
       throw new Error('away')

@@ -1,9 +1,12 @@
-import type { Ask, ResourceType } from '../../core/ask.ts'
+import type { Ask } from '../../core/ask.ts'
 import type { Charter } from '../../core/charter/compile.ts'
 import { argsText, legible } from '../../core/legible.ts'
 import type { RequestRecord } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
+import { budgetText, VERBS } from '../../core/wording/request.ts'
+import { risksOf } from '../../core/wording/risk.ts'
+import { legibleLines, shortId } from '../../core/wording/text.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 
 /** A labelled part of a request, in full; `text` may hold line breaks, and is safe to show as text. */
@@ -36,42 +39,21 @@ export interface InboxCard {
   readonly revocable: boolean
 }
 
-/** Share of the day's budget from which on the card warns. */
-const MOST_OF_THE_DAY = 0.8
-
-const VERBS = {
-  llm_tokens: 'use a language model to',
-  api_call: 'call a service to',
-  compute: 'run a computation to',
-  gas_budget: 'spend gas to',
-  file_lock: 'hold a file to',
-  wallet_lock: 'hold a wallet to',
-} as const satisfies Record<ResourceType, string>
-
-/** What a reason for asking says about risk, besides its own sentence. */
-const RISKS: Readonly<Record<string, string>> = {
-  sensitive_intent: 'A sensitive kind of action',
-  low_confidence: 'The agent itself is unsure',
-  confidence_missing: 'The agent does not say how sure it is',
-  look_alike_text: 'The text looks disguised',
-  cost_above_limit: 'Costs more than usual',
-}
-
 /** The card of a request at `now`. */
 export function inboxCard(record: RequestRecord, charter: Charter, now: Millis): InboxCard {
   const { ask, status, escalation } = record
   const zone = charter.document.timezone
   return {
     id: record.id,
-    short_id: record.id.slice(-6),
+    short_id: shortId(record.id),
     agent: ask.agent_id,
     verb: `wants to ${VERBS[ask.resource_type]}`,
     intent: legible(ask.task_intent),
     amount: formatUsd(ask.estimated_cost),
     target: ask.target_resource === undefined ? null : legible(ask.target_resource),
     why: (escalation?.reasons ?? []).map(({ text }) => legible(text)),
-    risk: risksOf(record),
-    budget: budgetOf(record),
+    risk: risksOf(record).map(sentence),
+    budget: budgetText(record) ?? '',
     deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,
     details: detailsOf(ask),
     outcome: outcomeOf(record, zone, now),
@@ -79,38 +61,20 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
   }
 }
 
-function risksOf({ ask, escalation }: RequestRecord): readonly string[] {
-  const { after, limit } = escalation?.day ?? { after: 0, limit: null }
-  const risks = [
-    ...(ask.reversible === false ? ['Cannot be undone'] : []),
-    ...(ask.reversible ? ['Can be undone, the agent says'] : []),
-    ...(ask.environment === undefined ? [] : [`Runs in ${legible(ask.environment)}`]),
-    ...(escalation?.reasons ?? []).flatMap(({ code }) => RISKS[code] ?? []),
-    ...(limit !== null && limit > 0 && after >= limit * MOST_OF_THE_DAY ? ["Leaves little of today's budget"] : []),
-  ]
-  return risks.length > 0 ? risks : ['Nothing unusual that the rules know of']
-}
-
-function budgetOf({ escalation }: RequestRecord): string {
-  if (!escalation) return ''
-  const { before, after, limit } = escalation.day
-  return `today ${formatUsd(before)} → ${formatUsd(after)}${limit === null ? ', no limit' : ` of ${formatUsd(limit)}`}`
-}
-
-const lines = (text: string): string => text.split(/\r?\n/).map(legible).join('\n')
+const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function detailsOf(ask: Ask): readonly Detail[] {
   const percent = ask.confidence === undefined ? undefined : `${Math.floor(ask.confidence * 100)}%`
   const parts: readonly (readonly [string, string | undefined, boolean])[] = [
     ['Tool', ask.tool && legible(ask.tool), false],
-    ['Arguments', lines(argsText(ask)), true],
-    ['The agent says why', ask.justification && lines(ask.justification), false],
-    ['The agent expects', ask.preview && lines(ask.preview), true],
+    ['Arguments', legibleLines(argsText(ask)), true],
+    ['The agent says why', ask.justification && legibleLines(ask.justification), false],
+    ['The agent expects', ask.preview && legibleLines(ask.preview), true],
     ['How sure it is', percent, false],
     ['Priority', `${ask.priority} of 10`, false],
     ['Task', ask.task_id && legible(ask.task_id), false],
     ['Mission', ask.mission && legible(ask.mission), false],
-    ['Notes', ask.metadata && lines(JSON.stringify(ask.metadata, null, 2)), true],
+    ['Notes', ask.metadata && legibleLines(JSON.stringify(ask.metadata, null, 2)), true],
   ]
   return parts.flatMap(([label, text, code]) => (text ? [{ label, text, code }] : []))
 }

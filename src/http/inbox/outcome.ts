@@ -1,9 +1,9 @@
 import type { Cause } from '../../core/event.ts'
 import { legible } from '../../core/legible.ts'
-import type { Door } from '../../core/principal.ts'
 import type { RequestRecord, Status } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
 import { clockTime, span } from '../../core/when.ts'
+import { DOORS } from '../../core/wording/request.ts'
 
 /** What became of a request, for people. */
 export interface Outcome {
@@ -15,15 +15,6 @@ export interface Outcome {
   /** The person's own words; empty when they gave none. */
   readonly reason: string
 }
-
-const DOORS = {
-  http: 'over HTTP',
-  queue: 'over the queue',
-  telegram: 'in Telegram',
-  slack: 'in Slack',
-  web: 'in the web inbox',
-  cli: 'on the command line',
-} as const satisfies Record<Door, string>
 
 const REFUSED = {
   operator: 'Rejected',

@@ -36,8 +36,20 @@ export function deadlineText({ deadline }, now) {
   return left > 0 ? `rejects itself at ${deadline.clock} (in ${length(left)})` : `rejected itself at ${deadline.clock}`
 }
 
-function length(ms) {
-  if (ms < 60_000) return `${Math.ceil(ms / 1000)} s`
-  const minutes = Math.floor(ms / 60_000)
-  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`
+const UNITS = [
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'min'],
+  [1000, 's'],
+]
+
+/** How long somebody has, as the core's `timeLeft` says it: from five minutes on the nearest minute, below rounded down. */
+export function length(ms) {
+  const left = ms >= 300_000 ? ms + 30_000 : ms
+  const first = UNITS.findIndex(([unit]) => left >= unit)
+  if (first < 0) return 'less than a second'
+  const [unit, name] = UNITS[first]
+  const [next, nextName] = first < 2 ? UNITS[first + 1] : [unit, '']
+  const rest = Math.floor((left % unit) / next)
+  return `${Math.floor(left / unit)} ${name}${rest > 0 ? ` ${rest} ${nextName}` : ''}`
 }

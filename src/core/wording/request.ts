@@ -1,0 +1,36 @@
+import type { ResourceType } from '../ask.ts'
+import type { Door } from '../principal.ts'
+import type { RequestRecord } from '../state.ts'
+import { formatUsd, type Millis } from '../units.ts'
+import { clockTime, timeLeft } from '../when.ts'
+
+/** What an agent wants, by the resource it asks for: `crew-01 wants to call a service to …`. */
+export const VERBS = {
+  llm_tokens: 'use a language model to',
+  api_call: 'call a service to',
+  compute: 'run a computation to',
+  gas_budget: 'spend gas to',
+  file_lock: 'hold a file to',
+  wallet_lock: 'hold a wallet to',
+} as const satisfies Record<ResourceType, string>
+
+/** Through which door somebody decided: `approved by alice in Telegram`. */
+export const DOORS = {
+  http: 'over HTTP',
+  queue: 'over the queue',
+  telegram: 'in Telegram',
+  slack: 'in Slack',
+  web: 'in the web inbox',
+  cli: 'on the command line',
+} as const satisfies Record<Door, string>
+
+/** The agent's day before and after: `today $2.00 → $8.50 of $10.00`; undefined when nobody was asked. */
+export function budgetText({ escalation }: RequestRecord): string | undefined {
+  if (!escalation) return undefined
+  const { before, after, limit } = escalation.day
+  return `today ${formatUsd(before)} → ${formatUsd(after)}${limit === null ? ', no limit' : ` of ${formatUsd(limit)}`}`
+}
+
+/** When silence means no: `rejects itself at 03:14 CET (in 9 min)`. */
+export const deadlineText = (deadline: Millis, zone: string, now: Millis): string =>
+  `rejects itself at ${clockTime(deadline, zone, now)}${deadline > now ? ` (in ${timeLeft(deadline - now)})` : ''}`

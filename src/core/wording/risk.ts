@@ -1,0 +1,30 @@
+import type { RequestRecord } from '../state.ts'
+import { quoted } from './text.ts'
+
+/** Share of the day's budget from which on the card warns. */
+const MOST_OF_THE_DAY = 0.8
+
+/** What a reason means to somebody who has just been woken. */
+const WORDS: Readonly<Record<string, string>> = {
+  sensitive_intent: 'a sensitive kind of action',
+  low_confidence: 'the agent is unsure itself',
+  confidence_missing: 'the agent does not say how sure it is',
+  look_alike_text: 'the text looks disguised',
+  cost_above_limit: 'costs more than usual',
+}
+
+/** The risk in plain words; what only the agent says is marked as such. */
+export function risksOf({ ask, escalation }: RequestRecord): readonly string[] {
+  const reasons = (escalation?.reasons ?? []).flatMap(({ code }) => (Object.hasOwn(WORDS, code) ? (WORDS[code] ?? []) : []))
+  const { after, limit } = escalation?.day ?? { after: 0, limit: null }
+  const risks = [
+    ...(ask.reversible === false ? ['cannot be undone'] : ask.reversible ? ['can be undone, the agent says'] : []),
+    ...(ask.environment === undefined ? [] : [environment(ask.environment)]),
+    ...reasons,
+    ...(limit !== null && limit > 0 && after >= limit * MOST_OF_THE_DAY ? ["leaves little of today's budget"] : []),
+  ]
+  return risks.length > 0 ? risks : ['nothing unusual that the rules know of']
+}
+
+const environment = (name: string): string =>
+  /^(?:prod|prd|production|live)$/i.test(name.trim()) ? 'production' : `environment ${quoted(name, 60)}`
