@@ -9,7 +9,7 @@ import { Backlog } from '../queues/workers/backlog.ts'
 import { startEffects } from '../queues/workers/effects.ts'
 import { startIntake } from '../queues/workers/intake.ts'
 import { startTimers } from '../queues/workers/timers.ts'
-import { loadCharter } from './charter/load.ts'
+import { loadSigned } from './charter/signed.ts'
 import { Closers } from './closers.ts'
 import type { Config } from './config.ts'
 import type { Answer } from './core/decide/index.ts'
@@ -80,15 +80,14 @@ type Fault = (error: unknown) => void
 async function start(config: Config, { clock, ids }: Required<AppOptions>, closers: Closers, logger: Log, fault: Fault): Promise<App> {
   const { dataDir } = config
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const content = await loadCharter(config.charter)
-  const { org } = content.charter
+  const { org } = (await loadSigned(config.charter)).content.charter
   const store = await openStore({ ...config, what: 'countersign up', warn: (text) => logger.warn(text) })
   closers.add('the ledger store', () => store.close())
   const secrets = await loadSecrets(dataDir, config)
   const governor = await Governor.start({ org, store, clock, ids, fault })
   closers.add('the governor', () => governor.stop())
   const adopt = async (): Promise<Answer> =>
-    governor.submit({ kind: 'adopt', content: await loadCharter(config.charter) }, { kind: 'system', part: 'boot' })
+    governor.submit({ kind: 'adopt', ...(await loadSigned(config.charter)) }, { kind: 'system', part: 'boot' })
   const adopted = await adopt()
   if (!adopted.ok) throw new Error(`${config.charter}: ${adopted.refusal.detail}`)
 

@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { openQueueKit } from '../queues/connections/open.ts'
 import { systemClock } from './app.ts'
-import { loadCharter } from './charter/load.ts'
+import { loadSigned } from './charter/signed.ts'
 import type { DataOptions, DirectGovernor, NewKey } from './cli/deps.ts'
 import { Governor } from './governor/governor.ts'
 import { hashToken, keyToken } from './governor/tokens.ts'
@@ -17,11 +17,15 @@ export const openData = (options: DataOptions): Promise<LedgerStore> => openStor
 
 /** A governor on the store itself, for who holds it: adopts the charter where a ledger has none yet. */
 export async function openDirect(options: DataOptions): Promise<DirectGovernor> {
-  const content = await loadCharter(options.charter)
+  const signed = await loadSigned(options.charter)
+  const { org } = signed.content.charter
   const store = await openStore(options)
   try {
-    const governor = await Governor.start({ org: content.charter.org, store, clock: systemClock, ids, fault: () => undefined })
-    if (!governor.state().charter) await governor.submit({ kind: 'adopt', content }, { kind: 'system', part: 'console' })
+    const governor = await Governor.start({ org, store, clock: systemClock, ids, fault: () => undefined })
+    if (!governor.state().charter) {
+      const adopted = await governor.submit({ kind: 'adopt', ...signed }, { kind: 'system', part: 'console' })
+      if (!adopted.ok) throw new Error(`${options.charter}: ${adopted.refusal.detail}`)
+    }
     return {
       submit: (command, principal) => governor.submit(command, principal),
       state: () => governor.state(),

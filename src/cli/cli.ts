@@ -58,7 +58,7 @@ export function buildCli(deps: CliDeps): Command {
 }
 
 /** Names of what is thrown for a setting that a person must correct. */
-const SETTINGS = new Set(['ConfigInvalid', 'CharterInvalid'])
+const SETTINGS = new Set(['ConfigInvalid', 'CharterInvalid', 'KeyFileInvalid'])
 
 /** Runs a command line (without `node` and the script) and answers what to exit with; never throws. */
 export async function runCli(deps: CliDeps, argv: readonly string[]): Promise<number> {

@@ -119,7 +119,7 @@ export interface Commands {
   /** Ends a key. */
   'revoke-key': { readonly key_id: string }
   /** Puts a charter into force, with the signatures beside it; absent: it came with none. */
-  adopt: { readonly content: CharterContent; readonly signatures?: readonly CharterSignature[]; readonly door?: Door }
+  adopt: { readonly content: CharterContent; readonly signatures?: readonly CharterSignature[] }
   /** Replaces the keys that sign charters, by word of the old ones. */
   'rotate-keys': { readonly keyring: Keyring; readonly signatures: readonly KeysSignature[] }
   /** Looks at requests and motions whose time may be over; the core judges each by `now`. */

@@ -13,6 +13,7 @@ import { requireCaller } from './require-caller.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { askRoutes } from './routes/ask.ts'
+import { charterRoutes } from './routes/charter.ts'
 import { decideRoutes } from './routes/decide.ts'
 import { healthRoutes, statusRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -74,7 +75,18 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
   app.register(async (scope) => {
     scope.addHook('onRequest', requireCaller(deps))
     const api: Api = scope.withTypeProvider<ZodTypeProvider>()
-    for (const add of [askRoutes, requestRoutes, decideRoutes, agentRoutes, ledgerRoutes, keyRoutes, adminRoutes, statusRoutes, inboxData])
+    for (const add of [
+      askRoutes,
+      requestRoutes,
+      decideRoutes,
+      agentRoutes,
+      ledgerRoutes,
+      keyRoutes,
+      adminRoutes,
+      charterRoutes,
+      statusRoutes,
+      inboxData,
+    ])
       add(api, ctx)
   })
   for (const mount of deps.mounts)

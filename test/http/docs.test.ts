@@ -44,6 +44,8 @@ describe('the documentation', () => {
       'POST /api/v1/agents/{id}/pause',
       'POST /api/v1/agents/{id}/resume',
       'POST /api/v1/channels/test',
+      'POST /api/v1/charter/adopt',
+      'POST /api/v1/charter/keys',
       'POST /api/v1/charter/reload',
       'POST /api/v1/handshake',
       'POST /api/v1/inbox-links',

@@ -2,6 +2,14 @@ import type { Command } from 'commander'
 import { loadCharter } from '../../charter/load.ts'
 import { compileCharter, parseCharter } from '../../core/charter/compile.ts'
 import type { CharterContent } from '../../core/charter/content.ts'
+import { adoptCommand, answerAdoption } from '../charter/adopt.ts'
+import { attestCommand } from '../charter/attest.ts'
+import { canonCommand } from '../charter/canon.ts'
+import { diffCommand } from '../charter/diff.ts'
+import { keygenCommand } from '../charter/keygen.ts'
+import { rotateCommands } from '../charter/rotate.ts'
+import { signCommand } from '../charter/sign.ts'
+import { verifyCharterCommand } from '../charter/verify.ts'
 import { charterLines } from '../charter-text.ts'
 import { listOf, objectOf, type Server } from '../client.ts'
 import { define, group } from '../define.ts'
@@ -13,7 +21,7 @@ import { askOrGovern, type Run } from '../run.ts'
 /** Entries of one page of the ledger. */
 const PAGE = 1000
 
-/** `charter show` and `charter reload`. */
+/** `charter show`, `charter reload`, and what a charter is written, signed and proposed with. */
 export function charterCommands(program: Command, deps: CliDeps): void {
   const charter = group(program, 'charter', 'The law of the organisation')
 
@@ -42,12 +50,21 @@ export function charterCommands(program: Command, deps: CliDeps): void {
     example: 'charter reload',
     async act(run) {
       const done = await run.server.post('/api/v1/charter/reload')
-      const hash = safe(done['charter']).slice(0, 12)
-      run.answer(done, () => [
-        done['changed'] === true ? `The charter ${hash} is in force.` : `Nothing changed: ${hash} was in force already.`,
-      ])
+      answerAdoption(run, done)
     },
   })
+
+  for (const add of [
+    adoptCommand,
+    diffCommand,
+    canonCommand,
+    keygenCommand,
+    signCommand,
+    verifyCharterCommand,
+    attestCommand,
+    rotateCommands,
+  ])
+    add(charter, deps)
 }
 
 function comparison({ settings, paint }: Run, hash: string, file: CharterContent | Error): string {

@@ -50,16 +50,15 @@ export function termsOf({ charter, hash, seal }: Standing, candidate: Candidate)
 
 /** Why a candidate may not be put into force, or undefined when its signatures carry it. */
 export function sealFault(standing: Standing, candidate: Candidate, now: Millis): SealFault | undefined {
-  const terms = termsOf(standing, candidate)
-  if (candidate.hash !== standing.hash) {
-    const fault = keysDiffer(standing.seal?.keyring ?? NO_KEYS, keyringOf(candidate.charter))
-    if (fault) return fault
-  }
+  const differ = candidate.hash === standing.hash ? undefined : keysDiffer(standing.seal?.keyring ?? NO_KEYS, keyringOf(candidate.charter))
+  return differ ?? termsFault(standing.org, candidate, termsOf(standing, candidate), now)
+}
+
+/** Why signatures do not meet some terms. */
+export function termsFault(org: Org, candidate: Candidate, terms: Terms, now: Millis): SealFault | undefined {
   const { keys, ambiguous } = keysById(terms.under)
   if (ambiguous[0] !== undefined) return { check: 'ambiguous_key', text: `${ambiguous[0]} names two different keys; give each its own id` }
-  const checked = checkSignatures('charter', candidate.signatures, keys, (signed) =>
-    statementFault(standing, candidate, terms, signed, now),
-  )
+  const checked = checkSignatures('charter', candidate.signatures, keys, (signed) => statementFault(org, candidate, terms, signed, now))
   if ('fault' in checked) return checked.fault
   for (const layer of LAYERS) {
     const set = terms.under[layer]
@@ -88,7 +87,7 @@ function keysDiffer(inForce: Keyring, own: Keyring): SealFault | undefined {
 }
 
 function statementFault(
-  { org }: Standing,
+  org: Org,
   { charter, hash }: Candidate,
   { prev, notBefore }: Terms,
   signed: Signed,

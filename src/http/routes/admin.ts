@@ -6,7 +6,7 @@ import { baseUrl } from '../base-url.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import type { InboxIdentity } from '../inbox/cookie.ts'
 import { inboxUrl } from '../inbox/links.ts'
-import { ProblemError, sendProblem } from '../problem.ts'
+import { ProblemError } from '../problem.ts'
 import { problems } from '../schemas.ts'
 import { HealthRow } from './health.ts'
 
@@ -78,26 +78,6 @@ export function adminRoutes(api: Api, ctx: HttpContext): void {
         return tap ? [{ channel: key, at: new Date(tap.at).toISOString(), by: tap.by }] : []
       })
       return sendJson(reply, { taps })
-    },
-  )
-
-  api.post(
-    '/api/v1/charter/reload',
-    {
-      schema: {
-        tags: ['admin'],
-        summary: 'Read the charter file again and put it into force',
-        body: z.strictObject({}),
-        response: { 200: z.object({ charter: z.string().describe('Its hash'), changed: z.boolean() }), ...problems },
-      },
-    },
-    async ({ caller }, reply) => {
-      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin changes the charter')
-      const before = governor.charter().hash
-      const answer = await ctx.reloadCharter()
-      if (!answer.ok) return sendProblem(reply, answer.refusal)
-      const { hash } = governor.charter()
-      return sendJson(reply, { charter: hash, changed: hash !== before })
     },
   )
 }

@@ -1,0 +1,83 @@
+import type { FastifyReply } from 'fastify'
+import { z } from 'zod'
+import { parseCharter } from '../../core/charter/compile.ts'
+import { AdoptBody, RotationBody } from '../../core/constitution/wire.ts'
+import type { Answer } from '../../core/decide/index.ts'
+import { sendJson } from '../answer.ts'
+import { administers, adminPrincipal } from '../auth.ts'
+import type { Api, HttpContext } from '../deps.ts'
+import { ProblemError, sendProblem } from '../problem.ts'
+import { problems } from '../schemas.ts'
+
+const Adopted = z.object({ charter: z.string().describe('Hash of the charter in force'), changed: z.boolean() })
+
+/** How the law changes: from the server's own file, from a body, and its keys. What is adopted, and with which signatures, is decided in the core. */
+export function charterRoutes(api: Api, ctx: HttpContext): void {
+  const { governor } = ctx
+
+  const adopted = async (reply: FastifyReply, act: () => Promise<Answer>): Promise<FastifyReply> => {
+    const before = governor.charter().hash
+    const answer = await act()
+    if (!answer.ok) return sendProblem(reply, answer.refusal)
+    const { hash } = governor.charter()
+    return sendJson(reply, { charter: hash, changed: hash !== before })
+  }
+
+  api.post(
+    '/api/v1/charter/reload',
+    {
+      schema: {
+        tags: ['admin'],
+        summary: 'Read the charter file again and put it into force',
+        body: z.strictObject({}),
+        response: { 200: Adopted, ...problems },
+      },
+    },
+    async ({ caller }, reply) => {
+      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin changes the charter')
+      return adopted(reply, ctx.reloadCharter)
+    },
+  )
+
+  api.post(
+    '/api/v1/charter/adopt',
+    {
+      schema: {
+        tags: ['admin'],
+        summary: 'Put a charter into force, with the signatures it needs',
+        description: 'The signatures are held against the keys in force. Nothing is half adopted: what is refused changes nothing.',
+        body: AdoptBody,
+        response: { 200: Adopted, ...problems },
+      },
+    },
+    async ({ body, caller }, reply) => {
+      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin changes the charter')
+      const { signatures, ...files } = body
+      const parsed = parseCharter(files)
+      if ('faults' in parsed)
+        throw new ProblemError('charter_invalid', 'The charter was not adopted; the one in force stays', parsed.faults)
+      const { content } = parsed
+      return adopted(reply, () =>
+        governor.submit({ kind: 'adopt', content, ...(signatures ? { signatures } : {}) }, adminPrincipal(caller)),
+      )
+    },
+  )
+
+  api.post(
+    '/api/v1/charter/keys',
+    {
+      schema: {
+        tags: ['admin'],
+        summary: 'Put other signing keys into force, by word of the old ones',
+        body: RotationBody,
+        response: { 200: z.object({ rotation: z.int() }), ...problems },
+      },
+    },
+    async ({ body, caller }, reply) => {
+      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin rotates the keys')
+      const answer = await governor.submit({ kind: 'rotate-keys', ...body }, adminPrincipal(caller))
+      if (!answer.ok) return sendProblem(reply, answer.refusal)
+      return sendJson(reply, { rotation: governor.state().seal?.rotations ?? 0 })
+    },
+  )
+}
