@@ -49,6 +49,7 @@ export const AskBody = z.strictObject({
   justification: text(4096).optional(),
   preview: text(20_000).optional().describe('What would change, as the agent foresees it'),
   environment: text(64).optional(),
+  tainted: z.boolean().optional().describe('The agent has read text from outside that may steer it; can only raise the risk'),
   reversible: z.boolean().optional(),
   estimated_tokens: z.int().min(0).max(1_000_000_000).optional(),
   session_id: text(128).optional(),

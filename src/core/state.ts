@@ -187,6 +187,8 @@ export interface Tables {
   readonly windows: Table<string, Window>
   /** By agent and idempotency key. */
   readonly repeats: Table<string, Repeatable>
+  /** By agent: each tool it was ever granted, with the session of the last grant. */
+  readonly toolsUsed: Table<string, { readonly tools: Readonly<Record<string, string>> }>
   /** What operators decide together, by id. */
   readonly motions: Table<string, MotionRecord>
   /** Requests whose card or reply is behind, with the entry since which it is owed. */
@@ -235,6 +237,7 @@ export const TABLES = [
   'keys',
   'windows',
   'repeats',
+  'toolsUsed',
   'motions',
   'owed',
   'moved',

@@ -5,6 +5,10 @@ import { type IntentIndex, indexIntents } from '../intent.ts'
 import { digestOf } from '../json.ts'
 import { type LockSettings, lockSettings } from '../locks/settings.ts'
 import { type Identity, identityText } from '../principal.ts'
+import { compileRisk, type RiskTable, riskFaults } from '../risk/table.ts'
+import { compileTags, type TagTable } from '../tags/table.ts'
+import { tagFaults } from '../tags/tags.ts'
+import { toolFaults } from '../tools/allowlist.ts'
 import { compileTrust, type TrustLaw } from '../trust/law.ts'
 import { type Micros, type Millis, microsFromUsd, parseDuration } from '../units.ts'
 import { CharterContent, type CharterDocument, type ModelsDocument } from './content.ts'
@@ -49,6 +53,9 @@ export interface Charter {
   readonly session: Millis
   readonly locks: LockSettings
   readonly people: PeopleLaw
+  /** Absent: no risk is assessed. */
+  readonly risk?: RiskTable
+  readonly tags?: TagTable
   readonly sensitive: IntentIndex
   readonly denied: IntentIndex
   readonly deniedAgents: ReadonlySet<string>
@@ -113,7 +120,9 @@ function crossFaults(charter: CharterDocument, models: ModelsDocument): readonly
     charter.agents.list.map((a) => a.id),
   )
   once('charter.channels', charter.channels.map(channelKey))
-  faults.push(...constitutionFaults(charter))
+  faults.push(...constitutionFaults(charter), ...toolFaults(charter))
+  if (charter.risk) faults.push(...riskFaults(charter.risk))
+  if (charter.tags) faults.push(...tagFaults(charter.tags))
   const densities = models.tiers.map((t) => t.max_density)
   if (densities.some((d, i) => i > 0 && d <= (densities[i - 1] as number)) || densities.at(-1) !== 10)
     faults.push({ path: 'models.tiers', message: 'expected max_density to grow from tier to tier and to end at 10' })
@@ -160,6 +169,8 @@ function build(content: CharterContent): Charter {
     session: ms(agents.session),
     locks: lockSettings(document.locks),
     people: peopleLaw(document.people),
+    ...(document.risk ? { risk: compileRisk(document.risk, document.timezone) } : {}),
+    ...(document.tags ? { tags: compileTags(document.tags) } : {}),
     sensitive: indexIntents(escalate.sensitive_intents),
     denied: indexIntents(deny.intents),
     deniedAgents: new Set(deny.agents),

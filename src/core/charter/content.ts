@@ -3,7 +3,10 @@ import { AgentId, UsdAmount } from '../ask.ts'
 import { constitutionSections } from './sections/constitution.ts'
 import { LocksSection } from './sections/locks.ts'
 import { PeopleSection } from './sections/people.ts'
+import { RiskSection } from './sections/risk.ts'
 import { ruleSections } from './sections/rules.ts'
+import { TagsSection } from './sections/tags.ts'
+import { ToolsSection } from './sections/tools.ts'
 import { trustSections } from './sections/trust-sections.ts'
 import { Duration as duration, Priority as priority } from './shapes.ts'
 
@@ -89,6 +92,9 @@ export const CharterDocument = z.strictObject({
   channels: z.array(channel).default([]),
   locks: LocksSection.optional(),
   people: PeopleSection.optional(),
+  risk: RiskSection.optional(),
+  tags: TagsSection.optional(),
+  tools: ToolsSection.optional(),
   models: z.strictObject({ file: z.string().min(1), max_usd_per_1k: UsdAmount.nullable().default(null) }),
   ...constitutionSections,
   ...ruleSections,

@@ -6,7 +6,8 @@ import { type Trip, tripsOf } from '../breakers/trips.ts'
 import { reserve } from '../budget.ts'
 import type { Command } from '../command.ts'
 import { type AskOutcome, event, type Reason } from '../event.ts'
-import { NOTHING_FOUND } from '../facts/facts.ts'
+import type { Found } from '../facts/facts.ts'
+import { assessmentOf, findIn } from '../facts/find.ts'
 import { judge } from '../policy/judge.ts'
 import { REMEMBERED, repeatKey } from '../repeats.ts'
 import type { Session } from '../state.ts'
@@ -31,7 +32,9 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
   if (first) return first
   const session = openSession(ctx, ask)
   if (!session) return attemptRefused(ctx, command, ask.agent_id, 'session_required', sessionDetail(ask))
-  const { outcome, trips } = outcomeOf(ctx, command, session)
+  const found = findIn(ask, ctx.charter, ctx.state, ctx.now)
+  const assessment = assessmentOf(ctx.charter, found)
+  const { outcome, trips } = outcomeOf(ctx, command, session, found)
   return done(
     request_id,
     event('request.asked', request_id, {
@@ -39,6 +42,7 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
       charter: ctx.charter.hash,
       action_digest: actionDigest(ask, ctx.charter.hash),
       outcome,
+      ...(assessment ? { assessment } : {}),
     }),
     ...tripEvents(ctx, trips),
   )
@@ -84,7 +88,7 @@ interface Outcome {
   readonly trips: readonly Trip[]
 }
 
-function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session): Outcome {
+function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, found: Found): Outcome {
   const { state, charter, now } = ctx
   const halted = haltFinding(state)
   if (halted.verdict === 'deny') return no(halted)
@@ -95,7 +99,7 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session): Out
   const loops = charter.breakers?.agent.has('loop') ? tripsNow(ctx, repeated(ask)) : NO_TRIPS
   const finding = combine([
     tripFinding(loops),
-    judge({ state, charter, ask, session, now, found: NOTHING_FOUND }),
+    judge({ state, charter, ask, session, now, found }),
     stopped,
     charter.trust ? trustFinding(charter.trust, state.trust.get(ask.agent_id), ask, now) : ALLOW,
   ])

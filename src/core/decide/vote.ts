@@ -2,7 +2,7 @@ import { type Ask, actionDigest } from '../ask.ts'
 import { overdrawn } from '../budget.ts'
 import type { Command } from '../command.ts'
 import { type Event, event } from '../event.ts'
-import { NOTHING_FOUND } from '../facts/facts.ts'
+import { findIn } from '../facts/find.ts'
 import { needsOpening } from '../legible.ts'
 import { judge } from '../policy/judge.ts'
 import type { RequestRecord, Status } from '../state.ts'
@@ -110,7 +110,7 @@ export function noLongerGranted(ctx: Context, record: RequestRecord): { readonly
   const { charter, state, now } = ctx
   if (charter.hash === judgedBy(record)) return undefined
   const session = state.agents.get(record.ask.agent_id)?.session
-  const verdict = judge({ state, charter, ask: record.ask, session, now, found: NOTHING_FOUND })
+  const verdict = judge({ state, charter, ask: record.ask, session, now, found: findIn(record.ask, charter, state, now) })
   if (verdict.verdict === 'deny') return verdict.reasons[0]
   if (verdict.verdict === 'confirm' && !record.escalation)
     return { code: 'now_needs_approval', text: 'The charter changed, and this now needs a person' }

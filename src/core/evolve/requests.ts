@@ -8,6 +8,7 @@ import type { Millis } from '../units.ts'
 import { use } from './budget.ts'
 import { leaveLater } from './leave.ts'
 import { noteOwed } from './owed.ts'
+import { noteTool } from './tools.ts'
 
 type Data<T extends keyof Events> = Events[T]
 const NOTHING = { amount: 0, windows: [] } as const
@@ -42,6 +43,7 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     cards: NO_CARDS,
     attempts: NONE,
   }
+  if (outcome.status === 'granted') noteTool(state, asked)
   if (outcome.status !== 'pending') {
     state.requests.set(request_id, asked)
     if (outcome.status === 'refused') leaveLater(state, { request: request_id })
@@ -118,6 +120,7 @@ export const onAttempt = (state: State, entry: Entry, data: Data<'attempt.refuse
 export const onGranted = (state: State, entry: Entry, data: Data<'request.granted'>): void =>
   with_(state, entry, (record) => {
     const { by, expires, charter, action_digest } = data
+    noteTool(state, record)
     change(state, entry, { ...record, charter, action_digest }, { name: 'granted', by, at: entry.at, expires, charter }, true)
   })
 

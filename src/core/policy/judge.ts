@@ -1,8 +1,11 @@
 import type { Facts } from '../facts/facts.ts'
-import type { Finding } from '../verdict.ts'
+import { riskFloor } from '../risk/floor.ts'
+import { ALLOW, combine, type Finding } from '../verdict.ts'
 import { judgeLegacy } from './legacy/judge.ts'
 
 /** Judges a request by what the charter says, before money is looked at. */
 export function judge(facts: Facts): Finding {
-  return judgeLegacy(facts)
+  const { charter, found } = facts
+  const floor = charter.risk ? riskFloor(found.risk, found.factors, charter.risk) : ALLOW
+  return combine([judgeLegacy(facts), floor])
 }

@@ -2,6 +2,7 @@ import type { Ask } from '../../ask.ts'
 import type { Charter } from '../../charter/compile.ts'
 import { findIntent } from '../../intent.ts'
 import type { Reason } from '../../reason.ts'
+import { judgeTools } from '../../tools/allowlist.ts'
 
 /** The words of the intent and of the tool. */
 export type Readings = readonly (readonly string[])[]
@@ -13,9 +14,8 @@ export function denial(charter: Charter, ask: Ask, maxPriority: number, readings
   if (charter.deniedAgents.has(ask.agent_id)) return reason('agent_denied', `The charter denies everything to ${ask.agent_id}`)
   const phrase = findIntent(charter.denied, readings)
   if (phrase !== undefined) return reason('intent_denied', `The charter denies "${phrase}"`)
-  const tools = charter.agents.get(ask.agent_id)?.tools
-  if (tools && ask.tool !== undefined && !tools.includes(ask.tool))
-    return reason('tool_not_allowed', `The tool is not among those the charter allows to ${ask.agent_id}`)
+  const [tool] = judgeTools(charter, ask).reasons
+  if (tool) return tool
   if (ask.priority > maxPriority)
     return reason('priority_too_high', `Priority ${ask.priority} is above this agent's maximum of ${maxPriority}`)
   for (const floor of charter.floors) {

@@ -1,0 +1,35 @@
+/** What is never kept as it came: each class as people read it in a marker, by its name in the charter. */
+export const DATA_CLASSES = {
+  secret: 'secret',
+  card_number: 'card number',
+  email: 'e-mail',
+  national_id: 'national id',
+} as const
+/** One of {@link DATA_CLASSES}. */
+export type DataClass = keyof typeof DATA_CLASSES
+/** The names of {@link DATA_CLASSES}. */
+export const DATA_CLASS_NAMES = Object.keys(DATA_CLASSES) as [DataClass, ...DataClass[]]
+
+const NAMES_BY_WORD: ReadonlyMap<string, DataClass> = new Map(DATA_CLASS_NAMES.map((name) => [DATA_CLASSES[name], name]))
+
+/**
+ * What stands in the place of something that is never kept: its class and a keyed hash, such as `[card number #3f9a0c1d22e7]`; an
+ * e-mail keeps its domain. Markers are made at the doors, so the core, the ledger and the cards see nothing else.
+ */
+export const markerOf = (name: DataClass, hash: string, domain?: string): string =>
+  `[${DATA_CLASSES[name]} #${hash}${domain === undefined ? '' : ` at ${domain}`}]`
+
+/** Finds markers; the classes are those of {@link DATA_CLASSES}. */
+export const MARKER = /\[(secret|card number|e-mail|national id) #[0-9a-f]{12}(?: at [^\s[\]]{1,253})?\]/g
+
+/** The classes of data whose markers stand in some texts, in the order of {@link DATA_CLASSES}. */
+export function classesIn(texts: Iterable<string>): readonly DataClass[] {
+  const found = new Set<DataClass>()
+  for (const text of texts) {
+    if (!text.includes(' #')) continue
+    for (const [, word] of text.matchAll(MARKER)) found.add(NAMES_BY_WORD.get(word as string) as DataClass)
+  }
+  return found.size === 0 ? NONE : DATA_CLASS_NAMES.filter((name) => found.has(name))
+}
+
+const NONE: readonly DataClass[] = Object.freeze([])

@@ -1,0 +1,119 @@
+import type { Ask } from '../ask.ts'
+import { legible } from '../legible.ts'
+import { classesIn, type DataClass } from './data-classes.ts'
+import { decodeText } from './decode.ts'
+import { judgeEgress, placesIn } from './egress.ts'
+import { higher, type Level, rankOf } from './level.ts'
+import { hasClimb, isInside, isPathLike, normalPath } from './paths.ts'
+import { destructiveShell, hasShellMeta } from './shell.ts'
+import { destructiveSql } from './sql.ts'
+import type { RiskTable } from './table.ts'
+import { actedTexts, freeTexts, type Text } from './texts.ts'
+
+/** Which of the tables found it. */
+export type Factor = 'tool' | 'argument' | 'data' | 'egress' | 'scope'
+
+/** One thing that was found: its stable code, the level the charter gives it, where it stands and what it is. */
+export interface RiskFactor {
+  readonly factor: Factor
+  readonly code: string
+  readonly level: Level
+  /** Such as `args.path`; absent when it is of no place. */
+  readonly at?: string
+  /** Such as the host, or the command. */
+  readonly what?: string
+}
+
+/** How dangerous a request is: the highest level found, and everything above low that was found. */
+export interface Risk {
+  readonly level: Level
+  readonly factors: readonly RiskFactor[]
+}
+
+/** What is known of the request besides its text. */
+export interface Scope {
+  readonly tainted: boolean
+  readonly firstUse: boolean
+  readonly offHours: boolean
+}
+
+/** Findings kept at the most: the worst ones; a request with more is as bad as it gets. */
+const MAX_FACTORS = 16
+const MAX_WHAT = 120
+/** What an agent wrote, as people may see it within a reason. */
+const shown = (text: string): string => legible(text.slice(0, MAX_WHAT))
+
+/** The classes of data whose markers stand in a request. */
+export const dataClassesOf = (ask: Ask): readonly DataClass[] => classesIn(freeTexts(ask))
+
+/** Assesses a request: the highest level of tool, arguments, data, egress and scope. Deterministic, and linear in the request's size. */
+export function riskOf(ask: Ask, table: RiskTable, classes: readonly DataClass[], scope: Scope): Risk {
+  const found = [...toolFactor(ask, table), ...argumentFactors(ask, table), ...dataFactors(table, classes), ...scopeFactors(table, scope)]
+  const level = found.reduce<Level>((worst, factor) => higher(worst, factor.level), 'low')
+  const once = new Map(found.filter((f) => f.level !== 'low').map((f) => [`${f.code} ${f.at} ${f.what}`, f]))
+  // Array.prototype.sort is stable, so what stands first stays first among equals.
+  const factors = [...once.values()].sort((a, b) => rankOf(b.level) - rankOf(a.level)).slice(0, MAX_FACTORS)
+  return { level, factors }
+}
+
+function toolFactor({ tool }: Ask, { section, tools }: RiskTable): readonly RiskFactor[] {
+  if (tool === undefined) return [{ factor: 'tool', code: 'no_tool', level: section.tools.none }]
+  const name = tool.split('(', 1)[0] as string
+  const level = higher(tools.get(tool) ?? tools.get(name) ?? section.tools.default, tools.get(name) ?? 'low')
+  return [{ factor: 'tool', code: 'tool_base', level, what: shown(name) }]
+}
+
+/** Keys whose value is a command line, whatever the tool. */
+const COMMAND_KEYS = new Set('command cmd commandline script shell argv exec code line'.split(' '))
+
+function argumentFactors(ask: Ask, table: RiskTable): readonly RiskFactor[] {
+  const shell = ask.tool !== undefined && table.shells.has(ask.tool.split('(', 1)[0] as string)
+  const texts = actedTexts(ask)
+  const tool = ask.tool?.includes('(') ? [{ at: 'tool', key: 'command', text: ask.tool.slice(ask.tool.indexOf('(') + 1) }] : []
+  return [...tool, ...texts].flatMap((text) => [...textFactors(text, table, shell), ...egressFactors(text, table)])
+}
+
+function textFactors({ at, key, text }: Text, table: RiskTable, shell: boolean): readonly RiskFactor[] {
+  const levels = table.section.arguments
+  const found: RiskFactor[] = []
+  const say = (code: keyof typeof levels, what: string = text): void =>
+    void found.push({ factor: 'argument', code, level: levels[code], at, what: shown(what) })
+  const decoded = decodeText(text)
+  if (isPathLike(key, text) || (decoded.changed && isPathLike(key, decoded.text))) {
+    const path = normalPath(text)
+    if (path.dotted) say('traversal')
+    if (path.encoded) say('encoded_path')
+    if (path.link_like) say('symlink_like')
+    if (!isInside(path, table.workspace)) say('outside_workspace')
+  } else if (hasClimb(decoded.text)) {
+    say('traversal')
+    if (!hasClimb(text)) say('encoded_path')
+  }
+  const commandLine = shell || COMMAND_KEYS.has(key.toLowerCase().replace(/[_-]/g, ''))
+  if (hasShellMeta(decoded.text, commandLine)) say('shell_metacharacters')
+  const command = destructiveShell(decoded.text) ?? (decoded.changed ? destructiveShell(text) : undefined)
+  if (command !== undefined) say('destructive_shell', command)
+  const sql = destructiveSql(decoded.text)
+  if (sql !== undefined) say('destructive_sql', sql)
+  for (const { code, level, matches } of table.patterns)
+    if (matches(text) || (decoded.changed && matches(decoded.text))) found.push({ factor: 'argument', code, level, at })
+  return found
+}
+
+function egressFactors({ at, key, text }: Text, table: RiskTable): readonly RiskFactor[] {
+  return placesIn(key, text).map((place) => {
+    const { code, level, host } = judgeEgress(place, table)
+    return { factor: 'egress', code: `egress_${code}`, level, at, what: shown(host) }
+  })
+}
+
+const dataFactors = ({ section }: RiskTable, classes: readonly DataClass[]): readonly RiskFactor[] =>
+  classes.map((name) => ({ factor: 'data', code: `data_${name}`, level: section.data[name] }))
+
+function scopeFactors({ section, offHours }: RiskTable, scope: Scope): readonly RiskFactor[] {
+  const found: RiskFactor[] = []
+  if (scope.tainted) found.push({ factor: 'scope', code: 'tainted', level: section.scope.tainted })
+  if (scope.firstUse) found.push({ factor: 'scope', code: 'first_use', level: section.scope.first_use })
+  if (scope.offHours && offHours) found.push({ factor: 'scope', code: 'off_hours', level: offHours.level })
+  return found
+}
