@@ -1,4 +1,5 @@
-import { dayOf, usedIn } from '../../src/core/budget.ts'
+import { dayOf } from '../../src/core/budget/calendar.ts'
+import { orgDayKey, usedIn } from '../../src/core/budget/windows.ts'
 import { legible } from '../../src/core/legible.ts'
 import { formatUsd } from '../../src/core/units.ts'
 import { cut } from '../../src/core/wording/text.ts'
@@ -13,7 +14,7 @@ const LISTED = 10
 export function statusPage(governor: GovernorFace, { health }: Call): Page {
   const state = governor.state()
   const charter = governor.charter()
-  const used = usedIn(state, `org-day:${dayOf(governor.clock.now(), charter.document.timezone)}`)
+  const used = usedIn(state, orgDayKey(dayOf(governor.clock.now(), charter.document.timezone)))
   const limit = charter.limits.orgDay
   const paused: string[] = []
   for (const [id, agent] of state.agents.entries()) if (agent.paused) paused.push(id)

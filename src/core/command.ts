@@ -122,6 +122,14 @@ export interface Commands {
   adopt: { readonly content: CharterContent; readonly signatures?: readonly CharterSignature[] }
   /** Replaces the keys that sign charters, by word of the old ones. */
   'rotate-keys': { readonly keyring: Keyring; readonly signatures: readonly KeysSignature[] }
+  /** An operator records money that came in (a top-up, income) or went out; `key` tells a repeat from another of the same amount. */
+  'move-funds': {
+    readonly way: 'in' | 'out'
+    readonly amount: Micros
+    readonly note: string
+    readonly door: Door
+    readonly key?: string
+  }
   /** Looks at requests and motions whose time may be over; the core judges each by `now`. */
   sweep: { readonly request_ids: readonly string[]; readonly motion_ids?: readonly string[] }
   /** A worker posted a request's card, showing the request as of entry `version`. */

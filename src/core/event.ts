@@ -1,4 +1,5 @@
 import type { Breaker, TripAction } from './breakers/law.ts'
+import type { Draws } from './budget/draws.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { Input, MessageRef, VoteChoice, WorkOutcome } from './command.ts'
 import type { Change } from './constitution/diff.ts'
@@ -13,6 +14,8 @@ import type { Obligations } from './verdict.ts'
 export interface Reservation {
   readonly amount: Micros
   readonly windows: readonly string[]
+  /** Tokens set aside beside it, where the charter caps tokens. */
+  readonly tokens?: { readonly amount: number; readonly windows: readonly string[] }
 }
 
 /** The agent's day as the card shows it; `limit` null: no limit. */
@@ -102,6 +105,8 @@ export interface Events {
     readonly action_digest: string
     readonly outcome: AskOutcome
     readonly assessment?: Assessment
+    /** Rate buckets as they are after it, where the charter has rates. */
+    readonly rates?: Draws
   }
   /** Subject: the request. A vote that counts. */
   'vote.cast': {
@@ -138,7 +143,7 @@ export interface Events {
   /** Subject: the motion. It was rejected, ran out of time, or could not be done any more. */
   'motion.lost': { readonly input?: Input; readonly cause: Cause; readonly reason: Reason; readonly by?: DecidedBy }
   /** Subject: the request or agent. Somebody tried what they may not. */
-  'attempt.refused': { readonly input: Input; readonly code: string }
+  'attempt.refused': { readonly input: Input; readonly code: string; readonly rates?: Draws }
   /** Subject: the request. The votes granted it. */
   'request.granted': {
     readonly by: readonly DecidedBy[]
@@ -159,9 +164,22 @@ export interface Events {
     readonly charged: Micros
     readonly confirmed: boolean
     readonly outcome: WorkOutcome
+    /** What stays counted of its tokens, where they are counted. */
+    readonly tokens?: number
   }
-  /** Subject: the request. Never redeemed, or never settled, in time; it stays charged at its estimate. */
-  'request.lapsed': { readonly input?: Input; readonly was: 'granted' | 'executing' }
+  /** Subject: the request. Never redeemed, or never settled, in time; it stays charged at its estimate, unless the charter `released` it. */
+  'request.lapsed': { readonly input?: Input; readonly was: 'granted' | 'executing'; readonly released?: true }
+  /** Subject: the window's key. So much of a limit is used, said once for each percentage of the charter; tokens where the key says so. */
+  'budget.warned': { readonly percent: number; readonly used: Micros; readonly limit: Micros; readonly agent?: string }
+  /** Subject: the agent. It asks faster than a rate allows; said at the most once a minute for a bucket. */
+  'rate.exceeded': {
+    readonly input: Input<'ask'>
+    readonly bucket: string
+    readonly per_minute: number
+    readonly retry_at: Millis
+  }
+  /** Subject: the org. Money came in or went out; `balance` is what is left. */
+  'funds.moved': { readonly input: Input<'move-funds'>; readonly by: string; readonly balance: Micros }
   /** Subject: the agent. */
   'agent.paused': { readonly input: Input<'pause'>; readonly by: DecidedBy; readonly reason?: string }
   /** Subject: the agent. */

@@ -9,10 +9,13 @@ import type { Assessment, Cause, DayBudget, DecidedBy, Reason, Reservation } fro
 import type { MotionRecord } from './motions/record.ts'
 import type { Door } from './principal.ts'
 import type { Vote } from './quorum.ts'
+import type { Bucket, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
 import { Overlay, type Table } from './table.ts'
 import type { Audit, TrustRecord } from './trust/record.ts'
 import type { Micros, Millis, Org, Seq } from './units.ts'
 import type { Obligations } from './verdict.ts'
+
+export type { Bucket, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
 
 export type { Vote }
 
@@ -55,10 +58,18 @@ export type Status =
       readonly outcome: WorkOutcome
       /** Said to be a success, and no success until its output was audited (obligation `verify_output`). */
       readonly unverified?: true
+      /** Tokens that stay counted. */
+      readonly tokens?: number
       readonly at: Millis
     }
   | { readonly name: 'revoked'; readonly by: DecidedBy; readonly reason?: string; readonly at: Millis }
-  | { readonly name: 'lapsed'; readonly was: 'granted' | 'executing'; readonly at: Millis }
+  | {
+      readonly name: 'lapsed'
+      readonly was: 'granted' | 'executing'
+      /** Its money is free again. */
+      readonly released?: true
+      readonly at: Millis
+    }
 
 /** A request's card in one channel. It is owed until it shows the request as of `wanted`. */
 export interface Card {
@@ -112,23 +123,6 @@ export interface RequestRecord {
   readonly audits?: readonly Audit[]
 }
 
-/** An open or past session of an agent. */
-export interface Session {
-  readonly id: string
-  readonly opened: Millis
-  readonly expires: Millis
-  readonly max_priority: number
-  readonly budget: Micros | null
-  readonly framework?: string
-  readonly capabilities: readonly string[]
-  /** The agent's own words about its session, for rules; never a reason to grant by themselves. */
-  readonly kind?: string
-  readonly label?: string
-  readonly channel?: string
-  /** SHA-256 (hex) of its identity and persona files, by name. */
-  readonly identity?: Readonly<Record<string, string>>
-}
-
 /** What is known of an agent. */
 export interface AgentRecord {
   readonly id: string
@@ -139,35 +133,6 @@ export interface AgentRecord {
   readonly keys: number
   /** It had a key once: nobody acts as it without one again, also when the last is revoked. */
   readonly keyed?: true
-}
-
-/** A key by its token's SHA-256. */
-export interface KeyRecord {
-  readonly id: string
-  readonly agent: string | null
-  readonly purpose: 'agent' | 'meter'
-  readonly added: Millis
-  readonly revoked?: Millis
-}
-
-/** Money used (settled or set aside) in one window; the row may be dropped after `until`. */
-export interface Window {
-  readonly used: Micros
-  readonly until: Millis
-}
-
-/** A first answer kept for repeats with the same idempotency key. */
-export interface Repeatable {
-  readonly request: string
-  readonly digest: string
-  readonly at: Millis
-}
-
-/** What leaves the state a day after an entry. */
-export interface Leaving {
-  readonly at: Millis
-  readonly requests: readonly string[]
-  readonly repeats: readonly string[]
 }
 
 /** The whole organisation stands still. */
@@ -185,6 +150,10 @@ export interface Tables {
   readonly keys: Table<string, KeyRecord>
   /** By window key, such as `agent-day:2026-11-21:crew-01`. */
   readonly windows: Table<string, Window>
+  /** The highest percentage warned of, by window key. */
+  readonly warned: Table<string, number>
+  /** Rates, by bucket such as `requests:agent:crew-01`. */
+  readonly buckets: Table<string, Bucket>
   /** By agent and idempotency key. */
   readonly repeats: Table<string, Repeatable>
   /** By agent: each tool it was ever granted, with the session of the last grant. */
@@ -218,6 +187,11 @@ export interface State extends Tables {
   charterHash: string
   /** What the charter in force rests on; undefined before the first. */
   seal: Seal | undefined
+  /** Money that operators paid in, and took out, since the first entry. */
+  paidIn: Micros
+  takenOut: Micros
+  /** Money spent or set aside since the first entry. */
+  spent: Micros
   /** Number of requests that wait for people. */
   pending: number
   /** First entry whose leavers may still be here. */
@@ -236,6 +210,8 @@ export const TABLES = [
   'agents',
   'keys',
   'windows',
+  'warned',
+  'buckets',
   'repeats',
   'toolsUsed',
   'motions',
@@ -256,6 +232,9 @@ export const emptyState = (org: Org): State => ({
   charter: undefined,
   charterHash: '',
   seal: undefined,
+  paidIn: 0,
+  takenOut: 0,
+  spent: 0,
   pending: 0,
   leavingFrom: 1,
   windowsSwept: 0,
@@ -273,6 +252,7 @@ export const draftOf = (state: State): State => ({
 /** Makes a draft's changes the state's own. The draft is not used afterwards. */
 export function commitDraft(state: State, draft: State): void {
   for (const name of TABLES) (draft[name] as unknown as Overlay<unknown, unknown>).commit()
-  const { head, at, charter, charterHash, seal, pending, leavingFrom, windowsSwept, talliesSwept, halted } = draft
-  Object.assign(state, { head, at, charter, charterHash, seal, pending, leavingFrom, windowsSwept, talliesSwept, halted })
+  const { head, at, charter, charterHash, seal, paidIn, takenOut, spent, pending, leavingFrom, windowsSwept, talliesSwept, halted } = draft
+  Object.assign(state, { head, at, charter, charterHash, seal, paidIn, takenOut, spent })
+  Object.assign(state, { pending, leavingFrom, windowsSwept, talliesSwept, halted })
 }

@@ -1,4 +1,4 @@
-import { remainingDay } from './budget.ts'
+import { remainingDay } from './budget/reserve.ts'
 import type { Charter } from './charter/compile.ts'
 import type { Cause } from './event.ts'
 import type { RequestRecord, State, Status } from './state.ts'

@@ -1,6 +1,6 @@
 import { loadCharter } from '../../src/charter/load.ts'
 import { AskBody, askFromBody } from '../../src/core/ask.ts'
-import { usedIn } from '../../src/core/budget.ts'
+import { usedIn } from '../../src/core/budget/windows.ts'
 import { compileCharter, parseCharter } from '../../src/core/charter/compile.ts'
 import type { CharterContent } from '../../src/core/charter/content.ts'
 import type { Command } from '../../src/core/command.ts'

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon'
 import { type BreakersLaw, compileBreakers } from '../breakers/law.ts'
+import { compileMore, type MoreLaw } from '../budget/law.ts'
 import { constitutionFaults } from '../constitution/faults.ts'
 import { type IntentIndex, indexIntents } from '../intent.ts'
 import { digestOf } from '../json.ts'
@@ -46,6 +47,8 @@ export interface Charter {
   readonly document: CharterDocument
   readonly models: ModelsDocument
   readonly limits: Limits
+  /** What `budgets` says beyond those four limits; undefined: nothing. */
+  readonly more: MoreLaw | undefined
   readonly costAbove: Micros
   readonly timeout: Millis
   readonly grantExpires: Millis
@@ -162,6 +165,7 @@ function build(content: CharterContent): Charter {
       session: micros(budgets.session_usd),
       orgDay: micros(budgets.org_day_usd),
     },
+    more: compileMore(budgets),
     costAbove: microsFromUsd(escalate.cost_above_usd) ?? 0,
     timeout: ms(escalate.timeout),
     grantExpires: ms(grants.expire),

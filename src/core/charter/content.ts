@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AgentId, UsdAmount } from '../ask.ts'
+import { budgets, unsettled } from './sections/budgets.ts'
 import { constitutionSections } from './sections/constitution.ts'
 import { LocksSection } from './sections/locks.ts'
 import { PeopleSection } from './sections/people.ts'
@@ -10,16 +11,11 @@ import { ToolsSection } from './sections/tools.ts'
 import { trustSections } from './sections/trust-sections.ts'
 import { Duration as duration, Priority as priority } from './shapes.ts'
 
-const limit = UsdAmount.nullable().default(null)
 const intents = z.array(z.string().min(1).max(200)).max(10_000)
 const name = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected 1–64 of a–z 0–9 _ -, first a letter or digit')
 
 /** One zone per line in the IANA database; luxon is asked when the charter is compiled. */
 const timezone = z.string().min(1).max(64)
-
-const budgets = z
-  .strictObject({ task_usd: limit, agent_day_usd: limit, session_usd: limit, org_day_usd: limit })
-  .describe('Hard limits in dollars; null: no limit')
 
 const escalate = z.strictObject({
   cost_above_usd: UsdAmount.default(5),
@@ -86,7 +82,7 @@ export const CharterDocument = z.strictObject({
   budgets: budgets.prefault({}),
   escalate: escalate.prefault({}),
   deny: deny.prefault({}),
-  grants: z.strictObject({ expire: duration.default('15m'), lease: duration.default('24h') }).prefault({}),
+  grants: z.strictObject({ expire: duration.default('15m'), lease: duration.default('24h'), unsettled }).prefault({}),
   agents,
   operators: z.array(operator).default([]),
   channels: z.array(channel).default([]),

@@ -3,7 +3,10 @@ import { type Ask, actionDigest, bodyDigest, UNSUPPORTED_RESOURCES } from '../as
 import { breakerFinding, haltFinding, tripFinding } from '../breakers/finding.ts'
 import { type Happening, repeated } from '../breakers/happenings.ts'
 import { type Trip, tripsOf } from '../breakers/trips.ts'
-import { reserve } from '../budget.ts'
+import type { Draws } from '../budget/draws.ts'
+import { drawRequest } from '../budget/rates.ts'
+import { reserve } from '../budget/reserve.ts'
+import { warningsOfAsk } from '../budget/warn.ts'
 import type { Command } from '../command.ts'
 import { type AskOutcome, event, type Reason } from '../event.ts'
 import type { Found } from '../facts/facts.ts'
@@ -12,9 +15,10 @@ import { judge } from '../policy/judge.ts'
 import { REMEMBERED, repeatKey } from '../repeats.ts'
 import type { Session } from '../state.ts'
 import { trustFinding } from '../trust/finding.ts'
-import { ALLOW, combine, deny, type Finding } from '../verdict.ts'
+import { ALLOW, combine, confirm, deny, type Finding } from '../verdict.ts'
 import { tripEvents } from './consequences.ts'
 import { actsAs, attemptRefused, type Context, type Decider, type Decision, done, inputOf, refused } from './context.ts'
+import { tooFast } from './too-fast.ts'
 
 /**
  * Decides a permission request. The order is the product's promise: session open, not halted, agent not paused, deny rules, trust,
@@ -30,11 +34,16 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
     )
   const first = repeat(ctx, command)
   if (first) return first
+  const { more } = ctx.charter
+  const rate = more?.rates && drawRequest(ctx.state, more, ask.agent_id, ctx.now)
+  if (rate?.limited) return tooFast(ctx, command, rate.limited)
   const session = openSession(ctx, ask)
-  if (!session) return attemptRefused(ctx, command, ask.agent_id, 'session_required', sessionDetail(ask))
+  if (!session) return attemptRefused(ctx, command, ask.agent_id, 'session_required', sessionDetail(ask), rate?.draws)
   const found = findIn(ask, ctx.charter, ctx.state, ctx.now)
   const assessment = assessmentOf(ctx.charter, found)
-  const { outcome, trips } = outcomeOf(ctx, command, session, found)
+  const { outcome, trips, draws } = outcomeOf(ctx, command, session, found)
+  // Where the charter has rates, the entry records the levels of all buckets after it.
+  const rates = rate ? { rates: { ...rate.draws, ...draws } } : undefined
   return done(
     request_id,
     event('request.asked', request_id, {
@@ -43,7 +52,9 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
       action_digest: actionDigest(ask, ctx.charter.hash),
       outcome,
       ...(assessment ? { assessment } : {}),
+      ...rates,
     }),
+    ...warningsOfAsk(ctx.state, ctx.charter, ask, session, outcome),
     ...tripEvents(ctx, trips),
   )
 }
@@ -86,6 +97,8 @@ const sessionDetail = (ask: Ask): string =>
 interface Outcome {
   readonly outcome: AskOutcome
   readonly trips: readonly Trip[]
+  /** Buckets of spending after it, where the charter has rates. */
+  readonly draws?: Draws
 }
 
 function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, found: Found): Outcome {
@@ -97,16 +110,17 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
   const stopped = breakerFinding(state, ask.agent_id, now)
   if (stopped.verdict === 'deny') return no(stopped)
   const loops = charter.breakers?.agent.has('loop') ? tripsNow(ctx, repeated(ask)) : NO_TRIPS
-  const finding = combine([
+  const judged = combine([
     tripFinding(loops),
     judge({ state, charter, ask, session, now, found }),
     stopped,
     charter.trust ? trustFinding(charter.trust, state.trust.get(ask.agent_id), ask, now) : ALLOW,
   ])
-  if (finding.verdict === 'deny') return no(finding, loops)
+  if (judged.verdict === 'deny') return no(judged, loops)
   const budget = reserve(state, charter, ask, session, now)
   if ('exceeded' in budget) return no(deny('budget', budget.exceeded), loops)
-  const { reservation, day } = budget
+  const { reservation, day, questions, draws } = budget
+  const finding = questions.length > 0 ? combine([judged, confirm(questions)]) : judged
   const model = recommendModel(charter, ask)
   const spends = finding.verdict === 'allow' && reservation.amount > 0
   const fast = spends ? tripsNow(ctx, { breaker: 'velocity', agent: ask.agent_id, amount: reservation.amount }) : NO_TRIPS
@@ -114,15 +128,20 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
   const { verdict, reasons, people, obligations, ...denied } = fast.length > 0 ? combine([finding, tripFinding(fast)]) : finding
   if (verdict === 'deny') return no({ verdict, reasons, ...denied }, trips)
   const bound = obligations ? { obligations } : undefined
+  const drawn = draws ? { draws } : undefined
   if (verdict === 'allow') {
     const [reason = WITHIN_POLICY, ...others] = reasons
     const more = others.length > 0 ? { more: others } : undefined
-    return { outcome: { status: 'granted', reason, ...more, expires: now + charter.grantExpires, reservation, model, ...bound }, trips }
+    return {
+      outcome: { status: 'granted', reason, ...more, expires: now + charter.grantExpires, reservation, model, ...bound },
+      trips,
+      ...drawn,
+    }
   }
   const channels = charter.channels.filter((c) => c.for.includes('approvals')).map((c) => c.key)
   const asked = people === undefined ? undefined : { people }
   const deadline = now + charter.timeout
-  return { outcome: { status: 'pending', reasons, deadline, reservation, day, model, channels, ...asked, ...bound }, trips }
+  return { outcome: { status: 'pending', reasons, deadline, reservation, day, model, channels, ...asked, ...bound }, trips, ...drawn }
 }
 
 const NO_TRIPS: readonly Trip[] = []

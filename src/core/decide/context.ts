@@ -1,3 +1,4 @@
+import type { Draws } from '../budget/draws.ts'
 import type { Charter, Operator } from '../charter/compile.ts'
 import { operatorOf } from '../charter/compile.ts'
 import type { Command, CommandKind, Input } from '../command.ts'
@@ -46,10 +47,17 @@ export const refusedWith = (events: readonly Event[], code: ProblemCode, detail:
 export const inputOf = <K extends CommandKind>(ctx: Context, command: Command<K>): Input<K> => ({ principal: ctx.principal, command })
 
 /** Refused, and the attempt recorded once for each identity and subject. */
-export function attemptRefused(ctx: Context, command: Command, subject: string, code: ProblemCode, detail: string): Decision {
+export function attemptRefused(
+  ctx: Context,
+  command: Command,
+  subject: string,
+  code: ProblemCode,
+  detail: string,
+  rates?: Draws,
+): Decision {
   const record = ctx.state.requests.get(subject) ?? ctx.state.motions.get(subject)
   const known = record?.attempts.includes(attemptKey(ctx.principal, code)) || (record?.attempts.length ?? 0) >= MAX_ATTEMPTS
-  const evidence: Event = { type: 'attempt.refused', subject, data: { input: inputOf(ctx, command), code } }
+  const evidence: Event = { type: 'attempt.refused', subject, data: { input: inputOf(ctx, command), code, ...(rates ? { rates } : {}) } }
   return refusedWith(known ? [] : [evidence], code, detail)
 }
 

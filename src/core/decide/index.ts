@@ -12,6 +12,7 @@ import { decideResetBreaker } from './breakers.ts'
 import { withConsequences } from './consequences.ts'
 import { type Decider, type Decision, refused } from './context.ts'
 import { decideResult } from './effects.ts'
+import { decideMoveFunds } from './funds.ts'
 import { decideCancel, decideRedeem, decideRevoke, decideSettle, decideSweep } from './grant.ts'
 import { decideHalt } from './halt.ts'
 import { decideTrust } from './trust.ts'
@@ -37,6 +38,7 @@ const DECIDERS = {
   'revoke-key': decideRevokeKey,
   adopt: decideAdopt,
   'rotate-keys': decideRotateKeys,
+  'move-funds': decideMoveFunds,
   sweep: decideSweep,
   'card-posted': decideResult,
   'card-edited': decideResult,

@@ -1,5 +1,5 @@
 import { type Ask, actionDigest } from '../ask.ts'
-import { overdrawn } from '../budget.ts'
+import { overdrawn } from '../budget/overdrawn.ts'
 import type { Command } from '../command.ts'
 import { type Event, event } from '../event.ts'
 import { findIn } from '../facts/find.ts'
@@ -114,7 +114,7 @@ export function noLongerGranted(ctx: Context, record: RequestRecord): { readonly
   if (verdict.verdict === 'deny') return verdict.reasons[0]
   if (verdict.verdict === 'confirm' && !record.escalation)
     return { code: 'now_needs_approval', text: 'The charter changed, and this now needs a person' }
-  return overdrawn(state, charter, record.reservation, session)
+  return overdrawn(state, charter, { reservation: record.reservation, session, escalated: record.escalation !== undefined, now: ctx.now })
 }
 
 const judgedBy = (record: RequestRecord): string => (record.status.name === 'granted' ? record.status.charter : record.charter)

@@ -3,7 +3,7 @@ import type { Events, EventType } from '../event.ts'
 import type { State } from '../state.ts'
 import { onKeyAdded, onKeyRevoked, onPaused, onResumed, onSession } from './agents.ts'
 import { noteHappenings, noteSuccess, onHalted, onReset, onTripped, sweepTallies } from './breakers.ts'
-import { sweepWindows } from './budget.ts'
+import { onFundsMoved, onRateExceeded, onWarned, sweepWindows } from './budget.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
 import { onAdopted, onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
@@ -33,6 +33,9 @@ const FOLDS = {
   'request.redeemed': onRedeemed,
   'request.settled': onSettled,
   'request.lapsed': onLapsed,
+  'budget.warned': onWarned,
+  'rate.exceeded': onRateExceeded,
+  'funds.moved': onFundsMoved,
   'agent.paused': onPaused,
   'agent.resumed': onResumed,
   'request.audited': (state, entry, data) => {

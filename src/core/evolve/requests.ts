@@ -1,17 +1,18 @@
 import { bodyDigest } from '../ask.ts'
+import { countedOf } from '../budget/held.ts'
 import type { Entry } from '../entry.ts'
-import type { Events } from '../event.ts'
+import type { Events, Reservation } from '../event.ts'
 import { attemptKey } from '../principal.ts'
 import { repeatKey } from '../repeats.ts'
 import type { Card, RequestRecord, State, Status } from '../state.ts'
 import type { Millis } from '../units.ts'
-import { use } from './budget.ts'
+import { draw, use } from './budget.ts'
 import { leaveLater } from './leave.ts'
 import { noteOwed } from './owed.ts'
 import { noteTool } from './tools.ts'
 
 type Data<T extends keyof Events> = Events[T]
-const NOTHING = { amount: 0, windows: [] } as const
+const NOTHING: Reservation = { amount: 0, windows: [] }
 /** Most requests never get a card, a vote or a refused attempt: they share what they do not have. */
 const NO_CARDS: RequestRecord['cards'] = Object.freeze({})
 const NONE: readonly never[] = Object.freeze([])
@@ -22,7 +23,8 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
   const { outcome } = data
   const reservation = outcome.status === 'refused' ? NOTHING : outcome.reservation
   const model = outcome.status === 'refused' ? null : outcome.model
-  use(state, reservation, reservation.amount)
+  use(state, reservation, reservation.amount, reservation.tokens?.amount)
+  draw(state, data.rates)
   if (ask.idempotency_key !== undefined) {
     const key = repeatKey(ask.agent_id, ask.idempotency_key)
     state.repeats.set(key, { request: request_id, digest: bodyDigest(ask), at: entry.at })
@@ -77,6 +79,12 @@ function statusAsked(at: Millis, { outcome, charter }: Data<'request.asked'>): S
   }
 }
 
+/** What a request counts with is free again. */
+function release(state: State, record: RequestRecord): void {
+  const { amount, tokens } = countedOf(record)
+  use(state, record.reservation, -amount, -tokens)
+}
+
 /** Changes a request's status; `seen`: people should see it, so cards and replies follow. */
 function change(state: State, entry: Entry, record: RequestRecord, status: Status, seen: boolean): void {
   if (record.status.name === 'pending' && status.name !== 'pending') state.pending--
@@ -111,6 +119,7 @@ export const onVote = (state: State, entry: Entry, data: Data<'vote.cast'>): voi
 export const onAttempt = (state: State, entry: Entry, data: Data<'attempt.refused'>): void => {
   const motion = state.motions.get(entry.subject)
   if (motion) state.motions.set(motion.id, { ...motion, attempts: [...motion.attempts, attemptKey(data.input.principal, data.code)] })
+  draw(state, data.rates)
   with_(state, entry, (record) =>
     state.requests.set(record.id, { ...record, attempts: [...record.attempts, attemptKey(data.input.principal, data.code)] }),
   )
@@ -127,7 +136,7 @@ export const onGranted = (state: State, entry: Entry, data: Data<'request.grante
 /** `request.refused` */
 export const onRefused = (state: State, entry: Entry, data: Data<'request.refused'>): void =>
   with_(state, entry, (record) => {
-    use(state, record.reservation, -record.reservation.amount)
+    release(state, record)
     const { cause, reason, by } = data
     change(state, entry, record, { name: 'refused', cause, reason, at: entry.at, ...(by ? { by } : {}) }, true)
   })
@@ -135,7 +144,7 @@ export const onRefused = (state: State, entry: Entry, data: Data<'request.refuse
 /** `request.revoked` */
 export const onRevoked = (state: State, entry: Entry, data: Data<'request.revoked'>): void =>
   with_(state, entry, (record) => {
-    use(state, record.reservation, -record.reservation.amount)
+    release(state, record)
     change(
       state,
       entry,
@@ -152,20 +161,18 @@ export const onRedeemed = (state: State, entry: Entry, data: Data<'request.redee
 /** `request.settled`: what was set aside (or claimed before) becomes what it cost. */
 export const onSettled = (state: State, entry: Entry, data: Data<'request.settled'>): void =>
   with_(state, entry, (record) => {
-    const before = record.status.name === 'settled' ? record.status.charged : record.reservation.amount
-    use(state, record.reservation, data.charged - before)
-    const { actual, charged, confirmed, outcome } = data
-    change(state, entry, record, { name: 'settled', actual, charged, confirmed, outcome, at: entry.at }, false)
+    const { actual, charged, confirmed, outcome, tokens } = data
+    const before = countedOf(record)
+    use(state, record.reservation, charged - before.amount, (tokens ?? before.tokens) - before.tokens)
+    const of = tokens === undefined ? {} : { tokens }
+    change(state, entry, record, { name: 'settled', actual, charged, confirmed, outcome, ...of, at: entry.at }, false)
   })
 
 /** `request.lapsed` */
 export const onLapsed = (state: State, entry: Entry, data: Data<'request.lapsed'>): void =>
-  with_(state, entry, (record) =>
-    change(
-      state,
-      entry,
-      record,
-      { name: 'lapsed', was: data.was, at: entry.at },
-      record.escalation !== undefined && data.was === 'granted',
-    ),
-  )
+  with_(state, entry, (record) => {
+    const { was, released } = data
+    if (released) release(state, record)
+    const lapsed = { name: 'lapsed', was, ...(released ? { released } : {}), at: entry.at } as const
+    change(state, entry, record, lapsed, record.escalation !== undefined && was === 'granted')
+  })

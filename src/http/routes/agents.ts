@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { remainingDay } from '../../core/budget.ts'
+import { remainingDay } from '../../core/budget/reserve.ts'
 import type { AgentRecord } from '../../core/state.ts'
 import { usdFromMicros } from '../../core/units.ts'
 import { sendJson } from '../answer.ts'

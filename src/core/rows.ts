@@ -1,0 +1,56 @@
+import type { Micros, Millis } from './units.ts'
+
+/** An open or past session of an agent. */
+export interface Session {
+  readonly id: string
+  readonly opened: Millis
+  readonly expires: Millis
+  readonly max_priority: number
+  readonly budget: Micros | null
+  readonly framework?: string
+  readonly capabilities: readonly string[]
+  /** The agent's own words about its session, for rules; never a reason to grant by themselves. */
+  readonly kind?: string
+  readonly label?: string
+  readonly channel?: string
+  /** SHA-256 (hex) of its identity and persona files, by name. */
+  readonly identity?: Readonly<Record<string, string>>
+}
+
+/** A key by its token's SHA-256. */
+export interface KeyRecord {
+  readonly id: string
+  readonly agent: string | null
+  readonly purpose: 'agent' | 'meter'
+  readonly added: Millis
+  readonly revoked?: Millis
+}
+
+/** Money used (settled or set aside) in one window; the row may be dropped after `until`. */
+export interface Window {
+  readonly used: Micros
+  readonly until: Millis
+}
+
+/** A rate bucket after its last use. */
+export interface Bucket {
+  /** In sixty-thousandths of a request or micro-dollar. */
+  readonly level: number
+  readonly at: Millis
+  /** When an entry last said that it was empty. */
+  readonly noted?: Millis
+}
+
+/** A first answer kept for repeats with the same idempotency key. */
+export interface Repeatable {
+  readonly request: string
+  readonly digest: string
+  readonly at: Millis
+}
+
+/** What leaves the state a day after an entry. */
+export interface Leaving {
+  readonly at: Millis
+  readonly requests: readonly string[]
+  readonly repeats: readonly string[]
+}
