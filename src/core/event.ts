@@ -216,8 +216,8 @@ export interface Events {
   }
   /** Subject: the org. Everything stands still until it is lifted. */
   'org.halted': { readonly input: Input<'halt'>; readonly by: DecidedBy; readonly reason: string }
-  /** Subject: the org. The halt is lifted; what was refused meanwhile stays refused. */
-  'org.resumed': { readonly by: readonly DecidedBy[]; readonly reason?: string; readonly motion?: string }
+  /** Subject: the org. The halt is lifted by a motion, whose entries say by whom; what was refused meanwhile stays refused. */
+  'org.resumed': { readonly motion: string }
   /** Subject: the key. */
   'key.added': { readonly input: Input<'add-key'> }
   /** Subject: the key. */

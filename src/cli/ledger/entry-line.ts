@@ -40,7 +40,7 @@ const WORDS: Words = {
     `${breaker}: ${reason.text}; ${action === 'pause' ? `paused until ${when(until)}` : 'on probation'}`,
   'breaker.reset': ({ to, by, reason }) => `to ${to}${by ? ` by ${by.operator}` : ' after audited work'}${because(reason)}`,
   'org.halted': ({ by, reason }) => `by ${by.operator}: ${reason}`,
-  'org.resumed': ({ by, reason }) => `by ${by.map((d) => d.operator).join(', ')}${because(reason)}`,
+  'org.resumed': ({ motion }) => `the halt is lifted by the motion ${motion}`,
   'key.added': ({ input: { command } }) => (command.agent_id === null ? 'a meter' : `for ${command.agent_id}`),
   'key.revoked': () => '',
   'card.posted': ({ input: { command } }) => command.channel,

@@ -1,4 +1,5 @@
 import { IANAZone } from 'luxon'
+import { haltFaults } from '../breakers/faults.ts'
 import { type BreakersLaw, compileBreakers } from '../breakers/law.ts'
 import { compileMore, type MoreLaw } from '../budget/law.ts'
 import { constitutionFaults } from '../constitution/faults.ts'
@@ -71,6 +72,8 @@ export interface Charter {
   readonly trust?: TrustLaw
   /** What stops agents by itself; absent: nothing does. */
   readonly breakers?: BreakersLaw
+  /** Approvals it takes to lift a halt. */
+  readonly haltLift: number
 }
 
 /** The built-in operator behind `COUNTERSIGN_OPERATOR_TOKEN` and inbox links. */
@@ -126,6 +129,7 @@ function crossFaults(charter: CharterDocument, models: ModelsDocument): readonly
   faults.push(...constitutionFaults(charter), ...toolFaults(charter))
   if (charter.risk) faults.push(...riskFaults(charter.risk))
   if (charter.tags) faults.push(...tagFaults(charter.tags))
+  faults.push(...constitutionFaults(charter), ...haltFaults(charter))
   const densities = models.tiers.map((t) => t.max_density)
   if (densities.some((d, i) => i > 0 && d <= (densities[i - 1] as number)) || densities.at(-1) !== 10)
     faults.push({ path: 'models.tiers', message: 'expected max_density to grow from tier to tier and to end at 10' })
@@ -183,6 +187,7 @@ function build(content: CharterContent): Charter {
     operators,
     byIdentity: new Map(operators.flatMap((o) => o.identities.map((i) => [identityText(i), o] as const))),
     channels: document.channels.map((c) => ({ key: channelKey(c), platform: 'slack' in c ? 'slack' : 'telegram', for: c.for })),
+    haltLift: document.halt?.lift ?? 2,
     ...(document.trust ? { trust: compileTrust(document.trust) } : {}),
     ...(document.breakers ? { breakers: compileBreakers(document.breakers) } : {}),
   }

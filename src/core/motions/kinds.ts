@@ -7,6 +7,8 @@ import { z } from 'zod'
 export interface Motions {
   /** A decision in words, kept in the ledger; it changes nothing by itself. */
   resolution: { readonly text: string }
+  /** Lets the organisation go on after a halt. */
+  'lift-halt': Readonly<Record<never, never>>
 }
 
 /** The name of a kind of motion. */
@@ -17,6 +19,7 @@ export type Motion<K extends MotionKind = MotionKind> = { [P in K]: { readonly k
 /** What may be moved over HTTP. */
 export const MotionBody = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('resolution'), text: z.string().min(1).max(2000) }),
+  z.strictObject({ kind: z.literal('lift-halt') }),
 ])
 /** Parsed {@link MotionBody}. */
 export type MotionBody = z.infer<typeof MotionBody>

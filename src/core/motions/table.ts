@@ -1,6 +1,6 @@
 import type { Charter } from '../charter/compile.ts'
 import type { Context } from '../decide/context.ts'
-import type { Event } from '../event.ts'
+import { type Event, event } from '../event.ts'
 import type { Reason } from '../reason.ts'
 import type { Motion, MotionKind } from './kinds.ts'
 import type { MotionRecord } from './record.ts'
@@ -26,6 +26,12 @@ export const MOTIONS = {
     people: () => 2,
     title: ({ text }) => `Resolve: ${text}`,
     carried: () => [],
+  },
+  'lift-halt': {
+    people: ({ haltLift }) => haltLift,
+    title: () => 'Lift the halt: requests are decided again',
+    against: ({ state }) => (state.halted ? undefined : { code: 'not_halted', text: 'Nothing is halted, so there is nothing to lift' }),
+    carried: ({ state }, _, { id }) => [event('org.resumed', state.org, { motion: id })],
   },
 } as const satisfies { readonly [K in MotionKind]: MotionRule<K> }
 
