@@ -30,16 +30,14 @@ export async function openPostgres(databaseUrl: string, timing: Timing, onError:
   const sessions = new Pool({ ...common, max: 1_000 })
   statements.on('error', onError)
   sessions.on('error', onError)
+  // Before the caller has it: "ready" and a dying server's last words may come in one packet, and an error that nobody hears ends the process.
+  sessions.on('connect', (client) => void client.on('error', onError))
   const db: Database = {
     query: async <R>(text: string, params?: readonly unknown[]) => {
       const { rows, rowCount } = await statements.query(text, params && [...params])
       return { rows: rows as R[], rowCount }
     },
-    connect: async () => {
-      const client = await sessions.connect()
-      client.on('error', onError)
-      return client as unknown as PgPoolClient
-    },
+    connect: async () => (await sessions.connect()) as unknown as PgPoolClient,
   }
   const close = async (): Promise<void> => {
     await Promise.all([statements.end(), sessions.end()])

@@ -36,6 +36,8 @@ export async function openPostgresStore(options: PostgresStoreOptions): Promise<
   const pool = new Pool({ ...reach, max, statement_timeout: timeoutMs, query_timeout: timeoutMs + 500 })
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
+  // So would one that breaks before its caller has it: "ready" and a dying server's last words may come in one packet.
+  pool.on('connect', (client) => void client.on('error', () => undefined))
   try {
     await migrate(pool)
     await pool.query(SQL.dropOldFences)
