@@ -1,5 +1,6 @@
 import { type Document, isAlias, isPair, isScalar, parseDocument, visit } from 'yaml'
 import { jsonFault, MAX_DEPTH } from '../core/json.ts'
+import { nestsDeeper } from './depth.ts'
 
 /** Largest file that is read, in bytes: a thousand rules take about 300 KB. */
 const MAX_BYTES = 2_000_000
@@ -32,10 +33,12 @@ export function readYamlBytes(bytes: Uint8Array): { readonly value: unknown } | 
     return { faults: [{ path: '', message: 'not UTF-8' }] }
   }
   try {
+    // One level is the document itself.
+    if (nestsDeeper(text, MAX_DEPTH + 1)) return { faults: [{ path: '', message: SAYS.too_deep }] }
     return readYaml(text)
   } catch (error) {
-    // Deep nesting overflows the parser's stack, and aliases that expand too far are thrown.
-    return { faults: [{ path: '', message: error instanceof RangeError ? SAYS.too_deep : (error as Error).message }] }
+    // Aliases that expand too far are thrown.
+    return { faults: [{ path: '', message: (error as Error).message }] }
   }
 }
 
