@@ -1,9 +1,9 @@
 import { actionDigest, actionFromBody } from '../ask.ts'
 import { agentStanding } from '../breakers/standing.ts'
+import { lapsedAs, settledWith, warningsOfSettle } from '../budget/settle.ts'
 import { type Event, event } from '../event.ts'
 import { motionsOverdue } from '../motions/decide.ts'
 import type { RequestRecord } from '../state.ts'
-import type { Micros } from '../units.ts'
 import {
   acts,
   actsAs,
@@ -34,7 +34,7 @@ export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
   const input = inputOf(ctx, command)
   if (ctx.now >= status.expires)
     return refusedWith(
-      [event('request.lapsed', id, { input, was: 'granted' })],
+      [event('request.lapsed', id, { input, ...lapsedAs(ctx.charter, 'granted') })],
       'grant_expired',
       `The grant expired at ${new Date(status.expires).toISOString()}; ask again`,
     )
@@ -59,17 +59,17 @@ export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
 export const decideSettle: Decider<'settle'> = (ctx, command) => {
   const record = ctx.state.requests.get(command.request_id)
   if (!record) return unknownRequest(command.request_id)
-  const { id, status } = record
+  const { id } = record
   const operator = callerOperator(ctx)
   const confirms = ctx.principal.kind === 'meter' || (operator !== undefined && acts(operator))
   if (!confirms && !actsAs(ctx, record.ask.agent_id))
     return attemptRefused(ctx, command, id, 'forbidden', 'Only the agent that asked, an operator or a meter may settle')
   if (!settleable(record, confirms)) return refused('wrong_state', settleDetail(record, confirms), decidedContext(record))
-  const charged: Micros = confirms
-    ? command.actual
-    : Math.max(command.actual, status.name === 'settled' ? status.charged : record.reservation.amount)
+  const counted = settledWith(record, command, confirms)
   const { actual, outcome } = command
-  return done(id, event('request.settled', id, { input: inputOf(ctx, command), actual, charged, confirmed: confirms, outcome }))
+  const tokens = record.reservation.tokens ? { tokens: counted.tokens } : undefined
+  const settled = { input: inputOf(ctx, command), actual, charged: counted.amount, confirmed: confirms, outcome, ...tokens }
+  return done(id, event('request.settled', id, settled), ...warningsOfSettle(ctx.state, ctx.charter, record, counted))
 }
 
 function settleable({ status }: RequestRecord, confirms: boolean): boolean {
@@ -127,8 +127,8 @@ export const decideSweep: Decider<'sweep'> = (ctx, command): Decision => {
     const status = ctx.state.requests.get(id)?.status
     if (status?.name === 'pending' && ctx.now >= status.deadline)
       return [event('request.refused', id, { cause: 'timeout', reason: TIMED_OUT })]
-    if (status?.name === 'granted' && ctx.now >= status.expires) return [event('request.lapsed', id, { was: 'granted' })]
-    if (status?.name === 'executing' && ctx.now >= status.until) return [event('request.lapsed', id, { was: 'executing' })]
+    if (status?.name === 'granted' && ctx.now >= status.expires) return [event('request.lapsed', id, lapsedAs(ctx.charter, 'granted'))]
+    if (status?.name === 'executing' && ctx.now >= status.until) return [event('request.lapsed', id, lapsedAs(ctx.charter, 'executing'))]
     return []
   })
   const [first, ...rest] = [...events, ...motionsOverdue(ctx, command.motion_ids ?? [])]

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest'
+import { AskBody } from '../../src/core/ask.ts'
+import { ALICE, body, Core, LOCAL, OPEN } from '../support/core.ts'
+
+// What earlier governors got wrong, by the name of the weakness: each is a promise here.
+
+describe('caps emptied by an agent that settles at zero', () => {
+  const day = { budgets: { agent_day_usd: 3 } }
+  const settle = (core: Core, id: string, actual: number, who: Parameters<Core['code']>[1] = OPEN) =>
+    core.code({ kind: 'settle', request_id: id, actual, outcome: 'succeeded' }, who)
+
+  it("frees nothing by the agent's own word, so the cap holds", () => {
+    const core = new Core(day)
+    core.session()
+    let granted = 0
+    for (let i = 0; i < 10; i++) {
+      const { id, status } = core.asked()
+      if (status.name !== 'granted') continue
+      granted++
+      expect(settle(core, id, 0)).toBe('ok')
+    }
+    expect([granted, core.day()]).toEqual([3, 3_000_000])
+  })
+
+  it('frees it once a meter has seen that nothing was spent', () => {
+    const core = new Core(day)
+    core.session()
+    const { id } = core.asked({ estimated_cost_usd: 3 })
+    settle(core, id, 0)
+    expect(settle(core, id, 0, { kind: 'meter', key: 'm' })).toBe('ok')
+    expect(core.day()).toBe(0)
+  })
+
+  it('frees no tokens either', () => {
+    const core = new Core({ budgets: { tokens: { agent_day: 100 } } })
+    core.session()
+    const { id } = core.asked({ estimated_tokens: 100 })
+    core.code({ kind: 'settle', request_id: id, actual: 0, outcome: 'succeeded', usage: { input_tokens: 0, output_tokens: 0 } }, OPEN)
+    expect(core.asked({ estimated_tokens: 1 }).status).toMatchObject({ name: 'refused', cause: 'budget' })
+  })
+})
+
+describe('negative charge', () => {
+  it('is no amount at the door, for an estimate or a cost', () => {
+    for (const estimated_cost_usd of [-0.01, -0.000000001, Number.NaN, Number.NEGATIVE_INFINITY])
+      expect(AskBody.safeParse(body({ estimated_cost_usd })).success).toBe(false)
+  })
+
+  it('is no move of money: nothing is paid in by taking less than nothing out', () => {
+    const core = new Core()
+    for (const way of ['in', 'out'] as const)
+      expect(core.code({ kind: 'move-funds', way, amount: -1_000_000, note: 'n', door: 'http' }, LOCAL)).toBe('invalid_field')
+    expect([core.state.paidIn, core.state.takenOut]).toEqual([0, 0])
+  })
+})
+
+describe('the limit check that is not atomic', () => {
+  it('two requests never both take the last dollar: check and reservation are one event on one state', () => {
+    const core = new Core({ budgets: { agent_day_usd: null, org_month_usd: 10, mission_usd: 10, tokens: { org_day: 1000 } } })
+    for (const agent of ['a', 'b']) core.session(agent)
+    const outcomes = Array.from({ length: 200 }, (_, i) => {
+      const { status } = core.asked({ agent_id: i % 2 === 0 ? 'a' : 'b', mission: 'm', estimated_tokens: 100 })
+      return status.name
+    })
+    expect(outcomes.filter((name) => name === 'granted')).toHaveLength(10)
+    expect(core.state.windows.get('org-month:2026-11')?.used).toBe(10_000_000)
+  })
+
+  it('a request that waits for people holds its money meanwhile', () => {
+    const core = new Core({ budgets: { agent_day_usd: 10 } })
+    core.session()
+    core.escalated({ estimated_cost_usd: 8 })
+    expect(core.asked({ estimated_cost_usd: 3 }).status).toMatchObject({ name: 'refused', cause: 'budget' })
+  })
+})
+
+describe('an approval that the cost rule then denies', () => {
+  it('an approved request is granted and redeemed: neither the cost rule nor the window it was asked about stops it again', () => {
+    const core = new Core({ budgets: { agent_day_usd: 5, on_exceeded: 'ask' }, escalate: { cost_above_usd: 1 } })
+    core.session()
+    const { id, status } = core.asked({ estimated_cost_usd: 8 })
+    expect(status.name === 'pending' && status.reasons.map((r) => r.code)).toEqual(['cost_above_limit', 'budget_agent_day_over'])
+    expect(core.vote(id, ALICE)).toBe('ok')
+    const action = { task_intent: 'Summarise the proposals', resource_type: 'llm_tokens', estimated_cost_usd: 8 } as const
+    expect(core.code({ kind: 'redeem', request_id: id, action }, OPEN)).toBe('ok')
+  })
+})
