@@ -1,4 +1,5 @@
 import type { App } from './app.ts'
+import { compileCharter } from './core/charter/compile.ts'
 import { storeKind } from './ledger/stores/open.ts'
 
 /** What `up` says when it is ready: one `ready` line, then what is on, what is off, and how to turn it on. */
@@ -12,6 +13,7 @@ export async function announcement(app: App): Promise<readonly string[]> {
     `  ledger    ${storeKind(config)}${storeKind(config) === 'file' ? ` in ${config.dataDir}` : ''}, entry ${governor.state().head.seq}`,
     `  queue     ${app.kit.kind}${app.kit.kind === 'embedded' ? ' (agents ask over HTTP; set REDIS_URL or DATABASE_URL to open the queue door)' : ''}`,
     `  charter   ${config.charter}, ${charter.hash.slice(0, 12)}`,
+    ...waiting(app),
     ...(charter.document.agents.authentication === 'open'
       ? ['  warning   agents without a key are believed when they call from this machine (agents.authentication: open)']
       : []),
@@ -30,6 +32,16 @@ export async function announcement(app: App): Promise<readonly string[]> {
     ...[app.reach()].flatMap((problem) => (problem ? [`  warning   ${problem}`] : [])),
   ]
 }
+
+/** A charter that waits for people: the one of the file is then not the one in force. */
+const waiting = ({ governor }: App): readonly string[] =>
+  [...governor.state().motions.entries()].flatMap(([id, { motion, people, status }]) =>
+    motion.kind === 'adopt-charter' && status.name === 'open'
+      ? [
+          `  proposed  charter ${compileCharter(motion.content).hash.slice(0, 12)} waits for ${people} people: \`countersign motions second ${id}\``,
+        ]
+      : [],
+  )
 
 function platform(name: 'telegram' | 'slack', rows: Awaited<ReturnType<App['health']>>, on: boolean, how: string): string {
   const label = `  ${name.padEnd(9)} `

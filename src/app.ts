@@ -14,6 +14,7 @@ import { Closers } from './closers.ts'
 import type { Config } from './config.ts'
 import type { Answer } from './core/decide/index.ts'
 import type { Clock, IdSource } from './core/ports.ts'
+import { adoptOrPropose } from './governor/adoption.ts'
 import { Governor } from './governor/governor.ts'
 import { Reactor } from './governor/reactor.ts'
 import type { ChannelHealth, Skin } from './governor/skin.ts'
@@ -87,7 +88,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   const governor = await Governor.start({ org, store, clock, ids, fault })
   closers.add('the governor', () => governor.stop())
   const adopt = async (): Promise<Answer> =>
-    governor.submit({ kind: 'adopt', ...(await loadSigned(config.charter)) }, { kind: 'system', part: 'boot' })
+    adoptOrPropose(governor, await loadSigned(config.charter), { kind: 'system', part: 'boot' }, 'cli')
   const adopted = await adopt()
   if (!adopted.ok) throw new Error(`${config.charter}: ${adopted.refusal.detail}`)
 

@@ -3,6 +3,7 @@ import type { Draws } from './budget/draws.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { Input, MessageRef, VoteChoice, WorkOutcome } from './command.ts'
 import type { Change } from './constitution/diff.ts'
+import type { CharterSignature } from './constitution/statement.ts'
 import type { Motion } from './motions/kinds.ts'
 import type { Door } from './principal.ts'
 import type { Cause, Reason } from './reason.ts'
@@ -84,7 +85,12 @@ export interface DecidedBy {
 export interface Events {
   /** Subject: the org. A charter is in force from here on; its full content. */
   'charter.adopted': {
-    readonly input: Input<'adopt'>
+    /** Absent when a motion carried it; then what is adopted stands here. */
+    readonly input?: Input<'adopt'>
+    readonly content?: CharterContent
+    readonly signatures?: readonly CharterSignature[]
+    /** The motion that carried it. */
+    readonly motion?: string
     readonly hash: string
     /** What it changes; absent for the first charter, and between two without any section beyond the first version. */
     readonly changes?: readonly Change[]

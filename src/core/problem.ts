@@ -32,6 +32,7 @@ export const PROBLEMS = {
   halted: { status: 409, title: 'The organisation is halted' },
   already_audited: { status: 409, title: 'This auditor has audited the request' },
   stale: { status: 409, title: 'The charter changed and no longer grants this' },
+  needs_motion: { status: 409, title: 'Several people decide this together, by a motion' },
   already_exists: { status: 409, title: 'It exists already' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body must be application/json' },

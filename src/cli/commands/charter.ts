@@ -82,7 +82,9 @@ async function inForce(server: Server, file: CharterContent | undefined): Promis
     const page = listOf(await server.get(`/api/v1/ledger?after=${after}&limit=${end - after}`), 'entries')
     const adopted = page.findLast((entry) => entry['type'] === 'charter.adopted' && objectOf(entry, 'data')['hash'] === status['charter'])
     if (!adopted) continue
-    const parsed = parseCharter(objectOf(objectOf(objectOf(adopted, 'data'), 'input'), 'command')['content'])
+    const data = objectOf(adopted, 'data')
+    // What a motion carried stands in the entry itself.
+    const parsed = parseCharter(data['content'] ?? objectOf(objectOf(data, 'input'), 'command')['content'])
     if ('content' in parsed) return parsed.content
     throw new CliError(
       EXIT.failed,

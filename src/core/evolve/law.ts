@@ -5,8 +5,11 @@ import type { Events } from '../event.ts'
 import type { State } from '../state.ts'
 
 /** `charter.adopted`: the charter is in force, and so are its keys. */
-export function onAdopted(state: State, entry: Entry, { input, hash }: Events['charter.adopted']): void {
-  const { content, signatures = [] } = input.command
+export function onAdopted(state: State, entry: Entry, data: Events['charter.adopted']): void {
+  const { hash } = data
+  const { content, signatures = [] } = data.input?.command ?? data
+  // An entry without content is none that this program writes; the charter in force then stays.
+  if (!content) return
   const standing = { org: state.org, charter: state.charter?.charter, hash: state.charterHash, seal: state.seal }
   const { prev, under, needed } = termsOf(standing, { charter: content.charter, hash, signatures })
   const rotations = state.seal?.rotations ?? 0

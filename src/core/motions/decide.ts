@@ -30,6 +30,8 @@ export const decideMove: Decider<'move'> = (ctx, command) => {
     return attemptRefused(ctx, command, ctx.state.org, 'not_operator', 'Only a listed operator makes motions')
   if (ctx.state.motions.has(motion_id)) return refused('already_exists', `There is a motion ${motion_id} already`)
   const rule = ruleOf(motion)
+  if (rule.admins && !mayAdminister(ctx))
+    return attemptRefused(ctx, command, ctx.state.org, 'forbidden', 'Only an operator with the role admin makes this motion')
   const against = rule.against?.(ctx, motion)
   if (against) return refused('wrong_state', against.text)
   const twin = openTwin(ctx, motion)

@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import type { CharterContent } from '../charter/content.ts'
+import type { CharterSignature } from '../constitution/statement.ts'
 
 /**
  * What operators decide together that is no agent's request, by kind: what each carries besides. A kind is added here, in
@@ -9,6 +11,8 @@ export interface Motions {
   resolution: { readonly text: string }
   /** Lets the organisation go on after a halt. */
   'lift-halt': Readonly<Record<never, never>>
+  /** Puts a charter into force. Proposed by `POST /api/v1/charter/adopt`, which reads and judges the file. */
+  'adopt-charter': { readonly content: CharterContent; readonly signatures?: readonly CharterSignature[] }
 }
 
 /** The name of a kind of motion. */

@@ -1,4 +1,5 @@
-import type { Charter } from '../charter/compile.ts'
+import { type Charter, compileCharter } from '../charter/compile.ts'
+import { adoptionAgainst, adoptionEvents } from '../decide/adoption.ts'
 import type { Context } from '../decide/context.ts'
 import { type Event, event } from '../event.ts'
 import type { Reason } from '../reason.ts'
@@ -9,6 +10,8 @@ import type { MotionRecord } from './record.ts'
 export interface MotionRule<K extends MotionKind = MotionKind> {
   /** Approvals it needs under a charter; 1 or more. */
   people(charter: Charter, motion: Motion<K>): number
+  /** Whether only an operator with the role admin may make it. */
+  readonly admins?: boolean
   /** What it would do, in one sentence for people; at most some 200 characters. */
   title(motion: Motion<K>): string
   /** Why it cannot be made now, or cannot be carried any more; undefined: it can. Asked when it is made and at each approval. */
@@ -32,6 +35,14 @@ export const MOTIONS = {
     title: () => 'Lift the halt: requests are decided again',
     against: ({ state }) => (state.halted ? undefined : { code: 'not_halted', text: 'Nothing is halted, so there is nothing to lift' }),
     carried: ({ state }, _, { id }) => [event('org.resumed', state.org, { motion: id })],
+  },
+  'adopt-charter': {
+    people: ({ document }) => document.amendments?.people ?? 1,
+    admins: true,
+    title: ({ content }) => `Put the charter ${compileCharter(content).hash.slice(0, 12)} into force`,
+    against: ({ state, now }, proposed) => adoptionAgainst(state, proposed, now),
+    carried: (ctx, { content, signatures }, { id }) =>
+      adoptionEvents(ctx, content, { content, ...(signatures ? { signatures } : {}), motion: id }),
   },
 } as const satisfies { readonly [K in MotionKind]: MotionRule<K> }
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { parseCharter } from '../../core/charter/compile.ts'
 import { AdoptBody, RotationBody } from '../../core/constitution/wire.ts'
 import type { Answer } from '../../core/decide/index.ts'
+import { adoptOrPropose } from '../../governor/adoption.ts'
 import { sendJson } from '../answer.ts'
 import { administers, adminPrincipal } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
@@ -10,6 +11,9 @@ import { ProblemError, sendProblem } from '../problem.ts'
 import { problems } from '../schemas.ts'
 
 const Adopted = z.object({ charter: z.string().describe('Hash of the charter in force'), changed: z.boolean() })
+
+/** The charter in force has `amendments`: it stays until the motion is carried. */
+const Proposed = Adopted.extend({ motion_id: z.string(), people: z.int().describe('How many must approve') })
 
 /** How the law changes: from the server's own file, from a body, and its keys. What is adopted, and with which signatures, is decided in the core. */
 export function charterRoutes(api: Api, ctx: HttpContext): void {
@@ -20,7 +24,9 @@ export function charterRoutes(api: Api, ctx: HttpContext): void {
     const answer = await act()
     if (!answer.ok) return sendProblem(reply, answer.refusal)
     const { hash } = governor.charter()
-    return sendJson(reply, { charter: hash, changed: hash !== before })
+    const motion = governor.state().motions.get(answer.subject)
+    if (motion?.status.name !== 'open') return sendJson(reply, { charter: hash, changed: hash !== before })
+    return sendJson(reply, { charter: hash, changed: false, motion_id: motion.id, people: motion.people }, 202)
   }
 
   api.post(
@@ -30,7 +36,7 @@ export function charterRoutes(api: Api, ctx: HttpContext): void {
         tags: ['admin'],
         summary: 'Read the charter file again and put it into force',
         body: z.strictObject({}),
-        response: { 200: Adopted, ...problems },
+        response: { 200: Adopted, 202: Proposed, ...problems },
       },
     },
     async ({ caller }, reply) => {
@@ -47,7 +53,7 @@ export function charterRoutes(api: Api, ctx: HttpContext): void {
         summary: 'Put a charter into force, with the signatures it needs',
         description: 'The signatures are held against the keys in force. Nothing is half adopted: what is refused changes nothing.',
         body: AdoptBody,
-        response: { 200: Adopted, ...problems },
+        response: { 200: Adopted, 202: Proposed, ...problems },
       },
     },
     async ({ body, caller }, reply) => {
@@ -58,7 +64,7 @@ export function charterRoutes(api: Api, ctx: HttpContext): void {
         throw new ProblemError('charter_invalid', 'The charter was not adopted; the one in force stays', parsed.faults)
       const { content } = parsed
       return adopted(reply, () =>
-        governor.submit({ kind: 'adopt', content, ...(signatures ? { signatures } : {}) }, adminPrincipal(caller)),
+        adoptOrPropose(governor, { content, ...(signatures ? { signatures } : {}) }, adminPrincipal(caller), caller.door),
       )
     },
   )
