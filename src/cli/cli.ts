@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { agentCommands } from './commands/agents.ts'
+import { budgetCommands } from './commands/budgets.ts'
 import { channelCommands } from './commands/channels.ts'
 import { charterCommands } from './commands/charter.ts'
 import { doctorCommand } from './commands/doctor.ts'
@@ -20,6 +21,7 @@ const GROUPS = [
   doctorCommand,
   requestCommands,
   agentCommands,
+  budgetCommands,
   keyCommands,
   operatorCommands,
   charterCommands,

@@ -60,7 +60,13 @@ export function away(value: unknown, now: number): string {
 
 /** Dollars as they come over the wire: `$0.035`, `no limit` for null. */
 export const usd = (value: unknown): string =>
-  value === null ? 'no limit' : typeof value === 'number' ? `$${value.toFixed(6).replace(/0{1,4}$/, '')}` : ''
+  value === null
+    ? 'no limit'
+    : typeof value === 'number'
+      ? `${value < 0 ? '-' : ''}$${Math.abs(value)
+          .toFixed(6)
+          .replace(/0{1,4}$/, '')}`
+      : ''
 
 /** A count for people: `12,345`. */
 export const count = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',')

@@ -34,7 +34,7 @@ const RETRY_AFTER: Partial<Record<ProblemCode, number>> = { store_unavailable: 2
 
 /** Answers with a problem. */
 export function sendProblem(reply: FastifyReply, refused: Refusal, errors?: readonly FieldFault[]): FastifyReply {
-  const retry = RETRY_AFTER[refused.code]
+  const retry = refused.context?.['retry_after_seconds'] ?? RETRY_AFTER[refused.code]
   if (retry !== undefined && !reply.hasHeader('retry-after')) reply.header('retry-after', String(retry))
   if (refused.code === 'unauthenticated') reply.header('www-authenticate', 'Bearer')
   return reply

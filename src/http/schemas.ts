@@ -70,6 +70,17 @@ export const ReasonBody = z.strictObject({ reason })
 /** The body of a vote. */
 export const VoteBody = z.strictObject({ vote: z.enum(['approve', 'reject']), reason })
 
+/** How a window of a budget stands. */
+export const WindowSchema = z.object({
+  window: z.string().describe('As the charter names it, such as `agent_day`'),
+  key: z.string(),
+  unit: z.enum(['usd', 'tokens']),
+  used: z.number().describe('What is set aside included'),
+  limit: z.number().nullable().describe('null: counted, not limited'),
+  left: z.number().nullable(),
+  on_exceeded: z.enum(['reject', 'ask']),
+})
+
 /** An agent as operators see it. */
 export const AgentSchema = z.object({
   agent_id: z.string(),
@@ -88,6 +99,7 @@ export const AgentSchema = z.object({
   paused: z.object({ by: z.string(), at: time, reason: z.string().optional() }).nullable(),
   keys: z.int().describe('Keys in force; from the first on, nobody acts as this agent without one'),
   remaining_budget_usd: usd.nullable(),
+  windows: z.array(WindowSchema).optional().describe('What its next request counts against; not in lists'),
 })
 
 /** What every route may answer besides its success. */

@@ -13,6 +13,7 @@ import { requireCaller } from './require-caller.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { askRoutes } from './routes/ask.ts'
+import { budgetRoutes } from './routes/budgets.ts'
 import { charterRoutes } from './routes/charter.ts'
 import { decideRoutes } from './routes/decide.ts'
 import { healthRoutes, statusRoutes } from './routes/health.ts'
@@ -84,6 +85,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       keyRoutes,
       adminRoutes,
       charterRoutes,
+      budgetRoutes,
       statusRoutes,
       inboxData,
     ])

@@ -52,6 +52,16 @@ describe('a card that waits', () => {
     expect(card.buttons.map((b) => b.kind)).toEqual(['approve', 'reject'])
   })
 
+  it('says how far over a budget it goes, where people may lift it', () => {
+    const reasons = [{ code: 'budget_agent_day_over', text: '$5.00 over the agent’s budget of the day' }]
+    const record = recordWith({ ...PENDING, reasons })
+    const day = { before: 8_500_000, after: 15_000_000, limit: 10_000_000 }
+    const over = { ...record, escalation: { votes: [], reasons, deadline: DEADLINE, day } }
+    const texts = cardOf(over, CHARTER, START, OPTIONS).sections.map(({ text }) => text)
+    expect(texts).toEqual(expect.arrayContaining([reasons[0]?.text, 'today $8.50 → $15.00 of $10.00, $5.00 over']))
+    expect(texts.join('\n')).toContain('goes over a budget')
+  })
+
   it('links to the inbox only when there is a public address', () => {
     const { buttons } = cardOf(recordWith(PENDING), CHARTER, START, { ...OPTIONS, publicUrl: 'https://cs.example.org' })
     expect(buttons.at(-1)).toMatchObject({ kind: 'link', url: 'https://cs.example.org/inbox#req_0123456789abcdefghij' })

@@ -24,11 +24,12 @@ export const DOORS = {
   cli: 'on the command line',
 } as const satisfies Record<Door, string>
 
-/** The agent's day before and after: `today $2.00 → $8.50 of $10.00`; undefined when nobody was asked. */
+/** The agent's day before and after: `today $2.00 → $8.50 of $10.00`, and how far over where people may lift it; undefined when nobody was asked. */
 export function budgetText({ escalation }: RequestRecord): string | undefined {
   if (!escalation) return undefined
   const { before, after, limit } = escalation.day
-  return `today ${formatUsd(before)} → ${formatUsd(after)}${limit === null ? ', no limit' : ` of ${formatUsd(limit)}`}`
+  const over = limit !== null && after > limit ? `, ${formatUsd(after - limit)} over` : ''
+  return `today ${formatUsd(before)} → ${formatUsd(after)}${limit === null ? ', no limit' : ` of ${formatUsd(limit)}${over}`}`
 }
 
 /** When silence means no: `rejects itself at 03:14 CET (in 9 min)`. */

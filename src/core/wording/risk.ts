@@ -13,6 +13,9 @@ const WORDS: Readonly<Record<string, string>> = {
   cost_above_limit: 'costs more than usual',
 }
 
+/** Codes of budgets that people may lift, such as `budget_agent_day_over`. */
+const OVER_BUDGET = /^budget_[a-z_]{1,64}_over$/
+
 /** The risk in plain words; what only the agent says is marked as such. */
 export function risksOf({ ask, escalation }: RequestRecord): readonly string[] {
   const reasons = (escalation?.reasons ?? []).flatMap(({ code }) => (Object.hasOwn(WORDS, code) ? (WORDS[code] ?? []) : []))
@@ -21,6 +24,7 @@ export function risksOf({ ask, escalation }: RequestRecord): readonly string[] {
     ...(ask.reversible === false ? ['cannot be undone'] : ask.reversible ? ['can be undone, the agent says'] : []),
     ...(ask.environment === undefined ? [] : [environment(ask.environment)]),
     ...reasons,
+    ...((escalation?.reasons ?? []).some(({ code }) => OVER_BUDGET.test(code)) ? ['goes over a budget'] : []),
     ...(limit !== null && limit > 0 && after >= limit * MOST_OF_THE_DAY ? ["leaves little of today's budget"] : []),
   ]
   return risks.length > 0 ? risks : ['nothing unusual that the rules know of']

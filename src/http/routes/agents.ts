@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { remainingDay } from '../../core/budget/reserve.ts'
+import { agentWindows } from '../../core/budget/view.ts'
 import type { AgentRecord } from '../../core/state.ts'
 import { usdFromMicros } from '../../core/units.ts'
 import { sendJson } from '../answer.ts'
@@ -90,7 +91,9 @@ export function agentRoutes(api: Api, ctx: HttpContext): void {
 function sendAgent(ctx: HttpContext, reply: Parameters<typeof sendJson>[0], id: string, may: boolean): ReturnType<typeof sendJson> {
   const agent = ctx.governor.state().agents.get(id)
   if (!agent || !may) throw new ProblemError('not_found', `There is no agent ${id} here that you may read`)
-  return sendJson(reply, agentView(ctx, agent))
+  const { governor } = ctx
+  const windows = agentWindows(governor.state(), governor.charter(), id, governor.clock.now())
+  return sendJson(reply, { ...agentView(ctx, agent), windows })
 }
 
 function agentView({ governor }: HttpContext, agent: AgentRecord): z.infer<typeof AgentSchema> {
