@@ -2,11 +2,12 @@ import { timingSafeEqual } from 'node:crypto'
 import { AskBody, askFromBody } from '../../src/core/ask.ts'
 import { parseBody } from '../../src/core/parse.ts'
 import { PROBLEMS, type ProblemCode, type Refusal, refusal } from '../../src/core/problem.ts'
+import { redactBody } from '../../src/core/redaction/redact.ts'
 import type { KeyRecord, State } from '../../src/core/state.ts'
 import type { Millis } from '../../src/core/units.ts'
 import { type RequestView, viewOf } from '../../src/core/view.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import { keyToken, queueSecret, queueSignature } from '../../src/governor/tokens.ts'
+import { keyToken, queueSecret, queueSignature, redactionHash } from '../../src/governor/tokens.ts'
 import { REQUESTS_QUEUE } from '../names.ts'
 import { SignedRequest } from '../payloads.ts'
 import type { JobWorker, QueueKit } from '../queue-kit.ts'
@@ -45,12 +46,13 @@ export async function takeRequest(governor: GovernorFace, master: Uint8Array, da
     return problem(refusal('signature_refused', 'The signature is wrong, older than five minutes, or of a key that is not in force'))
   const parsed = parseBody(AskBody, parseJson(signed.data.body))
   if ('refusal' in parsed) return problem(parsed.refusal)
-  const ask = askFromBody(parsed.value)
   // A job played again is a repeat, not another request: its nonce is its idempotency key.
+  const idempotency_key = parsed.value.idempotency_key ?? `queue:${signed.data.nonce}`
+  const body = redactBody({ ...parsed.value, idempotency_key }, redactionHash(master))
   const command = {
     kind: 'ask',
     request_id: governor.ids.next('req_'),
-    ask: { ...ask, idempotency_key: ask.idempotency_key ?? `queue:${signed.data.nonce}` },
+    ask: askFromBody(body),
     door: 'queue',
   } as const
   const answer = await governor.submit(command, { kind: 'agent', agent: key.agent, key: key.id })

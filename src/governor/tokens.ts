@@ -23,6 +23,15 @@ export const sameSecret = (a: string, b: string): boolean => timingSafeEqual(has
 export const queueSignature = (secret: Uint8Array, time: number, nonce: string, body: string): string =>
   createHmac('sha256', secret).update(`${time}\n${nonce}\n${body}`).digest('hex')
 
+/**
+ * The keyed hash of what is redacted: twelve hex digits of HMAC-SHA256. The same card number is the same marker in every entry of an
+ * installation, and nobody without the master secret can try numbers against a ledger.
+ */
+export function redactionHash(master: Uint8Array): (text: string) => string {
+  const key = createHmac('sha256', master).update('countersign-redaction-v1').digest()
+  return (text) => createHmac('sha256', key).update(text).digest('hex').slice(0, 12)
+}
+
 /** The secret Telegram sends back with each update when none was configured: derived, so that every process knows the same. */
 export const webhookSecret = (master: Uint8Array): string =>
   createHmac('sha256', master).update('countersign-telegram-webhook-v1').digest('base64url')

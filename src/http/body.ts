@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type JsonFault, jsonFault, MAX_DEPTH } from '../core/json.ts'
 import type { ProblemCode } from '../core/problem.ts'
+import { redactText } from '../core/redaction/redact.ts'
 import { ProblemError } from './problem.ts'
 
 /** The largest body any route takes, in bytes. */
@@ -37,7 +38,7 @@ function parseJson(text: string): unknown {
 }
 
 /** A path made of the sender's keys, cut and without what a log or terminal could trip over. */
-const shorten = (path: string): string => JSON.stringify(path.slice(0, 200)).slice(1, -1)
+const shorten = (path: string): string => JSON.stringify(redactText(path.slice(0, 200), () => '0'.repeat(12))).slice(1, -1)
 
 /** {@link parseBody} as a Fastify content-type parser. */
 export function jsonParser(_request: FastifyRequest, text: string, done: (error: Error | null, body?: unknown) => void): void {

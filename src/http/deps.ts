@@ -45,6 +45,8 @@ export interface HttpContext extends HttpDeps {
   readonly escalations: Escalations
   readonly closing: Closing
   readonly hosts: Hosts
+  /** What agents and people wrote, without secrets, card numbers, e-mail addresses and national ids: before any command is made of it. */
+  readonly redact: <T extends object>(body: T) => T
 }
 
 /** A Fastify scope whose routes are typed by their zod schemas. */

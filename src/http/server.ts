@@ -1,5 +1,7 @@
 import Fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
+import { redactBody } from '../core/redaction/redact.ts'
+import { redactionHash } from '../governor/tokens.ts'
 import { AllowedMethods } from './allowed.ts'
 import { BODY_LIMIT, emptyBody, jsonParser } from './body.ts'
 import { Closing } from './closing.ts'
@@ -39,11 +41,13 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
     routerOptions: { maxParamLength: MAX_PARAM },
     frameworkErrors: handleError,
   })
+  const hash = redactionHash(deps.secrets.master)
   const ctx: HttpContext = {
     ...deps,
     escalations: new Escalations(deps.governor),
     closing: new Closing(),
     hosts: new Hosts(deps.config),
+    redact: (body) => redactBody(body, hash),
   }
   const methods = new AllowedMethods()
   methods.gather(app)

@@ -64,7 +64,7 @@ export function agentRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ params, body, caller }, reply) => {
-      const reason = body.reason === undefined ? {} : { reason: body.reason }
+      const reason = body.reason === undefined ? {} : ctx.redact({ reason: body.reason })
       const answer = await governor.submit({ kind: 'pause', agent_id: params.id, door: caller.door, ...reason }, caller.principal)
       return answer.ok ? sendAgent(ctx, reply, params.id, true) : sendProblem(reply, answer.refusal)
     },

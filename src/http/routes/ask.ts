@@ -51,7 +51,7 @@ export function askRoutes(api: Api, ctx: HttpContext): void {
     },
     async (request, reply) => {
       const { agent_id } = request.body
-      const answer = await governor.submit(handshakeCommand(request.body, governor.ids.next('ses_')), request.caller.principal)
+      const answer = await governor.submit(handshakeCommand(ctx.redact(request.body), governor.ids.next('ses_')), request.caller.principal)
       if (!answer.ok) return sendProblem(reply, answer.refusal)
       const session = governor.state().agents.get(agent_id)?.session
       if (!session) throw new Error(`${agent_id} has no session after its handshake`)
@@ -73,7 +73,12 @@ export function askRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async (request, reply) => {
-      const command: Command<'ask'> = { kind: 'ask', request_id: governor.ids.next('req_'), ask: askFromBody(request.body), door: 'http' }
+      const command: Command<'ask'> = {
+        kind: 'ask',
+        request_id: governor.ids.next('req_'),
+        ask: askFromBody(ctx.redact(request.body)),
+        door: 'http',
+      }
       return sendAnswer(ctx, reply, await governor.submit(command, request.caller.principal))
     },
   )

@@ -28,7 +28,7 @@ export function decideRoutes(api: Api, ctx: HttpContext): void {
     '/api/v1/requests/:id/votes',
     route('operators', 'Approve or reject a waiting request', 'Operators. 409 when it is already decided, or late.', VoteBody),
     async ({ params, body, caller }, reply) => {
-      const { vote, reason } = body
+      const { vote, reason } = ctx.redact(body)
       const command = { kind: 'vote', request_id: params.id, vote, door: caller.door, ...(reason === undefined ? {} : { reason }) } as const
       return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
     },
@@ -38,7 +38,7 @@ export function decideRoutes(api: Api, ctx: HttpContext): void {
     '/api/v1/requests/:id/revoke',
     route('operators', 'Take back a grant that is not redeemed yet', 'Operators.', ReasonBody),
     async ({ params, body, caller }, reply) => {
-      const reason = body.reason === undefined ? {} : { reason: body.reason }
+      const reason = body.reason === undefined ? {} : ctx.redact({ reason: body.reason })
       const command = { kind: 'revoke', request_id: params.id, door: caller.door, ...reason } as const
       return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
     },
@@ -53,7 +53,11 @@ export function decideRoutes(api: Api, ctx: HttpContext): void {
       RedeemBody,
     ),
     async ({ params, body, caller }, reply) =>
-      sendAnswer(ctx, reply, await governor.submit({ kind: 'redeem', request_id: params.id, action: body.action }, caller.principal)),
+      sendAnswer(
+        ctx,
+        reply,
+        await governor.submit({ kind: 'redeem', request_id: params.id, action: ctx.redact(body.action) }, caller.principal),
+      ),
   )
 
   api.post(
@@ -65,7 +69,7 @@ export function decideRoutes(api: Api, ctx: HttpContext): void {
       SettleBody,
     ),
     async ({ params, body, caller }, reply) => {
-      const { actual_cost_usd, outcome, usage } = body
+      const { actual_cost_usd, outcome, usage } = ctx.redact(body)
       const actual = microsFromUsd(actual_cost_usd) ?? 0
       const command = { kind: 'settle', request_id: params.id, actual, outcome, ...(usage ? { usage: present(usage) } : {}) } as const
       return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
