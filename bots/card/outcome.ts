@@ -25,6 +25,8 @@ export function stateOf(record: RequestRecord): CardState {
   switch (status.name) {
     case 'pending':
       return 'pending'
+    case 'queued':
+      return 'queued'
     case 'granted':
     case 'executing':
     case 'settled':
@@ -52,6 +54,8 @@ export function outcomeOf(record: RequestRecord, zone: string, now: Millis): str
   switch (status.name) {
     case 'pending':
       return null
+    case 'queued':
+      return `${vote ? `${approved()}\nWaits` : 'Waits'} for its lock until ${clockTime(status.deadline, zone, now)}`
     case 'granted':
       return `${approved()}\nMay be used until ${clockTime(status.expires, zone, now)}`
     case 'executing':
@@ -63,8 +67,13 @@ export function outcomeOf(record: RequestRecord, zone: string, now: Millis): str
     case 'revoked':
       return `Taken back ${by(status.by)} ${at(status.at)}${because(status.reason)}\n${approved()}`
     case 'lapsed':
-      return `${status.was === 'granted' ? 'Never used: the approval ran out' : 'Used, but its cost was never reported: it stays charged'} ${at(status.at)}\n${approved()}`
+      return `${lapsedText(status)} ${at(status.at)}\n${approved()}`
   }
+}
+
+function lapsedText({ was, reason }: Extract<Status, { name: 'lapsed' }>): string {
+  if (reason) return `Not usable any more: ${cut(legible(reason.text), REASON)},`
+  return was === 'granted' ? 'Never used: the approval ran out' : 'Used, but its cost was never reported: it stays charged'
 }
 
 type Refused = Extract<Status, { name: 'refused' }>

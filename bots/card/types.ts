@@ -1,6 +1,7 @@
 /** How a card looks: every outcome is told apart. `granted`: within policy, without asking anybody. */
 export type CardState =
   | 'pending'
+  | 'queued'
   | 'approved'
   | 'granted'
   | 'rejected'

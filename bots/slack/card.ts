@@ -11,6 +11,7 @@ export interface Content {
 
 const MARKS = {
   pending: '⏳',
+  queued: '🔒',
   approved: '✅',
   granted: '✅',
   rejected: '⛔',

@@ -39,6 +39,7 @@ function section({ label, text, quoted, code }: Section): string {
 
 const MARKS: Readonly<Record<CardState, string>> = {
   pending: '🟡',
+  queued: '🔒',
   approved: '✅',
   granted: '✅',
   rejected: '❌',

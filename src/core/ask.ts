@@ -7,8 +7,11 @@ export const RESOURCE_TYPES = ['llm_tokens', 'gas_budget', 'api_call', 'file_loc
 /** One of {@link RESOURCE_TYPES}. */
 export type ResourceType = (typeof RESOURCE_TYPES)[number]
 
-/** Resource types that answer 422 until locks and gas exist: GRANTED never means less than it says. */
-export const UNSUPPORTED_RESOURCES: ReadonlySet<ResourceType> = new Set(['gas_budget', 'file_lock', 'wallet_lock'])
+/** Resource types that answer 422 until gas exists: GRANTED never means less than it says. */
+export const UNSUPPORTED_RESOURCES: ReadonlySet<ResourceType> = new Set(['gas_budget'])
+
+/** Resource types whose grant holds a lock on `target_resource`. */
+export const LOCK_RESOURCES: ReadonlySet<ResourceType> = new Set(['file_lock', 'wallet_lock'])
 
 /** An agent's id on the wire. */
 export const AgentId = z

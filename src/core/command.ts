@@ -6,7 +6,7 @@ import type { JsonObject } from './json.ts'
 import type { Motion } from './motions/kinds.ts'
 import type { Door, Principal } from './principal.ts'
 import type { TrustOrder } from './trust/record.ts'
-import type { Micros } from './units.ts'
+import type { Micros, Millis, Seq } from './units.ts'
 
 /** Where a card stands on a platform: enough to edit it after a restart. */
 export type MessageRef =
@@ -130,8 +130,27 @@ export interface Commands {
     readonly door: Door
     readonly key?: string
   }
-  /** Looks at requests and motions whose time may be over; the core judges each by `now`. */
-  sweep: { readonly request_ids: readonly string[]; readonly motion_ids?: readonly string[] }
+  /** An agent takes a resource, or waits for it up to `wait` ms (0: not at all). `ttl` null: the charter's. */
+  lock: {
+    readonly lock_id: string
+    readonly agent_id: string
+    readonly resource: string
+    readonly ttl: Millis | null
+    readonly priority: number
+    readonly wait: Millis
+  }
+  /** The holder, known by the fencing token, keeps a resource for longer. */
+  'renew-lock': { readonly resource: string; readonly token: Seq; readonly ttl: Millis | null }
+  /** The holder gives a resource back by its token; who waits leaves the queue by `lock_id`. An administrator may do either without a token. */
+  'release-lock': {
+    readonly resource: string
+    readonly token?: Seq
+    readonly lock_id?: string
+    readonly reason?: string
+    readonly door: Door
+  }
+  /** Looks at requests, motions and locks whose time may be over; the core judges each by `now`. */
+  sweep: { readonly request_ids: readonly string[]; readonly motion_ids?: readonly string[]; readonly lock_ids?: readonly string[] }
   /** A worker posted a request's card, showing the request as of entry `version`. */
   'card-posted': { readonly request_id: string; readonly channel: string; readonly ref: MessageRef; readonly version: number }
   /** A worker edited a request's card. */

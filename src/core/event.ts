@@ -4,6 +4,9 @@ import type { CharterContent } from './charter/content.ts'
 import type { Input, MessageRef, VoteChoice, WorkOutcome } from './command.ts'
 import type { Change } from './constitution/diff.ts'
 import type { CharterSignature } from './constitution/statement.ts'
+import type { DecidedBy } from './decided-by.ts'
+import type { LockEvents } from './locks/events.ts'
+import type { LockTaken, LockTerms } from './locks/lease.ts'
 import type { Motion } from './motions/kinds.ts'
 import type { Door } from './principal.ts'
 import type { Cause, Reason } from './reason.ts'
@@ -37,6 +40,18 @@ export type AskOutcome =
       readonly reservation: Reservation
       readonly model: string | null
       readonly obligations?: Obligations
+      /** The lock that the grant took; its fencing token is this entry's `seq`. */
+      readonly lock?: LockTaken
+    }
+  | {
+      /** Granted but for its lock, which somebody else holds. */
+      readonly status: 'queued'
+      readonly reasons: readonly Reason[]
+      readonly deadline: Millis
+      readonly reservation: Reservation
+      readonly model: string | null
+      readonly obligations?: Obligations
+      readonly lock: LockTerms
     }
   | {
       readonly status: 'pending'
@@ -74,15 +89,8 @@ export interface Assessment {
   readonly rules?: readonly string[]
 }
 
-/** Who decided, as the ledger and the cards name it. */
-export interface DecidedBy {
-  /** The operator's id in the charter. */
-  readonly operator: string
-  readonly door: Door
-}
-
 /** What each entry says, by its type. The first entry of a command carries the command itself as `input`. */
-export interface Events {
+export interface Events extends LockEvents {
   /** Subject: the org. A charter is in force from here on; its full content. */
   'charter.adopted': {
     /** Absent when a motion carried it; then what is adopted stands here. */
@@ -150,8 +158,20 @@ export interface Events {
   'motion.lost': { readonly input?: Input; readonly cause: Cause; readonly reason: Reason; readonly by?: DecidedBy }
   /** Subject: the request or agent. Somebody tried what they may not. */
   'attempt.refused': { readonly input: Input; readonly code: string; readonly rates?: Draws }
-  /** Subject: the request. The votes granted it. */
+  /** Subject: the request. The votes granted it, but somebody else holds its lock. */
+  'request.queued': {
+    readonly by: readonly DecidedBy[]
+    readonly reasons: readonly Reason[]
+    readonly deadline: Millis
+    readonly charter: string
+    readonly action_digest: string
+    readonly lock: LockTerms
+  }
+  /** Subject: the request. The votes granted it, or the lock it waited for is free. */
   'request.granted': {
+    readonly input?: Input
+    /** The lock that the grant took; its fencing token is this entry's `seq`. */
+    readonly lock?: LockTaken
     readonly by: readonly DecidedBy[]
     readonly expires: Millis
     readonly charter: string
@@ -173,8 +193,16 @@ export interface Events {
     /** What stays counted of its tokens, where they are counted. */
     readonly tokens?: number
   }
-  /** Subject: the request. Never redeemed, or never settled, in time; it stays charged at its estimate, unless the charter `released` it. */
-  'request.lapsed': { readonly input?: Input; readonly was: 'granted' | 'executing'; readonly released?: true }
+  /**
+   * Subject: the request. Never redeemed, or never settled, in time, or its lock is lost (`reason`); it stays charged at its estimate,
+   * unless the charter `released` it.
+   */
+  'request.lapsed': {
+    readonly input?: Input
+    readonly was: 'granted' | 'executing'
+    readonly reason?: Reason
+    readonly released?: true
+  }
   /** Subject: the window's key. So much of a limit is used, said once for each percentage of the charter; tokens where the key says so. */
   'budget.warned': { readonly percent: number; readonly used: Micros; readonly limit: Micros; readonly agent?: string }
   /** Subject: the agent. It asks faster than a rate allows; said at the most once a minute for a bucket. */
@@ -258,4 +286,4 @@ export const event = <T extends EventType>(type: T, subject: string, data: Event
   ({ type, subject, data }) as unknown as Event<T>
 
 /** Re-exported so that readers of the ledger need one import. */
-export type { Cause, CharterContent, Reason }
+export type { Cause, CharterContent, DecidedBy, Reason }

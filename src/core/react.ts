@@ -26,11 +26,13 @@ export function owedEffects(record: RequestRecord): readonly Effect[] {
 
 const MAKES_JOBS: ReadonlySet<Entry['type']> = new Set([
   'request.asked',
+  'request.queued',
   'request.granted',
   'request.refused',
   'request.revoked',
   'request.lapsed',
   'request.shown',
+  'lock.preempting',
   'card.posted',
   'card.edited',
 ])

@@ -53,4 +53,5 @@ export interface Leaving {
   readonly at: Millis
   readonly requests: readonly string[]
   readonly repeats: readonly string[]
+  readonly leases?: readonly string[]
 }

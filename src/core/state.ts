@@ -6,6 +6,7 @@ import type { MessageRef, WorkOutcome } from './command.ts'
 import type { Seal } from './constitution/seal.ts'
 import { GENESIS, type Head } from './entry.ts'
 import type { Assessment, Cause, DayBudget, DecidedBy, Reason, Reservation } from './event.ts'
+import type { Lease, Lock } from './locks/lease.ts'
 import type { MotionRecord } from './motions/record.ts'
 import type { Door } from './principal.ts'
 import type { Vote } from './quorum.ts'
@@ -20,8 +21,9 @@ export type { Bucket, KeyRecord, Leaving, Repeatable, Session, Window } from './
 export type { Vote }
 
 /**
- * Where a request is. It begins granted, pending or refused; pending ends granted or refused; granted ends executing,
- * settled, revoked or lapsed; executing ends settled or lapsed; lapsed may still be settled. Each variant holds only what exists then.
+ * Where a request is. It begins granted, pending, queued or refused; pending ends granted, queued (for its lock) or refused;
+ * queued ends granted or refused; granted ends executing, settled, revoked or lapsed; executing ends settled or lapsed; lapsed may
+ * still be settled. Each variant holds only what exists then.
  */
 export type Status =
   | {
@@ -31,6 +33,14 @@ export type Status =
       readonly day: DayBudget
       readonly votes: readonly Vote[]
       readonly shown: readonly string[]
+    }
+  | {
+      readonly name: 'queued'
+      readonly by: readonly DecidedBy[]
+      readonly reasons: readonly Reason[]
+      readonly since: Millis
+      readonly deadline: Millis
+      readonly charter: string
     }
   | { readonly name: 'granted'; readonly by: readonly DecidedBy[]; readonly at: Millis; readonly expires: Millis; readonly charter: string }
   | {
@@ -66,6 +76,8 @@ export type Status =
   | {
       readonly name: 'lapsed'
       readonly was: 'granted' | 'executing'
+      /** Its lock is lost. */
+      readonly reason?: Reason
       /** Its money is free again. */
       readonly released?: true
       readonly at: Millis
@@ -166,6 +178,12 @@ export interface Tables {
   readonly moved: Table<string, string>
   /** The "N more waiting" cards by channel. */
   readonly backlogs: Table<string, { readonly ref: MessageRef; readonly count: number }>
+  /** Leases by id: held, waiting, and for a day those that ended. */
+  readonly leases: Table<string, Lease>
+  /** Who holds and waits, by resource. */
+  readonly locks: Table<string, Lock>
+  /** Ids of the leases an agent holds or waits for. */
+  readonly lockers: Table<string, readonly string[]>
   /** By seq of the entry that closed them. */
   readonly leaving: Table<Seq, Leaving>
   /** What agents have earned. */
@@ -218,6 +236,9 @@ export const TABLES = [
   'owed',
   'moved',
   'backlogs',
+  'leases',
+  'locks',
+  'lockers',
   'leaving',
   'trust',
   'breakers',

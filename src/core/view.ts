@@ -1,8 +1,9 @@
 import { remainingDay } from './budget/reserve.ts'
 import type { Charter } from './charter/compile.ts'
 import type { Cause } from './event.ts'
+import { placeOf } from './locks/read.ts'
 import type { RequestRecord, State, Status } from './state.ts'
-import { type Millis, usdFromMicros } from './units.ts'
+import { type Millis, type Seq, usdFromMicros } from './units.ts'
 
 /** The wire's three outcomes. */
 export type WireStatus = 'GRANTED' | 'PENDING' | 'REJECTED'
@@ -10,7 +11,7 @@ export type WireStatus = 'GRANTED' | 'PENDING' | 'REJECTED'
 /** A request as every door answers it (HTTP, queue, CLI). Times are ISO 8601 in UTC, money is dollars. */
 export interface RequestView {
   readonly status: WireStatus
-  /** Where it really is: pending, granted, refused, executing, settled, revoked or lapsed. */
+  /** Where it really is: pending, queued (for its lock), granted, refused, executing, settled, revoked or lapsed. */
   readonly state: Status['name']
   readonly request_id: string
   readonly agent_id: string
@@ -32,6 +33,10 @@ export interface RequestView {
   /** Operator ids, in the order of their votes. */
   readonly decided_by?: readonly string[]
   readonly decided_at?: string
+  /** The lock that a granted request holds; `preempted_at`: then somebody of higher priority takes over. */
+  readonly lock?: { readonly resource: string; readonly token: Seq; readonly expires_at: string; readonly preempted_at?: string }
+  /** Its place in the queue for its lock, 1 is next. */
+  readonly position?: number
   readonly actual_cost_usd?: number
   readonly charged_usd?: number
   /** Whether an operator or a meter confirmed the cost. */
@@ -60,8 +65,19 @@ export function viewOf(record: RequestRecord, state: State, charter: Charter, no
     action_digest: record.action_digest,
     asked_at: iso(record.at),
     ...more,
+    ...lockPart(record, state),
     ...(last ? { decided_by: votes.map((v) => v.operator), decided_at: iso(last.at) } : undefined),
   }
+}
+
+/** What a request's lease adds; most requests have none. */
+function lockPart({ id }: RequestRecord, state: State): Pick<RequestView, 'lock' | 'position'> | undefined {
+  const lease = state.leases.get(id)
+  if (!lease || lease.status.name === 'ended') return undefined
+  const { resource, status } = lease
+  if (status.name === 'queued') return { position: placeOf(state, lease) }
+  const { token, expires, preempting } = status
+  return { lock: { resource, token, expires_at: iso(expires), ...(preempting ? { preempted_at: iso(preempting.at) } : {}) } }
 }
 
 interface StatusPart extends Pick<RequestView, 'status' | 'reason' | 'reason_codes'> {
@@ -72,6 +88,8 @@ function statusPart(record: RequestRecord): StatusPart {
   const { status } = record
   switch (status.name) {
     case 'pending':
+      return { status: 'PENDING', ...because(status.reasons), more: { expires_at: iso(status.deadline) } }
+    case 'queued':
       return { status: 'PENDING', ...because(status.reasons), more: { expires_at: iso(status.deadline) } }
     case 'granted':
       return { status: 'GRANTED', ...grantReason(record), more: { granted_at: iso(status.at), expires_at: iso(status.expires) } }
@@ -95,9 +113,11 @@ function statusPart(record: RequestRecord): StatusPart {
       // A grant that was redeemed stays granted: the work was done, only its cost was never told.
       return status.was === 'executing'
         ? { status: 'GRANTED', ...grantReason(record), more: {} }
-        : { status: 'REJECTED', reason: 'The grant was not used in time', reason_codes: ['granted_lapsed'], more: { cause: 'stale' } }
+        : { status: 'REJECTED', ...because([status.reason ?? NOT_USED]), more: { cause: 'stale' } }
   }
 }
+
+const NOT_USED = { code: 'granted_lapsed', text: 'The grant was not used in time' } as const
 
 const because = (reasons: readonly { readonly code: string; readonly text: string }[]) => ({
   reason: reasons.map((r) => r.text).join('. '),
@@ -111,5 +131,5 @@ function grantReason({ escalation }: RequestRecord): Pick<RequestView, 'reason' 
     : { reason: 'Within policy and budget', reason_codes: ['within_policy'] }
 }
 
-/** Whether a request has its answer: anything but waiting for people. */
-export const isDecided = (record: RequestRecord): boolean => record.status.name !== 'pending'
+/** Whether a request has its answer: anything but waiting for people, or for its lock. */
+export const isDecided = ({ status }: RequestRecord): boolean => status.name !== 'pending' && status.name !== 'queued'

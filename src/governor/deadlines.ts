@@ -5,6 +5,7 @@ import type { Millis } from '../core/units.ts'
 export function dueAt({ status }: RequestRecord): Millis | undefined {
   switch (status.name) {
     case 'pending':
+    case 'queued':
       return status.deadline
     case 'granted':
       return status.expires

@@ -19,6 +19,7 @@ export interface RequestAnswer extends RequestView {
 export function requestAnswer({ governor, reach }: HttpContext, record: RequestRecord): RequestAnswer {
   const now = governor.clock.now()
   const view = viewOf(record, governor.state(), governor.charter(), now)
+  if (record.status.name === 'queued') return { ...view, retry_after_seconds: secondsUntil(record.status.deadline, now) }
   if (record.status.name !== 'pending') return view
   const warning = reach()
   return {

@@ -31,7 +31,7 @@ const usd = z.number().describe('Dollars')
 /** The fields of `RequestView` and what this door adds. */
 const requestShape = {
   status: z.enum(['GRANTED', 'PENDING', 'REJECTED']),
-  state: z.enum(['pending', 'granted', 'refused', 'executing', 'settled', 'revoked', 'lapsed']),
+  state: z.enum(['pending', 'queued', 'granted', 'refused', 'executing', 'settled', 'revoked', 'lapsed']),
   request_id: z.string(),
   agent_id: z.string(),
   cause: z.enum(CAUSES).optional().describe('Present when REJECTED'),
@@ -46,6 +46,11 @@ const requestShape = {
   expires_at: time.optional().describe('Until when a grant may be redeemed, or a waiting request answered'),
   decided_by: z.array(z.string()).optional(),
   decided_at: time.optional(),
+  lock: z
+    .object({ resource: z.string(), token: z.int(), expires_at: time, preempted_at: time.optional() })
+    .optional()
+    .describe('The lock that the grant holds; `token` is its fencing token, `preempted_at`: then somebody of higher priority takes over'),
+  position: z.int().optional().describe('PENDING for its lock: its place in the queue, 1 is next'),
   actual_cost_usd: usd.optional(),
   charged_usd: usd.optional(),
   confirmed: z.boolean().optional(),

@@ -51,7 +51,7 @@ describe('the order of a decision', () => {
   it('answers 422 for what it cannot grant yet', () => {
     const core = new Core()
     core.session()
-    for (const resource_type of ['gas_budget', 'file_lock', 'wallet_lock'])
+    for (const resource_type of ['gas_budget'])
       expect(core.ask({ resource_type })).toMatchObject({ ok: false, refusal: { code: 'unsupported_resource' } })
   })
 })

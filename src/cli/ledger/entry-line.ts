@@ -19,6 +19,7 @@ const WORDS: Words = {
   'motion.carried': ({ by }) => `by ${by.map((d) => d.operator).join(', ')}`,
   'motion.lost': ({ cause, reason }) => `${cause}: ${reason.text}`,
   'attempt.refused': ({ input, code }) => `${input.command.kind}: ${code}`,
+  'request.queued': ({ deadline }) => `approved, waits for its lock until ${when(deadline)}`,
   'request.granted': ({ by, expires }) => `by ${by.map((d) => d.operator).join(', ')}, until ${when(expires)}`,
   'request.refused': ({ cause, reason }) => `${cause}: ${reason.text}`,
   'request.revoked': ({ by, reason }) => `by ${by.operator}${because(reason)}`,
@@ -30,6 +31,13 @@ const WORDS: Words = {
   'rate.exceeded': ({ bucket, per_minute }) => `more than ${per_minute} requests a minute (${bucket.split(':')[1]})`,
   'funds.moved': ({ input: { command }, by, balance }) =>
     `${formatUsd(command.amount)} ${command.way} by ${by}, ${formatUsd(balance)} left: ${command.note}`,
+  'lock.acquired': ({ resource, agent, expires }) => `${agent} holds ${resource} until ${when(expires)}`,
+  'lock.queued': ({ resource, agent, until }) => `${agent} waits for ${resource} until ${when(until)}`,
+  'lock.renewed': ({ resource, token, expires }) => `${resource} (token ${token}) until ${when(expires)}`,
+  'lock.released': ({ resource, by, reason }) => `${resource}${by ? `, forced by ${by.operator}` : ''}${because(reason)}`,
+  'lock.preempting': ({ resource, by, at }) => `${by} takes over ${resource} at ${when(at)}`,
+  'lock.expired': ({ resource, token, how }) => `${resource} (token ${token}) ${how}`,
+  'lock.refused': ({ resource, agent, reason }) => `${agent}, ${resource}: ${reason.text}`,
   'agent.paused': ({ by, reason }) => `by ${by.operator}${because(reason)}`,
   'agent.resumed': ({ by }) => `by ${by.operator}`,
   'request.audited': ({ auditor, passed, score }) => `${passed ? 'passed' : 'did not pass'} with ${score} of 100, by ${auditor}`,
@@ -70,6 +78,8 @@ const TONES: { readonly [type: string]: Tone } = {
   'trust.frozen': 'warn',
   'org.halted': 'bad',
   'org.resumed': 'good',
+  'lock.preempting': 'warn',
+  'lock.refused': 'bad',
 }
 
 /** An entry on one line: time, number, type, actor, subject, and a few words. Everything others wrote is made safe. */

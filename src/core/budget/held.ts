@@ -14,6 +14,7 @@ export function countedOf({ status, reservation }: RequestRecord): Counted {
   const { amount, tokens } = reservation
   switch (status.name) {
     case 'pending':
+    case 'queued':
     case 'granted':
     case 'executing':
       return { amount, tokens: tokens?.amount ?? 0 }

@@ -4,7 +4,6 @@ import type { CharterDocument } from './content.ts'
 const NOT_YET = {
   rules: 'rules are not evaluated yet',
   default: 'there are no rules that it could stand beside yet',
-  locks: 'locks are not granted yet',
 } as const satisfies Partial<Record<keyof CharterDocument, string>>
 
 /** A section without effect is a law that looks in force and is not: such a charter is refused, not half obeyed. */

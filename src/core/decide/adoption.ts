@@ -7,12 +7,13 @@ import type { SealFault } from '../constitution/seal.ts'
 import type { CharterSignature } from '../constitution/statement.ts'
 import { type Event, type Events, event } from '../event.ts'
 import { use } from '../evolve/budget.ts'
+import { stillWaits } from '../evolve/owed.ts'
 import type { Reason } from '../reason.ts'
 import type { RequestRecord, State } from '../state.ts'
 import { Overlay } from '../table.ts'
 import type { Millis } from '../units.ts'
 import type { Context } from './context.ts'
-import { noLongerGranted } from './vote.ts'
+import { noLongerGranted } from './stale.ts'
 
 /** A charter that is proposed, with the signatures it came with. */
 export interface Proposed {
@@ -65,7 +66,7 @@ function staleUnder(ctx: Context, next: Charter): readonly Event[] {
   const draft: State = { ...state, windows: new Overlay(state.windows) }
   const waiting = [...state.requests.entries()]
     .map(([, record]) => record)
-    .filter((record) => record.status.name === 'pending')
+    .filter(stillWaits)
     .sort(newestFirst)
   const events = waiting.flatMap((record): readonly Event[] => {
     const reason = noLongerGranted({ ...ctx, state: draft, charter: next }, record)

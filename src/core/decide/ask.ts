@@ -1,5 +1,5 @@
 import { recommendModel } from '../arbiter.ts'
-import { type Ask, actionDigest, bodyDigest, UNSUPPORTED_RESOURCES } from '../ask.ts'
+import { type Ask, actionDigest, bodyDigest, LOCK_RESOURCES, UNSUPPORTED_RESOURCES } from '../ask.ts'
 import { breakerFinding, haltFinding, tripFinding } from '../breakers/finding.ts'
 import { type Happening, repeated } from '../breakers/happenings.ts'
 import { type Trip, tripsOf } from '../breakers/trips.ts'
@@ -9,8 +9,10 @@ import { reserve } from '../budget/reserve.ts'
 import { warningsOfAsk } from '../budget/warn.ts'
 import type { Command } from '../command.ts'
 import { type AskOutcome, event, type Reason } from '../event.ts'
+import { stillWaits } from '../evolve/owed.ts'
 import type { Found } from '../facts/facts.ts'
 import { assessmentOf, findIn } from '../facts/find.ts'
+import { lockTargetFault } from '../locks/names.ts'
 import { judge } from '../policy/judge.ts'
 import { REMEMBERED, repeatKey } from '../repeats.ts'
 import type { Session } from '../state.ts'
@@ -18,6 +20,7 @@ import { trustFinding } from '../trust/finding.ts'
 import { ALLOW, combine, confirm, deny, type Finding } from '../verdict.ts'
 import { tripEvents } from './consequences.ts'
 import { actsAs, attemptRefused, type Context, type Decider, type Decision, done, inputOf, refused } from './context.ts'
+import { withLock } from './take-lock.ts'
 import { tooFast } from './too-fast.ts'
 
 /**
@@ -32,6 +35,8 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
       'unsupported_resource',
       `resource_type ${ask.resource_type} cannot be granted yet; ask for llm_tokens, api_call or compute`,
     )
+  const fault = LOCK_RESOURCES.has(ask.resource_type) ? lockTargetFault(ask) : undefined
+  if (fault !== undefined) return refused('invalid_field', fault)
   const first = repeat(ctx, command)
   if (first) return first
   const { more } = ctx.charter
@@ -41,7 +46,8 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
   if (!session) return attemptRefused(ctx, command, ask.agent_id, 'session_required', sessionDetail(ask), rate?.draws)
   const found = findIn(ask, ctx.charter, ctx.state, ctx.now)
   const assessment = assessmentOf(ctx.charter, found)
-  const { outcome, trips, draws } = outcomeOf(ctx, command, session, found)
+  const { outcome: decided, trips, draws } = outcomeOf(ctx, command, session, found)
+  const outcome = withLock(ctx, ask, decided)
   // Where the charter has rates, the entry records the levels of all buckets after it.
   const rates = rate ? { rates: { ...rate.draws, ...draws } } : undefined
   return done(
@@ -78,7 +84,7 @@ function repeat(ctx: Context, command: Command<'ask'>): Decision | undefined {
     })
   const record = state.requests.get(first.request)
   // Asked over HTTP first and over the queue now: from here on somebody waits at a queue for what people decide.
-  const newlyAwaited = command.door === 'queue' && record?.status.name === 'pending' && record.replied === undefined
+  const newlyAwaited = command.door === 'queue' && record !== undefined && stillWaits(record) && record.replied === undefined
   return newlyAwaited ? done(first.request, event('reply.awaited', first.request, { input: inputOf(ctx, command) })) : done(first.request)
 }
 

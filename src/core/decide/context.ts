@@ -2,7 +2,7 @@ import type { Draws } from '../budget/draws.ts'
 import type { Charter, Operator } from '../charter/compile.ts'
 import { operatorOf } from '../charter/compile.ts'
 import type { Command, CommandKind, Input } from '../command.ts'
-import type { Event } from '../event.ts'
+import { type Event, event } from '../event.ts'
 import { attemptKey, type Principal } from '../principal.ts'
 import { type ProblemCode, type Refusal, refusal } from '../problem.ts'
 import type { RequestRecord, State } from '../state.ts'
@@ -45,6 +45,10 @@ export const refusedWith = (events: readonly Event[], code: ProblemCode, detail:
 
 /** The command with who sent it, as the ledger records it. */
 export const inputOf = <K extends CommandKind>(ctx: Context, command: Command<K>): Input<K> => ({ principal: ctx.principal, command })
+
+/** An event as the first of its command, which it then carries. */
+export const withInput = (ctx: Context, command: Command, { type, subject, data }: Event): Event =>
+  event(type, subject, { input: inputOf(ctx, command), ...data } as typeof data)
 
 /** Refused, and the attempt recorded once for each identity and subject. */
 export function attemptRefused(

@@ -18,7 +18,9 @@ import {
   refusedWith,
   unknownRequest,
 } from './context.ts'
-import { noLongerGranted, TIMED_OUT } from './vote.ts'
+import { noLongerGranted } from './stale.ts'
+import { settledLock } from './take-lock.ts'
+import { TIMED_OUT } from './vote.ts'
 
 /**
  * Consumes a grant, once, before the side effect. Everything that could have changed since is checked again here: expiry,
@@ -49,6 +51,9 @@ export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
   const stale = noLongerGranted(ctx, record)
   if (stale)
     return refusedWith([event('request.refused', id, { input, cause: 'stale', reason: stale })], 'stale', `${stale.text}; ask again`)
+  const lock = ctx.state.leases.get(id)?.resource
+  if (lock !== undefined && settledLock(ctx, lock).requests.get(id)?.status.name !== 'granted')
+    return refused('lock_lost', 'Somebody of higher priority took over the lock of this grant; ask again')
   return done(id, event('request.redeemed', id, { input, until: ctx.now + ctx.charter.lease }))
 }
 
@@ -88,7 +93,7 @@ export const decideCancel: Decider<'cancel'> = (ctx, command) => {
   if (!record) return unknownRequest(command.request_id)
   const { id, status } = record
   if (!actsAs(ctx, record.ask.agent_id)) return attemptRefused(ctx, command, id, 'forbidden', 'Only the agent that asked may cancel')
-  if (status.name !== 'pending')
+  if (status.name !== 'pending' && status.name !== 'queued')
     return refused('wrong_state', `${id} is ${status.name}; only a waiting request can be cancelled`, decidedContext(record))
   const reason = { code: 'cancelled', text: `${record.ask.agent_id} took it back` }
   return done(id, event('request.refused', id, { input: inputOf(ctx, command), cause: 'cancelled', reason }))

@@ -15,6 +15,8 @@ import { decideResult } from './effects.ts'
 import { decideMoveFunds } from './funds.ts'
 import { decideCancel, decideRedeem, decideRevoke, decideSettle, decideSweep } from './grant.ts'
 import { decideHalt } from './halt.ts'
+import { decideLock, decideReleaseLock, decideRenewLock } from './lock.ts'
+import { passOn } from './pass-on.ts'
 import { decideTrust } from './trust.ts'
 import { decideVote } from './vote.ts'
 
@@ -28,6 +30,9 @@ const DECIDERS = {
   redeem: decideRedeem,
   settle: decideSettle,
   cancel: decideCancel,
+  lock: decideLock,
+  'renew-lock': decideRenewLock,
+  'release-lock': decideReleaseLock,
   pause: decidePause,
   resume: decideResume,
   audit: decideAudit,
@@ -58,7 +63,7 @@ export function decide(state: State, command: Command, principal: Principal, now
   const content = state.charter ?? (command.kind === 'adopt' ? command.content : undefined)
   if (!content) return refused('forbidden', 'No charter is in force, so nothing is granted')
   const ctx = { state, charter: compileCharter(content), principal, now }
-  return withConsequences(ctx, (DECIDERS[command.kind] as Decider<CommandKind>)(ctx, command))
+  return passOn(ctx, command, withConsequences(ctx, (DECIDERS[command.kind] as Decider<CommandKind>)(ctx, command)))
 }
 
 export type { Answer, Decision } from './context.ts'

@@ -1,10 +1,7 @@
 import { type Ask, actionDigest } from '../ask.ts'
-import { overdrawn } from '../budget/overdrawn.ts'
 import type { Command } from '../command.ts'
 import { type Event, event } from '../event.ts'
-import { findIn } from '../facts/find.ts'
 import { needsOpening } from '../legible.ts'
-import { judge } from '../policy/judge.ts'
 import type { RequestRecord, Status } from '../state.ts'
 import {
   attemptRefused,
@@ -19,6 +16,8 @@ import {
   refusedWith,
   unknownRequest,
 } from './context.ts'
+import { noLongerGranted } from './stale.ts'
+import { grantOrQueue } from './take-lock.ts'
 
 /** The refusal that time makes of a waiting request. */
 export const TIMED_OUT = { code: 'no_answer', text: 'Nobody answered in time' } as const
@@ -99,22 +98,5 @@ function approve(ctx: Context, command: Command<'vote'>, record: RequestRecord):
     )
   const by = [{ operator: callerOperator(ctx)?.id ?? '', door: command.door }]
   const granted = { by, expires: now + charter.grantExpires, charter: charter.hash, action_digest: actionDigest(record.ask, charter.hash) }
-  return done(record.id, cast(ctx, command), event('request.granted', record.id, granted))
+  return done(record.id, cast(ctx, command), grantOrQueue(ctx, record, granted))
 }
-
-/**
- * Why the charter in force would no longer let this stand, when it is another than the one it was judged by: a deny rule, or a
- * hard budget, which no approval overrides. An escalation trigger is what the approval satisfies.
- */
-export function noLongerGranted(ctx: Context, record: RequestRecord): { readonly code: string; readonly text: string } | undefined {
-  const { charter, state, now } = ctx
-  if (charter.hash === judgedBy(record)) return undefined
-  const session = state.agents.get(record.ask.agent_id)?.session
-  const verdict = judge({ state, charter, ask: record.ask, session, now, found: findIn(record.ask, charter, state, now) })
-  if (verdict.verdict === 'deny') return verdict.reasons[0]
-  if (verdict.verdict === 'confirm' && !record.escalation)
-    return { code: 'now_needs_approval', text: 'The charter changed, and this now needs a person' }
-  return overdrawn(state, charter, { reservation: record.reservation, session, escalated: record.escalation !== undefined, now: ctx.now })
-}
-
-const judgedBy = (record: RequestRecord): string => (record.status.name === 'granted' ? record.status.charter : record.charter)

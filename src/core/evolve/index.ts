@@ -7,8 +7,9 @@ import { onFundsMoved, onRateExceeded, onWarned, sweepWindows } from './budget.t
 import { onCardEdited, onCardFailed, onCardPosted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
 import { onAdopted, onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
+import { onLockAcquired, onLockExpired, onLockPreempting, onLockQueued, onLockRefused, onLockReleased, onLockRenewed } from './locks.ts'
 import { onMotionCarried, onMotionLost, onMotionMade, onMotionVoted } from './motions.ts'
-import { onAsked, onAttempt, onGranted, onLapsed, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
+import { onAsked, onAttempt, onGranted, onLapsed, onQueued, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
 import { onAudited, onTrustChanged, onTrustFrozen } from './trust.ts'
 
 /** Version of this fold; a snapshot of another version is not used. */
@@ -27,6 +28,7 @@ const FOLDS = {
   'motion.carried': onMotionCarried,
   'motion.lost': onMotionLost,
   'attempt.refused': onAttempt,
+  'request.queued': onQueued,
   'request.granted': onGranted,
   'request.refused': onRefused,
   'request.revoked': onRevoked,
@@ -36,6 +38,13 @@ const FOLDS = {
   'budget.warned': onWarned,
   'rate.exceeded': onRateExceeded,
   'funds.moved': onFundsMoved,
+  'lock.acquired': onLockAcquired,
+  'lock.queued': onLockQueued,
+  'lock.renewed': onLockRenewed,
+  'lock.released': onLockReleased,
+  'lock.preempting': onLockPreempting,
+  'lock.expired': onLockExpired,
+  'lock.refused': onLockRefused,
   'agent.paused': onPaused,
   'agent.resumed': onResumed,
   'request.audited': (state, entry, data) => {

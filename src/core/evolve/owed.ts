@@ -1,15 +1,17 @@
 import type { Card, RequestRecord, State } from '../state.ts'
 
-/** Whether a request still waits for an answer. */
-const waits = (record: RequestRecord): boolean => record.status.name === 'pending'
+/** Whether people are asked. */
+const asksPeople = ({ status }: RequestRecord): boolean => status.name === 'pending'
+/** Whether a request still waits for an answer: of people, or for its lock. */
+export const stillWaits = ({ status }: RequestRecord): boolean => status.name === 'pending' || status.name === 'queued'
 
 /** Whether a card is behind: not posted while people are asked, or showing less than what happened since. */
 export const cardOwed = (record: RequestRecord, card: Card): boolean =>
-  card.failed === undefined && (card.ref === null ? waits(record) : card.shows < record.version)
+  card.failed === undefined && (card.ref === null ? asksPeople(record) : card.shows < record.version)
 
 /** Whether the outcome has still to be told to the queue the request came from. */
 export const replyOwed = (record: RequestRecord): boolean =>
-  record.replied !== undefined && !waits(record) && record.replied < record.version
+  record.replied !== undefined && !stillWaits(record) && record.replied < record.version
 
 /** Owed until there is a result: keeps the table of requests that owe a card or a reply. */
 export function noteOwed(state: State, record: RequestRecord): void {

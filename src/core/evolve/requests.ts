@@ -2,12 +2,14 @@ import { bodyDigest } from '../ask.ts'
 import { countedOf } from '../budget/held.ts'
 import type { Entry } from '../entry.ts'
 import type { Events, Reservation } from '../event.ts'
+import type { LeaseTerms, LockTerms } from '../locks/lease.ts'
 import { attemptKey } from '../principal.ts'
 import { repeatKey } from '../repeats.ts'
 import type { Card, RequestRecord, State, Status } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { draw, use } from './budget.ts'
 import { leaveLater } from './leave.ts'
+import { endLease, enqueue, hold, holdLonger } from './locks.ts'
 import { noteOwed } from './owed.ts'
 import { noteTool } from './tools.ts'
 
@@ -46,8 +48,14 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     attempts: NONE,
   }
   if (outcome.status === 'granted') noteTool(state, asked)
+  if (outcome.status === 'queued') {
+    state.requests.set(request_id, { ...asked, ...(door === 'queue' ? { replied: entry.seq } : {}) })
+    enqueue(state, entry, termsOf(asked, outcome.lock), outcome.deadline, true)
+    return
+  }
   if (outcome.status !== 'pending') {
     state.requests.set(request_id, asked)
+    if (outcome.status === 'granted' && outcome.lock) hold(state, entry, termsOf(asked, outcome.lock), outcome.lock.expires, true)
     if (outcome.status === 'refused') leaveLater(state, { request: request_id })
     return
   }
@@ -59,6 +67,14 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
   state.requests.set(request_id, record)
   noteOwed(state, record)
 }
+
+/** A request's lease: its agent's, with its priority. */
+const termsOf = ({ ask }: RequestRecord, { resource, ttl }: LockTerms): LeaseTerms => ({
+  resource,
+  ttl,
+  agent: ask.agent_id,
+  priority: ask.priority,
+})
 
 /** What the gates found and what binds a grant; most requests have neither. */
 function boundBy({ assessment, outcome }: Data<'request.asked'>): Pick<RequestRecord, 'assessment' | 'obligations'> | undefined {
@@ -72,6 +88,8 @@ function statusAsked(at: Millis, { outcome, charter }: Data<'request.asked'>): S
       return { name: 'granted', by: NONE, at, expires: outcome.expires, charter }
     case 'refused':
       return { name: 'refused', cause: outcome.cause, reason: outcome.reason, ...(outcome.more ? { more: outcome.more } : {}), at }
+    case 'queued':
+      return { name: 'queued', by: NONE, reasons: outcome.reasons, since: at, deadline: outcome.deadline, charter }
     case 'pending': {
       const { reasons, deadline, day } = outcome
       return { name: 'pending', reasons, deadline, day, votes: NONE, shown: NONE }
@@ -84,6 +102,8 @@ function release(state: State, record: RequestRecord): void {
   const { amount, tokens } = countedOf(record)
   use(state, record.reservation, -amount, -tokens)
 }
+/** What is said of a request's lease, which leaves the state with it. */
+const ENDED = { code: 'request_ended', text: 'Its request ended' } as const
 
 /** Changes a request's status; `seen`: people should see it, so cards and replies follow. */
 function change(state: State, entry: Entry, record: RequestRecord, status: Status, seen: boolean): void {
@@ -91,8 +111,10 @@ function change(state: State, entry: Entry, record: RequestRecord, status: Statu
   const next = { ...record, status, version: seen ? entry.seq : record.version }
   state.requests.set(record.id, next)
   if (seen) noteOwed(state, next)
-  if (status.name === 'refused' || status.name === 'revoked' || status.name === 'lapsed' || status.name === 'settled')
+  if (status.name === 'refused' || status.name === 'revoked' || status.name === 'lapsed' || status.name === 'settled') {
     leaveLater(state, { request: record.id })
+    endLease(state, record.id, 'released', ENDED)
+  }
 }
 
 const with_ = (state: State, entry: Entry, then: (record: RequestRecord) => void): void => {
@@ -125,12 +147,22 @@ export const onAttempt = (state: State, entry: Entry, data: Data<'attempt.refuse
   )
 }
 
+/** `request.queued` */
+export const onQueued = (state: State, entry: Entry, data: Data<'request.queued'>): void =>
+  with_(state, entry, (record) => {
+    const { by, reasons, deadline, charter, action_digest, lock } = data
+    const status = { name: 'queued', by, reasons, since: entry.at, deadline, charter } as const
+    change(state, entry, { ...record, charter, action_digest }, status, true)
+    enqueue(state, entry, termsOf(record, lock), deadline, true)
+  })
+
 /** `request.granted` */
 export const onGranted = (state: State, entry: Entry, data: Data<'request.granted'>): void =>
   with_(state, entry, (record) => {
-    const { by, expires, charter, action_digest } = data
+    const { by, expires, charter, action_digest, lock } = data
     noteTool(state, record)
     change(state, entry, { ...record, charter, action_digest }, { name: 'granted', by, at: entry.at, expires, charter }, true)
+    if (lock) hold(state, entry, termsOf(record, lock), lock.expires, true)
   })
 
 /** `request.refused` */
@@ -156,7 +188,11 @@ export const onRevoked = (state: State, entry: Entry, data: Data<'request.revoke
 
 /** `request.redeemed` */
 export const onRedeemed = (state: State, entry: Entry, data: Data<'request.redeemed'>): void =>
-  with_(state, entry, (record) => change(state, entry, record, { name: 'executing', since: entry.at, until: data.until }, false))
+  with_(state, entry, (record) => {
+    change(state, entry, record, { name: 'executing', since: entry.at, until: data.until }, false)
+    const lease = state.leases.get(record.id)
+    if (lease) holdLonger(state, lease.id, entry.at + lease.ttl)
+  })
 
 /** `request.settled`: what was set aside (or claimed before) becomes what it cost. */
 export const onSettled = (state: State, entry: Entry, data: Data<'request.settled'>): void =>
@@ -171,8 +207,8 @@ export const onSettled = (state: State, entry: Entry, data: Data<'request.settle
 /** `request.lapsed` */
 export const onLapsed = (state: State, entry: Entry, data: Data<'request.lapsed'>): void =>
   with_(state, entry, (record) => {
-    const { was, released } = data
+    const { was, released, reason } = data
     if (released) release(state, record)
-    const lapsed = { name: 'lapsed', was, ...(released ? { released } : {}), at: entry.at } as const
+    const lapsed = { name: 'lapsed', was, ...(reason ? { reason } : {}), ...(released ? { released } : {}), at: entry.at } as const
     change(state, entry, record, lapsed, record.escalation !== undefined && was === 'granted')
   })

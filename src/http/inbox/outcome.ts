@@ -38,6 +38,8 @@ export function outcomeOf(record: RequestRecord, zone: string, now: Millis): Out
     : 'at once, within policy and budget'
   const reason = legible(vote?.reason ?? '')
   switch (status.name) {
+    case 'queued':
+      return { tone: 'yes', label: 'Waits for its lock', text: `${approved}; waits until ${clockTime(status.deadline, zone, now)}`, reason }
     case 'granted':
       return { tone: 'yes', label: 'Approved', text: `${approved}; may be used until ${clockTime(status.expires, zone, now)}`, reason }
     case 'executing':

@@ -13,6 +13,6 @@ export function judgeLegacy({ charter, ask, session }: Facts): Finding {
 }
 
 /** The highest priority an agent may ask with: its own cap, its session's and the charter's, whichever is lowest. */
-function priorityCap(charter: Charter, agent: string, session: number): number {
+export function priorityCap(charter: Charter, agent: string, session: number): number {
   return Math.min(session, charter.document.agents.max_priority, charter.agents.get(agent)?.max_priority ?? 10)
 }
