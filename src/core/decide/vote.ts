@@ -96,7 +96,13 @@ function approve(ctx: Context, command: Command<'vote'>, record: RequestRecord):
       'stale',
       `${stale.text}; the agent must ask again`,
     )
-  const by = [{ operator: callerOperator(ctx)?.id ?? '', door: command.door }]
+  const operator = callerOperator(ctx)?.id ?? ''
+  const before = record.escalation?.votes.filter((one) => one.vote === 'approve') ?? []
+  if (before.some((one) => one.operator === operator))
+    return refused('already_voted', `${operator} approved ${record.id} already; another person must`)
+  const people = record.escalation?.people ?? 1
+  if (before.length + 1 < people) return done(record.id, cast(ctx, command))
+  const by = [...before, { operator, door: command.door }].map((one) => ({ operator: one.operator, door: one.door }))
   const granted = { by, expires: now + charter.grantExpires, charter: charter.hash, action_digest: actionDigest(record.ask, charter.hash) }
   return done(record.id, cast(ctx, command), grantOrQueue(ctx, record, granted))
 }
