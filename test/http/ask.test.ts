@@ -96,7 +96,7 @@ describe('statuses', () => {
   it('answers 422 for resources that cannot be granted yet', async () => {
     await build()
     await http.handshake()
-    const answer = await http.ask({ resource_type: 'wallet_lock' })
+    const answer = await http.ask({ resource_type: 'gas_budget' })
     expect([answer.statusCode, answer.json().code]).toEqual([422, 'unsupported_resource'])
   })
 

