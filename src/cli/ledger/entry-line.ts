@@ -27,7 +27,7 @@ const WORDS: Words = {
   'request.settled': ({ outcome, actual, charged, confirmed }) =>
     `${outcome}, cost ${formatUsd(actual)}, charged ${formatUsd(charged)}${confirmed ? ', confirmed' : ''}`,
   'request.lapsed': ({ was }) => (was === 'granted' ? 'the grant was not used in time' : 'the work was not settled in time'),
-  'budget.warned': ({ percent }) => `${percent} % is used`,
+  'budget.warned': ({ percent, used, limit }) => `${percent} % is used: ${used} of ${limit} micro-dollars or tokens`,
   'rate.exceeded': ({ bucket, per_minute }) => `more than ${per_minute} requests a minute (${bucket.split(':')[1]})`,
   'funds.moved': ({ input: { command }, by, balance }) =>
     `${formatUsd(command.amount)} ${command.way} by ${by}, ${formatUsd(balance)} left: ${command.note}`,

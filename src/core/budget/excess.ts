@@ -1,7 +1,7 @@
-import type { Charter } from '../charter/compile.ts'
 import type { Reason } from '../reason.ts'
 import { formatUsd, type Micros } from '../units.ts'
 import { type CapKind, countsTokens, labelOf } from './kinds.ts'
+import type { MoreLaw } from './law.ts'
 
 /** A limit that a request does not fit. */
 export interface Excess {
@@ -37,17 +37,17 @@ const NO_QUESTIONS: readonly Reason[] = Object.freeze([])
 
 /** Gathers what people may lift; anything else ends the check. */
 export class Excesses {
-  readonly #charter: Charter
+  readonly #more: MoreLaw | undefined
   #asked: Reason[] | undefined
 
-  constructor(charter: Charter) {
-    this.#charter = charter
+  constructor(more: MoreLaw | undefined) {
+    this.#more = more
   }
 
   /** Notes an excess, if there is one; true when no person may lift it. */
   hard(found: Excess | undefined): found is Excess {
     if (!found) return false
-    if (!this.#charter.more?.asks(found.kind)) return true
+    if (!this.#more?.asks(found.kind)) return true
     this.#asked ??= []
     this.#asked.push(found.question)
     return false
@@ -58,3 +58,8 @@ export class Excesses {
     return this.#asked ?? NO_QUESTIONS
   }
 }
+
+const NONE_LIFTED = new Excesses(undefined)
+
+/** Gathers for a charter; where nothing may be lifted there is nothing to gather, and one serves all. */
+export const excessesFor = (more: MoreLaw | undefined): Excesses => (more ? new Excesses(more) : NONE_LIFTED)

@@ -3,7 +3,7 @@ import type { Reservation } from '../event.ts'
 import type { Reason } from '../reason.ts'
 import type { Session, State } from '../state.ts'
 import type { Millis } from '../units.ts'
-import { Excesses, over } from './excess.ts'
+import { excessesFor, over } from './excess.ts'
 import { kindOf } from './kinds.ts'
 import { lifetimeLimit, shortRunway } from './more.ts'
 import { anyLimit, usedIn } from './windows.ts'
@@ -24,7 +24,7 @@ export interface Held {
 export function overdrawn(state: State, charter: Charter, { reservation, session, escalated, now }: Held): Reason | undefined {
   const { amount, windows, tokens } = reservation
   const { more } = charter
-  const excesses = new Excesses(charter)
+  const excesses = excessesFor(more)
   for (const [keys, held] of [
     [windows, amount],
     [tokens?.windows ?? [], tokens?.amount ?? 0],

@@ -5,7 +5,7 @@ import type { Reason } from '../reason.ts'
 import type { Session, State } from '../state.ts'
 import type { Micros, Millis } from '../units.ts'
 import type { Draws } from './draws.ts'
-import { Excesses, over } from './excess.ts'
+import { excessesFor, over } from './excess.ts'
 import { kindOf } from './kinds.ts'
 import { checkMore } from './more.ts'
 import { agentDayKey, commonKeys, limitOf, moneyKeys, usedIn } from './windows.ts'
@@ -29,7 +29,7 @@ export type BudgetAnswer =
 export function reserve(state: State, charter: Charter, ask: Ask, session: Session, now: Millis): BudgetAnswer {
   const { task_id, agent_id, estimated_cost: amount } = ask
   const { limits, more } = charter
-  const excesses = new Excesses(charter)
+  const excesses = excessesFor(more)
   const common = commonKeys(charter, agent_id, session, now)
   // A request without a task is a task of its own: limited, and no row of its own; session and days are always counted.
   const alone = task_id === undefined ? over('task', 0, amount, limits.task) : undefined
