@@ -183,12 +183,12 @@ describe('a grant that lapses', () => {
 it('what was asked before midnight counts on its own day, also when the clocks change and it is settled after', () => {
   const core = limited({ agent_month_usd: 50 }, { timezone: 'Europe/Zurich' })
   // The night of 25 hours: 23:59 on Saturday, then Sunday after the clock was set back.
-  core.now = Date.parse('2026-10-24T21:59:00Z')
+  core.now = Date.parse('2027-10-30T21:59:00Z')
   core.session()
   const { id } = core.asked()
-  core.now = Date.parse('2026-10-25T01:30:00Z')
+  core.now = Date.parse('2027-10-31T01:30:00Z')
   core.submit({ kind: 'settle', request_id: id, actual: 3_000_000, outcome: 'succeeded' }, OPEN)
-  expect([core.day('crew-01', '2026-10-24'), core.day('crew-01', '2026-10-25')]).toEqual([3_000_000, 0])
+  expect([core.day('crew-01', '2027-10-30'), core.day('crew-01', '2027-10-31')]).toEqual([3_000_000, 0])
 })
 
 it('a charter without the newer keys is the same, and so is every entry it makes', () => {
