@@ -1,6 +1,7 @@
 import type { Entry, Head } from '../../core/entry.ts'
 import type { Clock } from '../../core/ports.ts'
 import type { Millis, Org, Seq } from '../../core/units.ts'
+import { createLawCheck, isLaw } from '../../ledger/law.ts'
 import { createReplay, type ReplayDifference } from '../../ledger/replay.ts'
 import { createVerifier } from '../../ledger/verify.ts'
 import type { Source } from './texts.ts'
@@ -46,17 +47,23 @@ export async function checkLedger(
   let first: string | undefined
   let last: string | undefined
   let differs: ReplayDifference | undefined
+  const lawOf = createLawCheck(org)
+  let unsigned: Checked['fault']
   let met = known === undefined || known.seq !== undefined
   const end = await source.read((text) => {
     if (verifier.push(text)) return
     first ??= text
     last = text
     met ||= verifier.head.hash === known?.hash
-    differs = replay?.push(JSON.parse(text) as Entry)
+    if (!replay && !isLaw(text)) return
+    const entry = JSON.parse(text) as Entry
+    differs = replay?.push(entry)
+    const detail = isLaw(text) ? lawOf(entry) : undefined
+    if (detail !== undefined) unsigned ??= { seq: entry.seq, fault: 'signature', detail }
   })
   const { head } = verifier
   const broken = verifier.finish() ?? (end.broken && ({ ...end.broken, fault: 'unreadable' } as const))
-  const fault = broken ?? (met ? undefined : { seq: head.seq, fault: 'head', detail: 'no entry has the hash that was known' })
+  const fault = broken ?? unsigned ?? (met ? undefined : { seq: head.seq, fault: 'head', detail: 'no entry has the hash that was known' })
   // After a broken chain the end of the last command is not known.
   const difference = fault ? differs : replay?.finish()
   return {
