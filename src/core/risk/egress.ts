@@ -13,7 +13,7 @@ export interface EgressFinding {
 
 const URLS =
   /\b(?:https?|wss?|ftps?|sftp|ssh|git|s3|gs|gopher|ldaps?|smb|redis|rediss|postgres|postgresql|mysql|mongodb|amqp|jdbc:[a-z]{1,20}):[\\/]{1,4}[^\s"'<>`|]+/gi
-const WHOLE_URL = /^[\s\p{Cc}]*(?:[a-z][a-z0-9+.-]{0,30}:[\\/]|(?:https?|wss?|ftp):\S)/iu
+const WHOLE_URL = /^[\s\p{Cc}]*(?:[a-z][a-z0-9+.-]{1,30}:[\\/]|(?:https?|wss?|ftp):\S)/iu
 const RELATIVE_URL = /^[\\/]{2}[^\\/\s]/
 const SCP = /^(?:[\w.-]{1,64}@)([^\s:/@]{1,253}):[^/\d]/
 const BARE = /^(?:\[[0-9a-f:.]+\]|[\p{L}\p{N}_-]+(?:\.[\p{L}\p{N}_-]+)+\.?|localhost)(?::\d{1,5})?(?:[/?#]|$)/iu
