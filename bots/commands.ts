@@ -2,6 +2,7 @@ import { operatorOf } from '../src/core/charter/compile.ts'
 import type { GovernorFace } from '../src/governor/face.ts'
 import type { Page } from './card/types.ts'
 import { type Call, COMMANDS, type CommandName } from './commands/call.ts'
+import { haltPage } from './commands/halt.ts'
 import { helpPage, whoamiPage } from './commands/newcomer.ts'
 import { pendingPage } from './commands/pending.ts'
 import { statusPage } from './commands/status.ts'
@@ -19,11 +20,12 @@ const ANSWERS = {
   pending: pendingPage,
   status: statusPage,
   why: whyPage,
+  halt: haltPage,
 } as const satisfies Record<CommandName, Answer>
 
 /**
  * Answers a command that a person wrote, for every platform: an unknown one gets the help, one that is not for them says so and
- * how to be listed. Reads only. @throws StoreUnavailable when the ledger cannot be read.
+ * how to be listed. Only `halt` changes anything. @throws StoreUnavailable when the ledger cannot be read or written.
  */
 export async function answerCommand(governor: GovernorFace, name: string, call: Call): Promise<Page> {
   const command = COMMANDS.find((known) => known.name === name)

@@ -28,6 +28,7 @@ export const COMMANDS = [
   { name: 'pending', usage: '', text: 'what waits for an answer', everybody: false },
   { name: 'status', usage: '', text: 'how the governor and its channels do', everybody: false },
   { name: 'why', usage: ' ID', text: 'everything about one request', everybody: false },
+  { name: 'halt', usage: ' now WHY', text: 'stop everything at once', everybody: false },
 ] as const
 
 /** The name of a command. */

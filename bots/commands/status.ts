@@ -1,3 +1,4 @@
+import { stoppedAgents } from '../../src/core/breakers/standing.ts'
 import { dayOf } from '../../src/core/budget/calendar.ts'
 import { orgDayKey, usedIn } from '../../src/core/budget/windows.ts'
 import { legible } from '../../src/core/legible.ts'
@@ -16,18 +17,20 @@ export function statusPage(governor: GovernorFace, { health }: Call): Page {
   const charter = governor.charter()
   const used = usedIn(state, orgDayKey(dayOf(governor.clock.now(), charter.document.timezone)))
   const limit = charter.limits.orgDay
-  const paused: string[] = []
-  for (const [id, agent] of state.agents.entries()) if (agent.paused) paused.push(id)
+  const { paused, probation } = stoppedAgents(state, governor.clock.now())
   const wrong = health.filter(({ ok }) => !ok).map(({ channel, problem }) => cut(`${channel}: ${legible(problem)}`, 200))
   return {
-    headline: governor.healthy() ? 'The governor is deciding.' : 'The ledger cannot be written: nothing is granted now.',
+    headline: headlineOf(governor),
     sections: [
       { label: 'Waiting', text: String(state.pending) },
       {
         label: 'Used today',
         text: `${formatUsd(used)}${limit === null ? ', no limit for all agents together' : ` of ${formatUsd(limit)}`}`,
       },
-      { label: 'Agents', text: `${state.agents.size} known${paused.length > 0 ? `; paused: ${few(paused)}` : ', none paused'}` },
+      {
+        label: 'Agents',
+        text: `${state.agents.size} known${paused.length > 0 ? `; paused: ${few(paused)}` : ', none paused'}${supervised(probation)}`,
+      },
       { label: 'Channels', text: wrong.length > 0 ? few(wrong, '\n') : 'all well' },
       { label: 'Charter', text: charter.hash.slice(0, 12) },
       { label: 'Ledger', text: `${state.head.seq} entries, the last ${state.head.hash.slice(0, 12)}` },
@@ -37,3 +40,11 @@ export function statusPage(governor: GovernorFace, { health }: Call): Page {
 
 const few = (names: readonly string[], separator = ', '): string =>
   [...names.slice(0, LISTED), ...(names.length > LISTED ? [`and ${names.length - LISTED} more`] : [])].join(separator)
+
+const supervised = (probation: readonly string[]): string => (probation.length > 0 ? `; on probation: ${few(probation)}` : '')
+
+function headlineOf(governor: GovernorFace): string {
+  const { halted } = governor.state()
+  if (halted) return `Everything is halted by ${halted.by.operator}: ${cut(legible(halted.reason), 200)}`
+  return governor.healthy() ? 'The governor is deciding.' : 'The ledger cannot be written: nothing is granted now.'
+}

@@ -4,12 +4,14 @@ import { budgetCommands } from './commands/budgets.ts'
 import { channelCommands } from './commands/channels.ts'
 import { charterCommands } from './commands/charter.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { haltCommands } from './commands/halt.ts'
 import { keyCommands } from './commands/keys.ts'
 import { ledgerCommands } from './commands/ledger.ts'
 import { operatorCommands } from './commands/operators.ts'
 import { queueCommands } from './commands/queue.ts'
 import { requestCommands } from './commands/requests.ts'
 import { statusCommands } from './commands/status.ts'
+import { trustCommands } from './commands/trust.ts'
 import { upCommands } from './commands/up.ts'
 import type { CliDeps } from './deps.ts'
 import { CliError, EXIT } from './exit.ts'
@@ -22,6 +24,8 @@ const GROUPS = [
   requestCommands,
   agentCommands,
   budgetCommands,
+  trustCommands,
+  haltCommands,
   keyCommands,
   operatorCommands,
   charterCommands,

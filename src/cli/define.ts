@@ -21,6 +21,8 @@ export interface Spec {
   readonly options?: readonly Option[]
   /** A command line that works, without `countersign`. */
   readonly example: string
+  /** It is what its group does when none of its commands is named. */
+  readonly isDefault?: true
   readonly act: (run: Run, given: Given) => Promise<void>
 }
 
@@ -31,7 +33,7 @@ export const exampleOf = (command: Command): string | undefined => examples.get(
 
 /** Adds a command to its parent. */
 export function define(parent: Command, deps: CliDeps, spec: Spec): void {
-  const command = parent.command(spec.name).summary(spec.summary)
+  const command = parent.command(spec.name, { isDefault: spec.isDefault ?? false }).summary(spec.summary)
   command.description(spec.more ? `${spec.summary}. ${spec.more}` : spec.summary)
   for (const argument of spec.args ?? []) command.addArgument(argument)
   for (const option of spec.options ?? []) command.addOption(option)

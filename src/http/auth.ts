@@ -104,3 +104,7 @@ export const administers = (governor: GovernorFace, caller: Caller): boolean =>
 
 /** Who a command of administration comes from: the operator token's holder has what the console has. */
 export const adminPrincipal = (caller: Caller): Principal => (caller.console ? { kind: 'system', part: 'console' } : caller.principal)
+
+/** Who an operator's command comes from: the operator of the charter that the caller is; else as {@link adminPrincipal}. */
+export const operatorPrincipal = (governor: GovernorFace, caller: Caller): Principal =>
+  operatorFor(governor, caller) ? caller.principal : adminPrincipal(caller)

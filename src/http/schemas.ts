@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AgentId } from '../core/ask.ts'
 import type { Cause } from '../core/event.ts'
+import { BreakerSchema } from './views/trust.ts'
 
 /** What RFC 9457 answers look like here; the schema of every answer that is not a success. */
 export const ProblemSchema = z
@@ -101,7 +102,8 @@ export const AgentSchema = z.object({
       capabilities: z.array(z.string()),
     })
     .nullable(),
-  paused: z.object({ by: z.string(), at: time, reason: z.string().optional() }).nullable(),
+  paused: z.object({ by: z.string().describe('An operator’s id, or `breaker`'), at: time, reason: z.string().optional() }).nullable(),
+  breaker: BreakerSchema.nullable().describe('Its own tripped breaker, or everybody’s'),
   keys: z.int().describe('Keys in force; from the first on, nobody acts as this agent without one'),
   remaining_budget_usd: usd.nullable(),
   windows: z.array(WindowSchema).optional().describe('What its next request counts against; not in lists'),

@@ -18,10 +18,12 @@ import { askRoutes } from './routes/ask.ts'
 import { budgetRoutes } from './routes/budgets.ts'
 import { charterRoutes } from './routes/charter.ts'
 import { decideRoutes } from './routes/decide.ts'
+import { haltRoutes } from './routes/halt.ts'
 import { healthRoutes, statusRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { requestRoutes } from './routes/requests.ts'
+import { trustRoutes } from './routes/trust.ts'
 import { apiHeaders } from './security.ts'
 import { validatorCompiler } from './validate.ts'
 
@@ -85,6 +87,8 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       requestRoutes,
       decideRoutes,
       agentRoutes,
+      trustRoutes,
+      haltRoutes,
       ledgerRoutes,
       keyRoutes,
       adminRoutes,

@@ -29,12 +29,13 @@ export function agentCommands(program: Command, deps: CliDeps): void {
   define(program, deps, {
     name: 'resume',
     summary: 'Let a paused agent go on',
-    more: 'What was rejected meanwhile stays rejected.',
+    more: 'What was rejected meanwhile stays rejected. One that a breaker stopped goes one step back: to probation, from there to clear.',
     args: [AGENT],
     example: 'resume crew-researcher-01',
     async act(run, given) {
       const agent = await run.server.post(`${path(argument(given))}/resume`)
-      run.answer(agent, () => [`${safe(agent['agent_id'])} goes on.`])
+      const still = stateOf(run, agent)
+      run.answer(agent, () => [`${safe(agent['agent_id'])} goes on${agent['breaker'] ? `: ${still}` : ''}.`])
     },
   })
 
@@ -58,6 +59,7 @@ export function agentCommands(program: Command, deps: CliDeps): void {
 
 function stateOf({ paint }: Run, agent: Body): string {
   if (agent['paused']) return paint('bad', 'paused')
+  if (agent['breaker']) return paint('warn', 'on probation: a person confirms every action')
   return objectOf(agent, 'session')['open'] === true ? paint('good', 'session open') : paint('dim', 'no session')
 }
 

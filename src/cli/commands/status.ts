@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { stoppedAgents } from '../../core/breakers/standing.ts'
 import { LOCAL_OPERATOR } from '../../core/charter/compile.ts'
 import type { State } from '../../core/state.ts'
 import { type Body, objectOf, type Server, textsOf } from '../client.ts'
@@ -17,7 +18,7 @@ export function statusCommands(program: Command, deps: CliDeps): void {
       const [from, status] = await askOrGovern<readonly [string, Body]>(
         run,
         async (server) => [server.url, await server.get('/api/v1/status')],
-        async (governor) => ['no server runs', statusOf(governor.state())],
+        async (governor) => ['no server runs', statusOf(governor.state(), deps.clock.now())],
       )
       run.answer(status, () => statusLines(run, from, status))
     },
@@ -38,7 +39,8 @@ export function statusCommands(program: Command, deps: CliDeps): void {
 const inboxLink = (server: Server): Promise<Body> => server.post('/api/v1/inbox-links')
 
 /** What the route answers, from the state alone. */
-function statusOf(state: State): Body {
+function statusOf(state: State, now: number): Body {
+  const { halted } = state
   const charter = state.charter?.charter
   const local = charter?.local_operator ? [LOCAL_OPERATOR.id] : []
   return {
@@ -48,7 +50,8 @@ function statusOf(state: State): Body {
     authentication: charter?.agents.authentication ?? null,
     pending: state.pending,
     agents: state.agents.size,
-    paused: [...state.agents.entries()].flatMap(([id, agent]) => (agent.paused ? [id] : [])).sort(),
+    halted: halted && { by: halted.by.operator, at: new Date(halted.at).toISOString(), reason: halted.reason },
+    ...stoppedAgents(state, now),
     operators: [...local, ...(charter?.operators ?? []).map(({ id }) => id)],
     head: state.head,
   }
@@ -57,14 +60,17 @@ function statusOf(state: State): Body {
 function statusLines({ paint }: Run, from: string, status: Body): readonly string[] {
   const head = objectOf(status, 'head')
   const paused = textsOf(status, 'paused')
+  const probation = textsOf(status, 'probation')
+  const stopped = [...listed('paused', paused), ...listed('on probation', probation)].join('')
   const warnings = textsOf(status, 'warnings')
   const healthy = status['healthy'] === false ? ' · the ledger cannot be written now' : ''
   return [
     `${paint('bold', safe(status['org']))} · ${from}${paint('bad', healthy)}`,
+    ...haltLines(paint, status),
     ...fields([
       ['mission', safe(status['mission'])],
       ['waiting', `${count(Number(status['pending']))} ${Number(status['pending']) === 1 ? 'request' : 'requests'}`],
-      ['agents', `${count(Number(status['agents']))}${paused.length > 0 ? `, paused: ${paused.map(safe).join(', ')}` : ''}`],
+      ['agents', `${count(Number(status['agents']))}${stopped}`],
       ['keys', status['authentication'] === 'open' ? 'not required on this machine (agents.authentication: open)' : 'required'],
       ['operators', textsOf(status, 'operators').map(safe).join(', ') || 'none'],
       ['channels', 'channels' in status ? textsOf(status, 'channels').map(safe).join(', ') || 'none' : undefined],
@@ -73,4 +79,13 @@ function statusLines({ paint }: Run, from: string, status: Body): readonly strin
     ]),
     ...warnings.map((warning) => paint('warn', `! ${safe(warning)}`)),
   ]
+}
+
+const listed = (what: string, names: readonly string[]): readonly string[] =>
+  names.length > 0 ? [`; ${what}: ${names.map(safe).join(', ')}`] : []
+
+function haltLines(paint: Run['paint'], status: Body): readonly string[] {
+  if (!status['halted']) return []
+  const { by, at, reason } = objectOf(status, 'halted')
+  return [paint('bad', `HALTED by ${safe(by)} at ${when(at)}: ${safe(reason)}`), '`countersign lift` proposes to go on.']
 }

@@ -23,3 +23,18 @@ export function agentStanding(state: Pick<State, 'breakers'>, agent: string, now
   if (all.name === 'paused' || own.name === 'clear') return all
   return own
 }
+
+/** Who is stopped now and who is supervised, sorted by id: paused by an operator or a breaker, or on a breaker's probation. */
+export function stoppedAgents(
+  state: Pick<State, 'agents' | 'breakers'>,
+  now: Millis,
+): { readonly paused: readonly string[]; readonly probation: readonly string[] } {
+  const paused: string[] = []
+  const probation: string[] = []
+  for (const [id, agent] of state.agents.entries()) {
+    const { name } = agentStanding(state, id, now)
+    if (agent.paused || name === 'paused') paused.push(id)
+    else if (name === 'probation') probation.push(id)
+  }
+  return { paused: paused.sort(), probation: probation.sort() }
+}

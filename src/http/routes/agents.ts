@@ -8,6 +8,7 @@ import { readsAgent, readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { ProblemError, sendProblem } from '../problem.ts'
 import { AgentParams, AgentSchema, problems, ReasonBody } from '../schemas.ts'
+import { breakerView } from '../views/trust.ts'
 
 const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(1000).default(100),
@@ -76,6 +77,7 @@ export function agentRoutes(api: Api, ctx: HttpContext): void {
       schema: {
         tags: ['operators'],
         summary: 'Let a paused agent go on',
+        description: 'One that a breaker stopped goes one step back: to probation, and from there to clear.',
         params: AgentParams,
         body: z.strictObject({}),
         response: { 200: AgentSchema, ...problems },
@@ -100,6 +102,7 @@ function agentView({ governor }: HttpContext, agent: AgentRecord): z.infer<typeo
   const now = governor.clock.now()
   const { session, paused } = agent
   const remaining = remainingDay(governor.state(), governor.charter(), agent.id, now)
+  const breaker = breakerView(governor.state(), agent.id, now)
   return {
     agent_id: agent.id,
     first_seen: iso(agent.first_seen),
@@ -116,7 +119,10 @@ function agentView({ governor }: HttpContext, agent: AgentRecord): z.infer<typeo
       : null,
     paused: paused
       ? { by: paused.by.operator, at: iso(paused.at), ...(paused.reason === undefined ? {} : { reason: paused.reason }) }
-      : null,
+      : breaker?.standing === 'paused'
+        ? { by: 'breaker', at: breaker.tripped_at, reason: breaker.reason }
+        : null,
+    breaker,
     keys: agent.keys,
     remaining_budget_usd: remaining === null ? null : usdFromMicros(remaining),
   }

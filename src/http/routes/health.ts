@@ -1,10 +1,13 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { stoppedAgents } from '../../core/breakers/standing.ts'
+import type { Halted } from '../../core/state.ts'
 import { sendJson } from '../answer.ts'
 import { authenticate, isLoopback, operatorFor, readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { ProblemError } from '../problem.ts'
 import { problems } from '../schemas.ts'
+import { HaltSchema, haltView } from '../views/trust.ts'
 
 /** One part of the system, as `/health` and `channels test` show it. */
 export const HealthRow = z.object({
@@ -16,6 +19,7 @@ export const HealthRow = z.object({
 const HealthSchema = z.object({
   status: z.enum(['ok', 'degraded', 'unavailable']),
   parts: z.array(HealthRow).optional().describe('From loopback, and for operators'),
+  halted: z.literal(true).optional().describe('Operators have stopped everything; nothing is granted'),
   warnings: z.array(z.string()).optional(),
 })
 
@@ -38,11 +42,12 @@ export function healthRoutes(api: Api, ctx: HttpContext): void {
     },
     async (request, reply) => {
       const parts = await ctx.health()
-      const warning = ctx.reach()
+      const { halted } = governor.state()
+      const warnings = [...haltWarning(halted), ...[ctx.reach() ?? []].flat()]
       const down = parts.some(({ channel, ok }) => !ok && VITAL.has(channel))
-      const status = down ? 'unavailable' : parts.some(({ ok }) => !ok) || warning !== undefined ? 'degraded' : 'ok'
-      const more = maySeeParts(request) ? { parts, ...(warning === undefined ? {} : { warnings: [warning] }) } : {}
-      return sendJson(reply, { status, ...more }, down ? 503 : 200)
+      const status = down ? 'unavailable' : parts.some(({ ok }) => !ok) || warnings.length > 0 ? 'degraded' : 'ok'
+      const more = maySeeParts(request) ? { parts, ...(warnings.length === 0 ? {} : { warnings }) } : {}
+      return sendJson(reply, { status, ...(halted ? { halted: true } : {}), ...more }, down ? 503 : 200)
     },
   )
 
@@ -52,6 +57,9 @@ export function healthRoutes(api: Api, ctx: HttpContext): void {
     return 'principal' in caller && readsAll(governor, caller)
   }
 }
+
+const haltWarning = (halted: Halted | null): readonly string[] =>
+  halted ? [`Everything is halted by ${halted.by.operator} since ${new Date(halted.at).toISOString()}: ${halted.reason}`] : []
 
 /** Who am I, and how does it stand. */
 export function statusRoutes(api: Api, ctx: HttpContext): void {
@@ -101,7 +109,9 @@ export function statusRoutes(api: Api, ctx: HttpContext): void {
             authentication: z.enum(['open', 'keys']),
             pending: z.int(),
             agents: z.int(),
-            paused: z.array(z.string()),
+            halted: HaltSchema.nullable().describe('Who stopped everything, when and why; null: nobody'),
+            paused: z.array(z.string()).describe('By an operator or a breaker'),
+            probation: z.array(z.string()).describe('By a breaker: a person confirms every action'),
             operators: z.array(z.string()),
             channels: z.array(z.string()),
             head: z.object({ seq: z.int(), hash: z.string() }),
@@ -123,7 +133,8 @@ export function statusRoutes(api: Api, ctx: HttpContext): void {
         authentication: charter.document.agents.authentication,
         pending: escalations.size,
         agents: state.agents.size,
-        paused: [...state.agents.entries()].flatMap(([id, agent]) => (agent.paused ? [id] : [])).sort(),
+        halted: haltView(state.halted),
+        ...stoppedAgents(state, governor.clock.now()),
         operators: charter.operators.map(({ id }) => id),
         channels: charter.channels.map(({ key }) => key),
         head: state.head,
