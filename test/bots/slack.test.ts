@@ -250,6 +250,16 @@ describe('commands', () => {
     expect(listed.visible).toContain('You are the operator ann (approver).')
   })
 
+  it('halts everything on `halt now`, for operators only', async () => {
+    const { slack, world } = await build({ mode: 'socket' })
+    const say = async (text: string, user: string) => (await (await slack.command(`/countersign ${text}`, user, ROOM)).answer()).visible
+    expect(await say('halt', ANN)).toContain('/countersign halt now')
+    expect(await say('halt now', EVE)).toContain('Only operators')
+    expect(world.governor.state().halted).toBe(null)
+    expect(await say('halt now money leaves', ANN)).toContain('Everything is halted')
+    expect(world.governor.state().halted).toMatchObject({ by: { operator: 'ann', door: 'slack' }, reason: 'money leaves' })
+  })
+
   it('shows what waits and why to operators only', async () => {
     const { slack, card } = await build({ mode: 'http' })
     const { id } = await card({ task_intent: 'buy <!channel> *now*' })

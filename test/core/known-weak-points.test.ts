@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { AskBody } from '../../src/core/ask.ts'
-import { ALICE, body, Core, LOCAL, OPEN } from '../support/core.ts'
+import { ALICE, body, Core, LOCAL, MINUTE, OPEN } from '../support/core.ts'
+import { audit, redeem, settle as settleWork, TRUST, trusting, work } from '../support/trust.ts'
 
 // What earlier governors got wrong, by the name of the weakness: each is a promise here.
 
@@ -83,5 +84,86 @@ describe('an approval that the cost rule then denies', () => {
     expect(core.vote(id, ALICE)).toBe('ok')
     const action = { task_intent: 'Summarise the proposals', resource_type: 'llm_tokens', estimated_cost_usd: 8 } as const
     expect(core.code({ kind: 'redeem', request_id: id, action }, OPEN)).toBe('ok')
+  })
+})
+
+describe('a pause that stops nothing', () => {
+  it.each([
+    ['a pause', 'paused', (core: Core) => core.submit({ kind: 'pause', agent_id: 'crew-01', door: 'http' }, ALICE)],
+    ['a halt', 'halted', (core: Core) => core.submit({ kind: 'halt', reason: 'why', door: 'http' }, ALICE)],
+    ['a breaker', 'paused', (core: Core) => settleWork(core, core.asked().id, { outcome: 'failed', by: OPEN })],
+  ] as const)('%s refuses what waits, grants nothing, and lets no grant be used', (_, cause, stop) => {
+    const core = new Core({ breakers: { failures: { count: 1, within: '1h' } } })
+    core.session()
+    const waiting = core.escalated()
+    const granted = core.asked().id
+    stop(core)
+    expect(core.status(waiting)).toBe(`refused:${cause}`)
+    expect(core.vote(waiting, ALICE)).toBe('already_decided')
+    expect(redeem(core, granted)).toBe(cause === 'halted' ? 'halted' : 'agent_paused')
+    expect(core.status(granted)).toBe('granted')
+    for (const changes of [{}, { estimated_cost_usd: 0 }, { task_intent: 'withdraw funds' }, { priority: 10 }])
+      expect(core.asked(changes).status).toMatchObject({ name: 'refused', cause })
+  })
+
+  it('is not lifted by a new session, a new key, or the agent itself', () => {
+    const core = new Core()
+    core.session()
+    core.submit({ kind: 'pause', agent_id: 'crew-01', door: 'http' }, ALICE)
+    core.now += 25 * 60 * MINUTE
+    core.session()
+    core.submit({ kind: 'add-key', key_id: 'k', agent_id: 'crew-01', purpose: 'agent', sha256: 'f'.repeat(64) }, LOCAL)
+    const agent = { kind: 'agent', agent: 'crew-01', key: 'k' } as const
+    core.session('crew-01', {}, agent)
+    expect(core.code({ kind: 'resume', agent_id: 'crew-01', door: 'http' }, agent)).toBe('not_operator')
+    expect(core.asked({}, agent).status).toMatchObject({ name: 'refused', cause: 'paused' })
+  })
+})
+
+describe('trust locked out for ever', () => {
+  it('an agent that lost everything and tripped a breaker works under supervision, and comes back', () => {
+    const core = trusting({ breakers: { failures: { count: 2, within: '1h', cool_down: '10m' }, clear_after: 2 } })
+    const read = { tool: 'Read', estimated_cost_usd: 0 }
+    for (let i = 0; i < 2; i++) {
+      const { id } = core.asked({ ...read, args: { i } })
+      core.vote(id, ALICE)
+      settleWork(core, id, { outcome: 'failed' })
+      audit(core, id, LOCAL, false, 0)
+    }
+    expect(core.asked(read).status).toMatchObject({ name: 'refused', cause: 'paused' })
+    core.now += 10 * MINUTE
+    for (let i = 0; i < 2; i++) {
+      expect(core.asked(read).status.name).toBe('pending')
+      work(core, read)
+    }
+    expect(core.asked(read).status.name).toBe('granted')
+  })
+})
+
+describe('a self-declared priority that lifts a floor', () => {
+  const transfer = { task_intent: 'transfer to the supplier' }
+
+  it('counts only as far as the charter lets the agent go, whatever its handshake says', () => {
+    const core = new Core({ agents: { max_priority: 6, list: [{ id: 'crew-02', max_priority: 5 }] } })
+    core.session('crew-01', { max_priority: 10 })
+    core.session('crew-02', { max_priority: 10 })
+    const codeOf = (changes: object) => {
+      const { status } = core.asked({ ...transfer, ...changes })
+      return status.name === 'refused' ? status.reason.code : status.name
+    }
+    for (const agent_id of ['crew-01', 'crew-02']) {
+      expect(codeOf({ agent_id, priority: 10 })).toBe('priority_too_high')
+      expect(codeOf({ agent_id, priority: 7 })).toBe('priority_too_high')
+      expect(codeOf({ agent_id, priority: 5 })).toBe('priority_too_low')
+    }
+  })
+
+  it('unlocks no capability and ends no probation', () => {
+    const core = trusting({ trust: { ...TRUST.trust, probation: 'deny' } })
+    const codes = [1, 7, 10].map((priority) => {
+      const { status } = core.asked({ tool: 'pay', priority })
+      return status.name === 'refused' ? status.reason.code : status.name
+    })
+    expect(codes).toEqual(['trust_locked', 'trust_locked', 'trust_locked'])
   })
 })

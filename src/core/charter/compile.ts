@@ -130,7 +130,7 @@ function crossFaults(charter: CharterDocument, models: ModelsDocument): readonly
   faults.push(...notYetFaults(charter), ...toolFaults(charter))
   if (charter.risk) faults.push(...riskFaults(charter.risk))
   if (charter.tags) faults.push(...tagFaults(charter.tags))
-  faults.push(...haltFaults(charter))
+  faults.push(...constitutionFaults(charter), ...haltFaults(charter))
   const densities = models.tiers.map((t) => t.max_density)
   if (densities.some((d, i) => i > 0 && d <= (densities[i - 1] as number)) || densities.at(-1) !== 10)
     faults.push({ path: 'models.tiers', message: 'expected max_density to grow from tier to tier and to end at 10' })

@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { answerCommand, type Call } from '../../bots/commands.ts'
+import { ALICE, buildKit, buttonsOf, GROUP, type Kit, MALLORY } from './telegram-kit.ts'
+
+let kit: Kit
+beforeEach(async () => {
+  kit = await buildKit()
+})
+afterEach(() => kit.close())
+
+const say = (name: string, argument = '', user = ALICE, call: Partial<Call> = {}) =>
+  answerCommand(kit.world.governor, name, {
+    argument,
+    identity: { on: 'telegram', user },
+    spot: { on: 'telegram', chat: GROUP },
+    prefix: '/',
+    health: [],
+    ...call,
+  })
+const halted = () => kit.world.governor.state().halted
+
+describe('/halt', () => {
+  it('stops everything once `now` stands behind it, and says who did', async () => {
+    const id = await kit.ask()
+    expect((await say('halt')).sections[0]?.text).toContain('/halt now')
+    for (const argument of ['', 'nowhere', 'please now', 'NOWx']) await say('halt', argument)
+    expect(halted()).toBe(null)
+    const page = await say('halt', 'now money leaves')
+    expect(page.headline).toBe('Everything is halted.')
+    expect(halted()).toMatchObject({ by: { operator: 'alice', door: 'telegram' }, reason: 'money leaves' })
+    expect((await kit.record(id)).status).toMatchObject({ name: 'refused', cause: 'halted' })
+    expect((await say('status')).headline).toContain('halted by alice: money leaves')
+    expect((await say('halt', 'now again')).headline).toBe('Everything is halted.')
+    expect(halted()?.reason).toBe('money leaves')
+  })
+
+  it('is not for strangers, and its reason is made safe to read', async () => {
+    await say('halt', 'now', MALLORY)
+    expect(halted()).toBe(null)
+    await say('halt', `now \u202e\ud800 why\0 ${'x'.repeat(5000)}`)
+    expect(halted()?.reason).toMatch(/^\\u\{202e\} why/)
+    expect(halted()?.reason.length).toBeLessThanOrEqual(500)
+  })
+
+  it('is answered in the chat, and cards that waited show it', async () => {
+    await kit.skin.start()
+    const id = await kit.ask()
+    await kit.show(id)
+    const group = () => kit.standIn.chat(GROUP).messages.filter(({ from }) => from.is_bot)
+    expect(group().flatMap(buttonsOf)).toContain('APPROVE')
+    kit.standIn.send(GROUP, '/halt now money leaves', ALICE)
+    const reply = await kit.standIn.waitFor(() => group().find(({ text }) => text.includes('Everything is halted')))
+    expect(reply.text).toContain('money leaves')
+    await kit.show(id)
+    expect(group().flatMap(buttonsOf)).toEqual([])
+  })
+})
