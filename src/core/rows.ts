@@ -32,6 +32,16 @@ export interface Window {
   readonly until: Millis
 }
 
+/** How often an agent asked for something that the charter's rules count, by time. */
+export interface HistoryRow {
+  /** The row may be dropped after this. */
+  readonly until: Millis
+  /** Width of a bucket, in ms. */
+  readonly bucket: Millis
+  /** Start of each bucket that is not empty, and how many are in it; in order. */
+  readonly counts: readonly (readonly [Millis, number])[]
+}
+
 /** A rate bucket after its last use. */
 export interface Bucket {
   /** In sixty-thousandths of a request or micro-dollar. */

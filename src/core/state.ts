@@ -10,13 +10,13 @@ import type { Lease, Lock } from './locks/lease.ts'
 import type { MotionRecord } from './motions/record.ts'
 import type { Door } from './principal.ts'
 import type { Vote } from './quorum.ts'
-import type { Bucket, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
+import type { Bucket, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
 import { Overlay, type Table } from './table.ts'
 import type { Audit, TrustRecord } from './trust/record.ts'
 import type { Micros, Millis, Org, Seq } from './units.ts'
 import type { Obligations } from './verdict.ts'
 
-export type { Bucket, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
+export type { Bucket, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
 
 export type { Vote }
 
@@ -184,6 +184,8 @@ export interface Tables {
   readonly locks: Table<string, Lock>
   /** Ids of the leases an agent holds or waits for. */
   readonly lockers: Table<string, readonly string[]>
+  /** By agent, window and subject, such as `crew-01 1h transfer`: only what the rules in force ask for. */
+  readonly history: Table<string, HistoryRow>
   /** By seq of the entry that closed them. */
   readonly leaving: Table<Seq, Leaving>
   /** What agents have earned. */
@@ -239,6 +241,7 @@ export const TABLES = [
   'leases',
   'locks',
   'lockers',
+  'history',
   'leaving',
   'trust',
   'breakers',

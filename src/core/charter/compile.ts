@@ -6,6 +6,7 @@ import { constitutionFaults } from '../constitution/faults.ts'
 import { type IntentIndex, indexIntents } from '../intent.ts'
 import { digestOf } from '../json.ts'
 import { type LockSettings, lockSettings } from '../locks/settings.ts'
+import { type RuleBook, ruleBook, ruleFaults } from '../policy/rules/book.ts'
 import { type Identity, identityText } from '../principal.ts'
 import { compileRisk, type RiskTable, riskFaults } from '../risk/table.ts'
 import { compileTags, type TagTable } from '../tags/table.ts'
@@ -75,6 +76,8 @@ export interface Charter {
   readonly breakers?: BreakersLaw
   /** Approvals it takes to lift a halt. */
   readonly haltLift: number
+  /** Undefined when it has neither rules nor a default: then only the sections of the first version decide. */
+  readonly rules: RuleBook | undefined
 }
 
 /** The built-in operator behind `COUNTERSIGN_OPERATOR_TOKEN` and inbox links. */
@@ -131,6 +134,7 @@ function crossFaults(charter: CharterDocument, models: ModelsDocument): readonly
   if (charter.risk) faults.push(...riskFaults(charter.risk))
   if (charter.tags) faults.push(...tagFaults(charter.tags))
   faults.push(...constitutionFaults(charter), ...haltFaults(charter))
+  for (const { index, field, message } of ruleFaults(charter.rules ?? [])) faults.push({ path: `charter.rules.${index}.${field}`, message })
   const densities = models.tiers.map((t) => t.max_density)
   if (densities.some((d, i) => i > 0 && d <= (densities[i - 1] as number)) || densities.at(-1) !== 10)
     faults.push({ path: 'models.tiers', message: 'expected max_density to grow from tier to tier and to end at 10' })
@@ -191,6 +195,7 @@ function build(content: CharterContent): Charter {
     haltLift: document.halt?.lift ?? 2,
     ...(document.trust ? { trust: compileTrust(document.trust) } : {}),
     ...(document.breakers ? { breakers: compileBreakers(document.breakers) } : {}),
+    rules: ruleBook(document.rules, document.default),
   }
 }
 

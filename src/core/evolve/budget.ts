@@ -8,6 +8,7 @@ import type { Entry } from '../entry.ts'
 import type { Events, Reservation } from '../event.ts'
 import type { State } from '../state.ts'
 import type { Micros } from '../units.ts'
+import { sweepHistory } from './history.ts'
 import { leaveLater } from './leave.ts'
 
 /** Adds to (or with a negative amount takes from) what is used in the windows of a reservation, and of all that was ever spent. */
@@ -64,6 +65,7 @@ export function sweepWindows(state: State): void {
   const day = Math.floor(state.at / DAY)
   if (day === state.windowsSwept) return
   state.windowsSwept = day
+  sweepHistory(state)
   const open = new Set<string>()
   for (const [, { session }] of state.agents.entries())
     if (session && session.expires > state.at) open.add(sessionKey(session.id)).add(`tokens.${sessionKey(session.id)}`)

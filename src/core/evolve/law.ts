@@ -3,6 +3,7 @@ import { keyringOf } from '../constitution/keyring.ts'
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
 import type { State } from '../state.ts'
+import { historyKeys, recountHistory } from './history.ts'
 
 /** `charter.adopted`: the charter is in force, and so are its keys. */
 export function onAdopted(state: State, entry: Entry, data: Events['charter.adopted']): void {
@@ -14,8 +15,10 @@ export function onAdopted(state: State, entry: Entry, data: Events['charter.adop
   const { prev, under, needed } = termsOf(standing, { charter: content.charter, hash, signatures })
   const rotations = state.seal?.rotations ?? 0
   state.seal = { at: entry.at, prev, under, needed, keyring: keyringOf(content.charter), rotations }
+  const before = historyKeys(state)
   state.charter = content
   state.charterHash = hash
+  recountHistory(state, before)
 }
 
 /** `keys.rotated` */

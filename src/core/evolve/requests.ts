@@ -8,6 +8,7 @@ import { repeatKey } from '../repeats.ts'
 import type { Card, RequestRecord, State, Status } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { draw, use } from './budget.ts'
+import { noteHistory } from './history.ts'
 import { leaveLater } from './leave.ts'
 import { endLease, enqueue, hold, holdLonger } from './locks.ts'
 import { noteOwed } from './owed.ts'
@@ -27,6 +28,7 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
   const model = outcome.status === 'refused' ? null : outcome.model
   use(state, reservation, reservation.amount, reservation.tokens?.amount)
   draw(state, data.rates)
+  if (outcome.status !== 'refused') noteHistory(state, ask)
   if (ask.idempotency_key !== undefined) {
     const key = repeatKey(ask.agent_id, ask.idempotency_key)
     state.repeats.set(key, { request: request_id, digest: bodyDigest(ask), at: entry.at })

@@ -1,0 +1,39 @@
+import type { Ask } from '../ask.ts'
+import { compileCharter } from '../charter/compile.ts'
+import { counted, historyKey } from '../policy/rules/history.ts'
+import type { State } from '../state.ts'
+import type { Millis } from '../units.ts'
+
+const NONE: readonly never[] = []
+const queriesOf = ({ charter }: State) => (charter ? (compileCharter(charter).rules?.history ?? NONE) : NONE)
+
+/** Counts a request that was not refused at once, for each query of the charter's rules that it is about. */
+export function noteHistory(state: State, ask: Ask): void {
+  for (const query of queriesOf(state)) if (query.counts(ask)) count(state, query, ask.agent_id, state.at)
+}
+
+function count(state: State, query: ReturnType<typeof queriesOf>[number], agent: string, at: Millis): void {
+  const key = historyKey(agent, query.key)
+  state.history.set(key, counted(state.history.get(key), query, at, state.at))
+}
+
+/**
+ * Counts, for queries that the rules did not ask before, the requests that are still known: those of the last day. `before` are the
+ * keys of the charter that was in force.
+ */
+export function recountHistory(state: State, before: ReadonlySet<string>): void {
+  const fresh = queriesOf(state).filter(({ key }) => !before.has(key))
+  if (fresh.length === 0) return
+  for (const [, { ask, at, status, escalation }] of state.requests.entries()) {
+    if (status.name === 'refused' && !escalation) continue
+    for (const query of fresh) if (query.counts(ask)) count(state, query, ask.agent_id, at)
+  }
+}
+
+/** The keys of what the charter in force counts. */
+export const historyKeys = (state: State): ReadonlySet<string> => new Set(queriesOf(state).map(({ key }) => key))
+
+/** Drops rows whose window is over. */
+export function sweepHistory(state: State): void {
+  for (const [key, { until }] of [...state.history.entries()]) if (until <= state.at) state.history.delete(key)
+}

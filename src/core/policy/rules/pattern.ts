@@ -1,0 +1,20 @@
+import { RE2JS } from 're2js'
+
+/** Largest compiled pattern, in RE2 instructions: 250 kB of text are then searched in a fraction of a second. */
+const MOST_INSTRUCTIONS = 2_000
+
+/** A pattern that runs in time linear in its text (RE2). */
+export interface Pattern {
+  test(text: string): boolean
+}
+
+/** Compiles an RE2 pattern, or says what is wrong with it. */
+export function compilePattern(source: string): Pattern | { readonly fault: string } {
+  try {
+    const compiled = RE2JS.compile(source)
+    if (compiled.programSize() > MOST_INSTRUCTIONS) return { fault: 'the pattern is too large; write it without long repetitions' }
+    return { test: (text) => compiled.matcher(text).find() }
+  } catch (error) {
+    return { fault: `not an RE2 pattern: ${(error as Error).message}` }
+  }
+}
