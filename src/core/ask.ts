@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { digestOf, type JsonObject } from './json.ts'
+import { digestOf, type JsonObject, sha256 } from './json.ts'
 import { MAX_MICROS, type Micros, microsFromUsd } from './units.ts'
 
 /** What a request may be for. */
@@ -27,6 +27,9 @@ export const UsdAmount = z
 const text = (max: number) => z.string().min(1).max(max)
 const jsonObject = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>
 
+/** Longest preview, in characters. */
+const LONGEST_PREVIEW = 20_000
+
 /** The action of a request on the wire: what an approval is bound to. */
 const actionShape = {
   task_intent: text(1024).describe('What the agent wants to do, in its own words'),
@@ -38,7 +41,10 @@ const actionShape = {
 }
 
 /** The body of `redeem`: the action that is about to run. */
-export const ActionBody = z.strictObject(actionShape)
+export const ActionBody = z.strictObject({
+  ...actionShape,
+  preview: text(LONGEST_PREVIEW).optional().describe('What would change, as it was asked; bound when the grant requires a preview'),
+})
 /** Parsed {@link ActionBody}. */
 export type ActionBody = z.infer<typeof ActionBody>
 
@@ -50,7 +56,7 @@ export const AskBody = z.strictObject({
   logic_density: z.int().min(1).max(10).default(5).describe('How hard the thinking is, 1–10; picks the model tier'),
   confidence: z.number().min(0).max(1).optional(),
   justification: text(4096).optional(),
-  preview: text(20_000).optional().describe('What would change, as the agent foresees it'),
+  preview: text(LONGEST_PREVIEW).optional().describe('What would change, as the agent foresees it'),
   environment: text(64).optional(),
   tainted: z.boolean().optional().describe('The agent has read text from outside that may steer it; can only raise the risk'),
   reversible: z.boolean().optional(),
@@ -83,10 +89,11 @@ export function bodyDigest(ask: Ask): string {
   return digestOf(rest)
 }
 
-/** What an approval is bound to: SHA-256 over the canonical JSON of the action and the charter's hash. */
+/** What an approval is bound to: SHA-256 over the canonical JSON of the action, the charter's hash and, where it is bound, the preview's SHA-256. */
 export function actionDigest(
   ask: Pick<Ask, 'agent_id' | 'task_intent' | 'resource_type' | 'target_resource' | 'tool' | 'args' | 'estimated_cost'>,
   charter: string,
+  preview?: string,
 ): string {
   return digestOf({
     agent: ask.agent_id,
@@ -97,6 +104,7 @@ export function actionDigest(
     args: ask.args ?? null,
     estimated_cost: ask.estimated_cost,
     charter,
+    ...(preview === undefined ? undefined : { preview: sha256(preview) }),
   })
 }
 

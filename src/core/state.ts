@@ -66,8 +66,6 @@ export type Status =
       readonly charged: Micros
       readonly confirmed: boolean
       readonly outcome: WorkOutcome
-      /** Said to be a success, and no success until its output was audited (obligation `verify_output`). */
-      readonly unverified?: true
       /** Tokens that stay counted. */
       readonly tokens?: number
       readonly at: Millis

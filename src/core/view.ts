@@ -4,6 +4,7 @@ import type { Cause } from './event.ts'
 import { placeOf } from './locks/read.ts'
 import type { RequestRecord, State, Status } from './state.ts'
 import { type Millis, type Seq, usdFromMicros } from './units.ts'
+import type { Obligations } from './verdict.ts'
 
 /** The wire's three outcomes. */
 export type WireStatus = 'GRANTED' | 'PENDING' | 'REJECTED'
@@ -41,6 +42,17 @@ export interface RequestView {
   readonly charged_usd?: number
   /** Whether an operator or a meter confirmed the cost. */
   readonly confirmed?: boolean
+  /** What comes with the grant; the texts of `disclose` are to be attached and sent back at redeem. */
+  readonly obligations?: ObligationsView
+  /** How often a grant was redeemed that may be several times. */
+  readonly uses?: number
+  /** Where the grant obliges to verify the output: whether an audit passed. Until then it is no success. */
+  readonly output_verified?: boolean
+}
+
+/** Obligations on the wire: as the charter names them, lengths of time in seconds. */
+export interface ObligationsView extends Omit<Obligations, 'expires_within'> {
+  readonly expires_within_seconds?: number
 }
 
 const iso = (at: Millis): string => new Date(at).toISOString()
@@ -51,6 +63,7 @@ export function viewOf(record: RequestRecord, state: State, charter: Charter, no
   const votes = record.escalation?.votes ?? []
   const last = votes.at(-1)
   const { status, reason, reason_codes, more } = statusPart(record)
+  const { obligations } = record
   // What every view has stands first and in one literal: begun with a spread it took three times the memory of the hot path.
   return {
     status,
@@ -66,6 +79,7 @@ export function viewOf(record: RequestRecord, state: State, charter: Charter, no
     asked_at: iso(record.at),
     ...more,
     ...lockPart(record, state),
+    ...(obligations && status !== 'REJECTED' ? { obligations: obligationsView(obligations) } : undefined),
     ...(last ? { decided_by: votes.map((v) => v.operator), decided_at: iso(last.at) } : undefined),
   }
 }
@@ -81,7 +95,7 @@ function lockPart({ id }: RequestRecord, state: State): Pick<RequestView, 'lock'
 }
 
 interface StatusPart extends Pick<RequestView, 'status' | 'reason' | 'reason_codes'> {
-  readonly more: Partial<Pick<RequestView, 'cause' | 'granted_at' | 'expires_at' | 'actual_cost_usd' | 'charged_usd' | 'confirmed'>>
+  readonly more: Partial<Pick<RequestView, 'cause' | 'granted_at' | 'expires_at' | 'actual_cost_usd' | 'charged_usd' | 'confirmed' | 'uses' | 'output_verified'>>
 }
 
 function statusPart(record: RequestRecord): StatusPart {
@@ -94,10 +108,11 @@ function statusPart(record: RequestRecord): StatusPart {
     case 'granted':
       return { status: 'GRANTED', ...grantReason(record), more: { granted_at: iso(status.at), expires_at: iso(status.expires) } }
     case 'executing':
-      return { status: 'GRANTED', ...grantReason(record), more: { expires_at: iso(status.until) } }
+      return { status: 'GRANTED', ...grantReason(record), more: { expires_at: iso(status.until), ...(status.uses === undefined ? {} : { uses: status.uses }) } }
     case 'settled': {
       const { actual, charged, confirmed } = status
-      const more = { actual_cost_usd: usdFromMicros(actual), charged_usd: usdFromMicros(charged), confirmed }
+      const verified = record.obligations?.verify_output ? { output_verified: record.audits?.some(({ passed }) => passed) ?? false } : {}
+      const more = { actual_cost_usd: usdFromMicros(actual), charged_usd: usdFromMicros(charged), confirmed, ...verified }
       return { status: 'GRANTED', ...grantReason(record), more }
     }
     case 'refused':
@@ -124,11 +139,14 @@ const because = (reasons: readonly { readonly code: string; readonly text: strin
   reason_codes: reasons.map((r) => r.code),
 })
 
-function grantReason({ escalation }: RequestRecord): Pick<RequestView, 'reason' | 'reason_codes'> {
+function grantReason({ escalation, allowed }: RequestRecord): Pick<RequestView, 'reason' | 'reason_codes'> {
   const by = escalation?.votes.at(-1)
-  return by
-    ? { reason: `${by.operator} approved it`, reason_codes: ['approved'] }
-    : { reason: 'Within policy and budget', reason_codes: ['within_policy'] }
+  if (by) return { reason: `${by.operator} approved it`, reason_codes: ['approved'] }
+  return allowed ? because(allowed) : { reason: 'Within policy and budget', reason_codes: ['within_policy'] }
+}
+
+function obligationsView({ expires_within, ...rest }: Obligations): ObligationsView {
+  return { ...rest, ...(expires_within === undefined ? {} : { expires_within_seconds: expires_within / 1000 }) }
 }
 
 /** Whether a request has its answer: anything but waiting for people, or for its lock. */

@@ -15,7 +15,6 @@ import { toolFaults } from '../tools/allowlist.ts'
 import { compileTrust, type TrustLaw } from '../trust/law.ts'
 import { type Micros, type Millis, microsFromUsd, parseDuration } from '../units.ts'
 import { CharterContent, type CharterDocument, type ModelsDocument } from './content.ts'
-import { notYetFaults } from './not-yet.ts'
 import { type PeopleLaw, peopleLaw } from './people-law.ts'
 
 /** What an operator may do: approve requests, also administer (keys, charter, trust), or only audit and read. */
@@ -130,7 +129,7 @@ function crossFaults(charter: CharterDocument, models: ModelsDocument): readonly
     charter.agents.list.map((a) => a.id),
   )
   once('charter.channels', charter.channels.map(channelKey))
-  faults.push(...notYetFaults(charter), ...toolFaults(charter))
+  faults.push(...toolFaults(charter))
   if (charter.risk) faults.push(...riskFaults(charter.risk))
   if (charter.tags) faults.push(...tagFaults(charter.tags))
   faults.push(...constitutionFaults(charter), ...haltFaults(charter))

@@ -1,5 +1,5 @@
 import { recommendModel } from '../arbiter.ts'
-import { type Ask, actionDigest, bodyDigest, LOCK_RESOURCES, UNSUPPORTED_RESOURCES } from '../ask.ts'
+import { type Ask, bodyDigest, LOCK_RESOURCES, UNSUPPORTED_RESOURCES } from '../ask.ts'
 import { breakerFinding, haltFinding, tripFinding } from '../breakers/finding.ts'
 import { type Happening, repeated } from '../breakers/happenings.ts'
 import { type Trip, tripsOf } from '../breakers/trips.ts'
@@ -13,6 +13,7 @@ import { stillWaits } from '../evolve/owed.ts'
 import type { Found } from '../facts/facts.ts'
 import { assessmentOf, findIn } from '../facts/find.ts'
 import { lockTargetFault } from '../locks/names.ts'
+import { boundDigest, expiryOf, withPreview } from '../obligations/bind.ts'
 import { judge } from '../policy/judge.ts'
 import { REMEMBERED, repeatKey } from '../repeats.ts'
 import type { Session } from '../state.ts'
@@ -45,8 +46,8 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
   const session = openSession(ctx, ask)
   if (!session) return attemptRefused(ctx, command, ask.agent_id, 'session_required', sessionDetail(ask), rate?.draws)
   const found = findIn(ask, ctx.charter, ctx.state, ctx.now)
-  const assessment = assessmentOf(ctx.charter, found)
-  const { outcome: decided, trips, draws } = outcomeOf(ctx, command, session, found)
+  const { outcome: decided, trips, draws, rules } = outcomeOf(ctx, command, session, found)
+  const assessment = assessmentOf(ctx.charter, found, rules)
   const outcome = withLock(ctx, ask, decided)
   // Where the charter has rates, the entry records the levels of all buckets after it.
   const rates = rate ? { rates: { ...rate.draws, ...draws } } : undefined
@@ -55,7 +56,7 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
     event('request.asked', request_id, {
       input: inputOf(ctx, command),
       charter: ctx.charter.hash,
-      action_digest: actionDigest(ask, ctx.charter.hash),
+      action_digest: boundDigest(ask, ctx.charter.hash, outcome.status === 'refused' ? undefined : outcome.obligations),
       outcome,
       ...(assessment ? { assessment } : {}),
       ...rates,
@@ -105,6 +106,8 @@ interface Outcome {
   readonly trips: readonly Trip[]
   /** Buckets of spending after it, where the charter has rates. */
   readonly draws?: Draws
+  /** Ids of the charter's rules that matched. */
+  readonly rules?: readonly string[]
 }
 
 function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, found: Found): Outcome {
@@ -116,15 +119,19 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
   const stopped = breakerFinding(state, ask.agent_id, now)
   if (stopped.verdict === 'deny') return no(stopped)
   const loops = charter.breakers?.agent.has('loop') ? tripsNow(ctx, repeated(ask)) : NO_TRIPS
-  const judged = combine([
+  const judged = withPreview(
+    combine([
     tripFinding(loops),
     judge({ state, charter, ask, session, now, found }),
     stopped,
     charter.trust ? trustFinding(charter.trust, state.trust.get(ask.agent_id), ask, now) : ALLOW,
-  ])
+  ]),
+    ask,
+  )
+  const matched = judged.rules ? { rules: judged.rules } : undefined
   if (judged.verdict === 'deny') return no(judged, loops)
   const budget = reserve(state, charter, ask, session, now)
-  if ('exceeded' in budget) return no(deny('budget', budget.exceeded), loops)
+  if ('exceeded' in budget) return no({ ...deny('budget', budget.exceeded), ...matched }, loops)
   const { reservation, day, questions, draws } = budget
   const finding = questions.length > 0 ? combine([judged, confirm(questions)]) : judged
   const model = recommendModel(charter, ask)
@@ -134,12 +141,12 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
   const { verdict, reasons, people, obligations, ...denied } = fast.length > 0 ? combine([finding, tripFinding(fast)]) : finding
   if (verdict === 'deny') return no({ verdict, reasons, ...denied }, trips)
   const bound = obligations ? { obligations } : undefined
-  const drawn = draws ? { draws } : undefined
+  const drawn = { ...(draws ? { draws } : undefined), ...matched }
   if (verdict === 'allow') {
     const [reason = WITHIN_POLICY, ...others] = reasons
     const more = others.length > 0 ? { more: others } : undefined
     return {
-      outcome: { status: 'granted', reason, ...more, expires: now + charter.grantExpires, reservation, model, ...bound },
+      outcome: { status: 'granted', reason, ...more, expires: expiryOf(now, charter.grantExpires, obligations), reservation, model, ...bound },
       trips,
       ...drawn,
     }
@@ -161,6 +168,6 @@ const WITHIN_POLICY: Reason = { code: 'within_policy', text: 'Within policy and 
 const NO_REASON: Reason = { code: 'denied', text: 'Denied' }
 
 /** The refusal that a deny makes; what else spoke against it stands in `more`. */
-function no({ cause = 'policy', reasons: [reason = NO_REASON, ...more] }: Finding, trips = NO_TRIPS): Outcome {
-  return { outcome: { status: 'refused', cause, reason, ...(more.length > 0 ? { more } : {}) }, trips }
+function no({ cause = 'policy', reasons: [reason = NO_REASON, ...more], rules }: Finding, trips = NO_TRIPS): Outcome {
+  return { outcome: { status: 'refused', cause, reason, ...(more.length > 0 ? { more } : {}) }, trips, ...(rules ? { rules } : undefined) }
 }

@@ -1,9 +1,12 @@
-import { actionDigest, actionFromBody } from '../ask.ts'
+import { actionFromBody } from '../ask.ts'
 import { agentStanding } from '../breakers/standing.ts'
 import { lapsedAs, settledWith, warningsOfSettle } from '../budget/settle.ts'
 import { type Event, event } from '../event.ts'
 import { motionsOverdue } from '../motions/decide.ts'
+import { boundDigest } from '../obligations/bind.ts'
+import { unmetAtRedeem, unmetAtSettle } from '../obligations/unmet.ts'
 import type { RequestRecord } from '../state.ts'
+import type { Millis } from '../units.ts'
 import {
   acts,
   actsAs,
@@ -23,22 +26,25 @@ import { settledLock } from './take-lock.ts'
 import { TIMED_OUT } from './vote.ts'
 
 /**
- * Consumes a grant, once, before the side effect. Everything that could have changed since is checked again here: expiry,
- * pause, the action itself, and the charter.
+ * Consumes a grant before the side effect: once, or as often as its obligations let. Everything that could have changed since is
+ * checked again here: expiry, pause, the action itself, the charter, and what the grant obliges to do first.
  */
 export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
   const record = ctx.state.requests.get(command.request_id)
   if (!record) return unknownRequest(command.request_id)
   const { ask, status, id } = record
   if (!actsAs(ctx, ask.agent_id)) return attemptRefused(ctx, command, id, 'forbidden', 'Only the agent that asked may redeem')
-  if (status.name !== 'granted')
+  const use = nextUse(record)
+  if (!use)
     return refused('wrong_state', `${id} is ${status.name}; only a grant that was not used yet can be redeemed`, decidedContext(record))
   const input = inputOf(ctx, command)
-  if (ctx.now >= status.expires)
+  const used = use.number > 1
+  if (ctx.now >= use.expires)
     return refusedWith(
-      [event('request.lapsed', id, { input, ...lapsedAs(ctx.charter, 'granted') })],
+      // Once used, it is settled or lapses as what is being done.
+      used ? [] : [event('request.lapsed', id, { input, ...lapsedAs(ctx.charter, 'granted') })],
       'grant_expired',
-      `The grant expired at ${new Date(status.expires).toISOString()}; ask again`,
+      `The grant expired at ${new Date(use.expires).toISOString()}; ask again`,
     )
   const { halted } = ctx.state
   if (halted) return refused('halted', `Everything is halted by ${halted.by.operator}: ${halted.reason}`)
@@ -46,15 +52,29 @@ export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
   if (standing.name === 'paused') return refused('agent_paused', `${ask.agent_id} is stopped by a breaker. ${standing.tripped.reason.text}`)
   const paused = ctx.state.agents.get(ask.agent_id)?.paused
   if (paused) return refused('agent_paused', `${ask.agent_id} is paused by ${paused.by.operator}`)
-  if (actionDigest(actionFromBody(ask.agent_id, command.action), record.charter) !== record.action_digest)
+  if (boundDigest(actionFromBody(ask.agent_id, command.action), record.charter, record.obligations) !== record.action_digest)
     return attemptRefused(ctx, command, id, 'action_mismatch', 'The action differs from the one that was granted; ask for this one')
   const stale = noLongerGranted(ctx, record)
   if (stale)
-    return refusedWith([event('request.refused', id, { input, cause: 'stale', reason: stale })], 'stale', `${stale.text}; ask again`)
+    return refusedWith(
+      used ? [] : [event('request.refused', id, { input, cause: 'stale', reason: stale })],
+      'stale',
+      `${stale.text}; ask again`,
+    )
   const lock = ctx.state.leases.get(id)?.resource
-  if (lock !== undefined && settledLock(ctx, lock).requests.get(id)?.status.name !== 'granted')
+  if (lock !== undefined && settledLock(ctx, lock).requests.get(id)?.status.name !== record.status.name)
     return refused('lock_lost', 'Somebody of higher priority took over the lock of this grant; ask again')
-  return done(id, event('request.redeemed', id, { input, until: ctx.now + ctx.charter.lease }))
+  const unmet = unmetAtRedeem(record.obligations, command)
+  if (unmet) return refused(unmet.code, unmet.detail, unmet.context)
+  const uses = (record.obligations?.max_uses ?? 1) > 1 ? { uses: use.number } : undefined
+  return done(id, event('request.redeemed', id, { input, until: ctx.now + ctx.charter.lease, ...uses }))
+}
+
+/** The use that a redeem would be, counted from 1, and until when it may be; undefined when there is none left. */
+function nextUse({ status, obligations }: RequestRecord): { readonly number: number; readonly expires: Millis } | undefined {
+  if (status.name === 'granted') return { number: 1, expires: status.expires }
+  if (status.name !== 'executing' || status.uses === undefined || status.expires === undefined) return undefined
+  return status.uses < (obligations?.max_uses ?? 1) ? { number: status.uses + 1, expires: status.expires } : undefined
 }
 
 /**
@@ -70,6 +90,8 @@ export const decideSettle: Decider<'settle'> = (ctx, command) => {
   if (!confirms && !actsAs(ctx, record.ask.agent_id))
     return attemptRefused(ctx, command, id, 'forbidden', 'Only the agent that asked, an operator or a meter may settle')
   if (!settleable(record, confirms)) return refused('wrong_state', settleDetail(record, confirms), decidedContext(record))
+  const unmet = confirms ? undefined : unmetAtSettle(record.obligations, command)
+  if (unmet) return refused(unmet.code, unmet.detail, unmet.context)
   const counted = settledWith(record, command, confirms)
   const { actual, outcome } = command
   const tokens = record.reservation.tokens ? { tokens: counted.tokens } : undefined

@@ -1,5 +1,6 @@
 import { overdrawn } from '../budget/overdrawn.ts'
 import { findIn } from '../facts/find.ts'
+import { bindsMore } from '../obligations/bind.ts'
 import { judge } from '../policy/judge.ts'
 import type { Reason } from '../reason.ts'
 import type { RequestRecord } from '../state.ts'
@@ -15,6 +16,8 @@ export function noLongerGranted(ctx: Context, record: RequestRecord): Reason | u
   const session = state.agents.get(record.ask.agent_id)?.session
   const verdict = judge({ state, charter, ask: record.ask, session, now, found: findIn(record.ask, charter, state, now) })
   if (verdict.verdict === 'deny') return verdict.reasons[0]
+  if (bindsMore(record.obligations, verdict.obligations))
+    return { code: 'now_binds_more', text: 'The charter changed, and binds this to more than was granted' }
   if (verdict.verdict === 'confirm' && !record.escalation)
     return { code: 'now_needs_approval', text: 'The charter changed, and this now needs a person' }
   return overdrawn(state, charter, { reservation: record.reservation, session, escalated: record.escalation !== undefined, now })

@@ -1,7 +1,8 @@
-import { type Ask, actionDigest } from '../ask.ts'
+import type { Ask } from '../ask.ts'
 import type { Command } from '../command.ts'
 import { type Event, event } from '../event.ts'
 import { needsOpening } from '../legible.ts'
+import { boundDigest, expiryOf } from '../obligations/bind.ts'
 import type { RequestRecord, Status } from '../state.ts'
 import {
   attemptRefused,
@@ -103,6 +104,6 @@ function approve(ctx: Context, command: Command<'vote'>, record: RequestRecord):
   const people = record.escalation?.people ?? 1
   if (before.length + 1 < people) return done(record.id, cast(ctx, command))
   const by = [...before, { operator, door: command.door }].map((one) => ({ operator: one.operator, door: one.door }))
-  const granted = { by, expires: now + charter.grantExpires, charter: charter.hash, action_digest: actionDigest(record.ask, charter.hash) }
+  const granted = { by, expires: expiryOf(now, charter.grantExpires, record.obligations), charter: charter.hash, action_digest: boundDigest(record.ask, charter.hash, record.obligations) }
   return done(record.id, cast(ctx, command), grantOrQueue(ctx, record, granted))
 }

@@ -46,6 +46,7 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     reservation,
     status: statusAsked(entry.at, data),
     ...boundBy(data),
+    ...allowedBy(data),
     cards: NO_CARDS,
     attempts: NONE,
   }
@@ -82,6 +83,12 @@ const termsOf = ({ ask }: RequestRecord, { resource, ttl }: LockTerms): LeaseTer
 function boundBy({ assessment, outcome }: Data<'request.asked'>): Pick<RequestRecord, 'assessment' | 'obligations'> | undefined {
   const obligations = outcome.status === 'refused' ? undefined : outcome.obligations
   return assessment || obligations ? { ...(assessment ? { assessment } : {}), ...(obligations ? { obligations } : {}) } : undefined
+}
+
+/** The rules that allowed it, when any spoke. */
+function allowedBy({ outcome, assessment }: Data<'request.asked'>): Pick<RequestRecord, 'allowed'> | undefined {
+  if (outcome.status !== 'granted' || !assessment?.rules || assessment.rules.length === 0) return undefined
+  return { allowed: [outcome.reason, ...(outcome.more ?? NONE)] }
 }
 
 function statusAsked(at: Millis, { outcome, charter }: Data<'request.asked'>): Status {
@@ -188,10 +195,13 @@ export const onRevoked = (state: State, entry: Entry, data: Data<'request.revoke
     )
   })
 
-/** `request.redeemed` */
-export const onRedeemed = (state: State, entry: Entry, data: Data<'request.redeemed'>): void =>
+/** `request.redeemed`: a grant that may be used several times keeps count, and when it ends. */
+export const onRedeemed = (state: State, entry: Entry, { until, uses }: Data<'request.redeemed'>): void =>
   with_(state, entry, (record) => {
-    change(state, entry, record, { name: 'executing', since: entry.at, until: data.until }, false)
+    const { status } = record
+    const expires = status.name === 'granted' || status.name === 'executing' ? status.expires : undefined
+    const several = uses === undefined || expires === undefined ? {} : { uses, expires }
+    change(state, entry, record, { name: 'executing', since: entry.at, until, ...several }, false)
     const lease = state.leases.get(record.id)
     if (lease) holdLonger(state, lease.id, entry.at + lease.ttl)
   })

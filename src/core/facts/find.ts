@@ -20,11 +20,16 @@ export function findIn(ask: Ask, charter: Charter, state: State, now: Millis): F
 }
 
 /** What was found, as the ledger keeps it: only what the charter has a section for. */
-export function assessmentOf({ risk, tags }: Pick<Charter, 'risk' | 'tags'>, found: Found): Assessment | undefined {
-  if (!risk && !tags) return undefined
+export function assessmentOf(
+  { risk, tags, rules }: Pick<Charter, 'risk' | 'tags' | 'rules'>,
+  found: Found,
+  matched: readonly string[] = [],
+): Assessment | undefined {
+  if (!risk && !tags && !rules) return undefined
   return {
     ...(risk ? { risk: found.risk, factors: found.factors } : {}),
     ...(tags ? { tags: found.tags } : {}),
     ...(found.classes.length > 0 ? { classes: found.classes } : {}),
+    ...(rules ? { rules: matched } : {}),
   }
 }

@@ -87,6 +87,9 @@ export class RequestFacts {
   get environment() {
     return this.#ask.environment ?? ''
   }
+  get tainted() {
+    return this.#ask.tainted ?? false
+  }
   get reversible() {
     return this.#ask.reversible
   }
@@ -249,6 +252,7 @@ export const TYPES = {
       justification: 'string',
       preview: 'string',
       environment: 'string',
+      tainted: 'bool',
       reversible: 'bool',
       estimated_tokens: 'int',
       task_id: 'string',
