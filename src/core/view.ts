@@ -95,7 +95,9 @@ function lockPart({ id }: RequestRecord, state: State): Pick<RequestView, 'lock'
 }
 
 interface StatusPart extends Pick<RequestView, 'status' | 'reason' | 'reason_codes'> {
-  readonly more: Partial<Pick<RequestView, 'cause' | 'granted_at' | 'expires_at' | 'actual_cost_usd' | 'charged_usd' | 'confirmed' | 'uses' | 'output_verified'>>
+  readonly more: Partial<
+    Pick<RequestView, 'cause' | 'granted_at' | 'expires_at' | 'actual_cost_usd' | 'charged_usd' | 'confirmed' | 'uses' | 'output_verified'>
+  >
 }
 
 function statusPart(record: RequestRecord): StatusPart {
@@ -108,7 +110,11 @@ function statusPart(record: RequestRecord): StatusPart {
     case 'granted':
       return { status: 'GRANTED', ...grantReason(record), more: { granted_at: iso(status.at), expires_at: iso(status.expires) } }
     case 'executing':
-      return { status: 'GRANTED', ...grantReason(record), more: { expires_at: iso(status.until), ...(status.uses === undefined ? {} : { uses: status.uses }) } }
+      return {
+        status: 'GRANTED',
+        ...grantReason(record),
+        more: { expires_at: iso(status.until), ...(status.uses === undefined ? {} : { uses: status.uses }) },
+      }
     case 'settled': {
       const { actual, charged, confirmed } = status
       const verified = record.obligations?.verify_output ? { output_verified: record.audits?.some(({ passed }) => passed) ?? false } : {}

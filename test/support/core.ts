@@ -93,11 +93,7 @@ export class Core {
     return answer.ok ? 'ok' : answer.refusal.code
   }
 
-  session(
-    agent_id = 'crew-01',
-    changes: { max_priority?: number; session_budget?: number | null } = {},
-    principal: Principal = OPEN,
-  ): Answer {
+  session(agent_id = 'crew-01', changes: Partial<Omit<Command<'handshake'>, 'kind'>> = {}, principal: Principal = OPEN): Answer {
     return this.submit(
       { kind: 'handshake', agent_id, capabilities: [], max_priority: 10, session_budget: null, session_id: `s${++this.#ids}`, ...changes },
       principal,

@@ -121,11 +121,11 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
   const loops = charter.breakers?.agent.has('loop') ? tripsNow(ctx, repeated(ask)) : NO_TRIPS
   const judged = withPreview(
     combine([
-    tripFinding(loops),
-    judge({ state, charter, ask, session, now, found }),
-    stopped,
-    charter.trust ? trustFinding(charter.trust, state.trust.get(ask.agent_id), ask, now) : ALLOW,
-  ]),
+      tripFinding(loops),
+      judge({ state, charter, ask, session, now, found }),
+      stopped,
+      charter.trust ? trustFinding(charter.trust, state.trust.get(ask.agent_id), ask, now) : ALLOW,
+    ]),
     ask,
   )
   const matched = judged.rules ? { rules: judged.rules } : undefined
@@ -146,7 +146,15 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
     const [reason = WITHIN_POLICY, ...others] = reasons
     const more = others.length > 0 ? { more: others } : undefined
     return {
-      outcome: { status: 'granted', reason, ...more, expires: expiryOf(now, charter.grantExpires, obligations), reservation, model, ...bound },
+      outcome: {
+        status: 'granted',
+        reason,
+        ...more,
+        expires: expiryOf(now, charter.grantExpires, obligations),
+        reservation,
+        model,
+        ...bound,
+      },
       trips,
       ...drawn,
     }

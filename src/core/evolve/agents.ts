@@ -8,7 +8,7 @@ function setAgent(state: State, id: string, change: (known: AgentRecord) => Agen
 
 /** `session.opened` */
 export const onSession = (state: State, entry: Entry, { input, expires, max_priority, budget }: Events['session.opened']): void => {
-  const { session_id, framework, capabilities } = input.command
+  const { session_id, framework, capabilities, session_kind, label, channel, identity } = input.command
   const session = {
     id: session_id,
     opened: entry.at,
@@ -17,6 +17,10 @@ export const onSession = (state: State, entry: Entry, { input, expires, max_prio
     budget,
     capabilities,
     ...(framework === undefined ? {} : { framework }),
+    ...(session_kind === undefined ? {} : { kind: session_kind }),
+    ...(label === undefined ? {} : { label }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(identity === undefined ? {} : { identity }),
   }
   setAgent(state, entry.subject, (agent) => ({ ...agent, session }))
 }

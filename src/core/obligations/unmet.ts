@@ -11,7 +11,9 @@ export function unmetAtRedeem(obligations: Obligations | undefined, command: Com
   const field = reflect.find((one) => isEmpty(own(command.reflection, one)))
   return field === undefined
     ? undefined
-    : refusal('reflection_missing', `Fill in "reflection.${field}" before you act; the grant's obligations.reflect names all fields`, { field })
+    : refusal('reflection_missing', `Fill in "reflection.${field}" before you act; the grant's obligations.reflect names all fields`, {
+        field,
+      })
 }
 
 /** The field that an agent's report leaves out, if any. */
@@ -25,5 +27,4 @@ export function unmetAtSettle(obligations: Obligations | undefined, command: Com
 const own = (values: object | undefined, key: string): unknown =>
   values !== undefined && Object.hasOwn(values, key) ? (values as Record<string, unknown>)[key] : undefined
 
-const isEmpty = (value: unknown): boolean =>
-  value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
+const isEmpty = (value: unknown): boolean => value === undefined || value === null || (typeof value === 'string' && value.trim() === '')
