@@ -104,6 +104,11 @@ function approve(ctx: Context, command: Command<'vote'>, record: RequestRecord):
   const people = record.escalation?.people ?? 1
   if (before.length + 1 < people) return done(record.id, cast(ctx, command))
   const by = [...before, { operator, door: command.door }].map((one) => ({ operator: one.operator, door: one.door }))
-  const granted = { by, expires: expiryOf(now, charter.grantExpires, record.obligations), charter: charter.hash, action_digest: boundDigest(record.ask, charter.hash, record.obligations) }
+  const granted = {
+    by,
+    expires: expiryOf(now, charter.grantExpires, record.obligations),
+    charter: charter.hash,
+    action_digest: boundDigest(record.ask, charter.hash, record.obligations),
+  }
   return done(record.id, cast(ctx, command), grantOrQueue(ctx, record, granted))
 }

@@ -1,8 +1,8 @@
-import { actionDigest } from '../ask.ts'
 import { breakerFinding, haltFinding } from '../breakers/finding.ts'
 import { lapsedAs } from '../budget/settle.ts'
 import type { Charter } from '../charter/compile.ts'
 import { type Event, event } from '../event.ts'
+import { boundDigest } from '../obligations/bind.ts'
 import type { Cause, Reason } from '../reason.ts'
 import type { RequestRecord, State } from '../state.ts'
 import type { Millis } from '../units.ts'
@@ -120,7 +120,7 @@ function grantFromQueue({ charter, now }: Settling, record: RequestRecord, { res
     by: record.status.name === 'queued' ? record.status.by : [],
     expires,
     charter: charter.hash,
-    action_digest: actionDigest(record.ask, charter.hash),
+    action_digest: boundDigest(record.ask, charter.hash, record.obligations),
     lock: { resource, ttl, expires },
   })
 }

@@ -5,7 +5,8 @@ import type { Facts } from '../../facts/facts.ts'
 import { trustOf } from '../../trust/trust-of.ts'
 import { parseDuration } from '../../units.ts'
 import { countIn, historyKey, queryKey } from './history.ts'
-import { AgentFacts, BudgetFacts, HistoryFacts, LocalFacts, RequestFacts, RiskFacts, SessionFacts, type Variables } from './variables.ts'
+import { RequestFacts } from './request.ts'
+import { AgentFacts, BudgetFacts, HistoryFacts, LocalFacts, RiskFacts, SessionFacts, type Variables } from './variables.ts'
 
 const RANKS = { low: 0, medium: 1, high: 2, critical: 3 } as const
 const NONE: readonly never[] = []
