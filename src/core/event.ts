@@ -131,8 +131,9 @@ export interface Events extends LockEvents {
     readonly door: Door
     /** A second approval by one person, where one person runs the organisation. */
     readonly solo?: true
-    /** Approvals still missing, when it did not decide. */
+    /** Approvals still missing, when it did not decide, and how many are needed in all. */
     readonly missing?: number
+    readonly people?: number
   }
   /** Subject: the motion. Operators are asked to decide something together. */
   'motion.made': {

@@ -33,6 +33,7 @@ const MAKES_JOBS: ReadonlySet<Entry['type']> = new Set([
   'request.lapsed',
   'request.shown',
   'lock.preempting',
+  'vote.cast',
   'card.posted',
   'card.edited',
 ])
@@ -43,6 +44,8 @@ const MAKES_JOBS: ReadonlySet<Entry['type']> = new Set([
  */
 export function react(state: State, entry: Entry): readonly Job[] {
   if (!MAKES_JOBS.has(entry.type)) return []
+  // A vote that decides is shown by the entry that says so.
+  if (entry.type === 'vote.cast' && entry.data.missing === undefined) return []
   const record = state.requests.get(entry.subject)
   if (!record || !state.owed.has(record.id)) return []
   const first = entry.type === 'request.asked'

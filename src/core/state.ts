@@ -99,6 +99,8 @@ export interface Verdict {
   readonly day: DayBudget
   /** Approvals it needs; absent: one. */
   readonly people?: number
+  /** Approvals still missing as of the last vote; absent: no vote so far, or it is decided. */
+  readonly missing?: number
 }
 
 /** A request as the state knows it. */

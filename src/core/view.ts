@@ -2,7 +2,7 @@ import { remainingDay } from './budget/reserve.ts'
 import type { Charter } from './charter/compile.ts'
 import type { Cause } from './event.ts'
 import { placeOf } from './locks/read.ts'
-import type { RequestRecord, State, Status } from './state.ts'
+import type { RequestRecord, State, Status, Vote } from './state.ts'
 import { type Millis, type Seq, usdFromMicros } from './units.ts'
 import type { Obligations } from './verdict.ts'
 
@@ -31,6 +31,12 @@ export interface RequestView {
   readonly granted_at?: string
   /** Until when a grant may be redeemed, or a pending request answered. */
   readonly expires_at?: string
+  /** Approvals so far, where more than one is needed. */
+  readonly votes?: number
+  /** Approvals needed, where it is more than one. */
+  readonly needed?: number
+  /** One person approved it more than once, as the charter of an organisation of one allows. */
+  readonly solo?: true
   /** Operator ids, in the order of their votes. */
   readonly decided_by?: readonly string[]
   readonly decided_at?: string
@@ -60,7 +66,7 @@ const iso = (at: Millis): string => new Date(at).toISOString()
 /** The wire's view of a request, at `now`. */
 export function viewOf(record: RequestRecord, state: State, charter: Charter, now: Millis): RequestView {
   const remaining = remainingDay(state, charter, record.ask.agent_id, now)
-  const votes = record.escalation?.votes ?? []
+  const votes = decidingVotes(record)
   const last = votes.at(-1)
   const { status, reason, reason_codes, more } = statusPart(record)
   const { obligations } = record
@@ -80,6 +86,7 @@ export function viewOf(record: RequestRecord, state: State, charter: Charter, no
     ...more,
     ...lockPart(record, state),
     ...(obligations && status !== 'REJECTED' ? { obligations: obligationsView(obligations) } : undefined),
+    ...quorumPart(record),
     ...(last ? { decided_by: votes.map((v) => v.operator), decided_at: iso(last.at) } : undefined),
   }
 }
@@ -92,6 +99,25 @@ function lockPart({ id }: RequestRecord, state: State): Pick<RequestView, 'lock'
   if (status.name === 'queued') return { position: placeOf(state, lease) }
   const { token, expires, preempting } = status
   return { lock: { resource, token, expires_at: iso(expires), ...(preempting ? { preempted_at: iso(preempting.at) } : {}) } }
+}
+
+/** The votes that decided a request: none while it waits, and none when time, a pause or the agent itself ended it. */
+export function decidingVotes({ status, escalation }: RequestRecord): readonly Vote[] {
+  if (!escalation || status.name === 'pending') return []
+  return status.name !== 'refused' || status.cause === 'operator' || status.cause === 'stale' ? escalation.votes : []
+}
+
+/** How far a request is that needs several people; undefined for all others. */
+export function progressOf({ status, escalation }: RequestRecord): { readonly votes: number; readonly needed: number } | undefined {
+  const needed = escalation?.people ?? 1
+  if (!escalation || needed === 1) return undefined
+  const approvals = escalation.votes.filter(({ vote }) => vote === 'approve').length
+  return { votes: status.name === 'pending' ? needed - (escalation.missing ?? needed) : approvals, needed }
+}
+
+function quorumPart(record: RequestRecord): Pick<RequestView, 'votes' | 'needed' | 'solo'> | undefined {
+  const progress = progressOf(record)
+  return progress && { ...progress, ...(record.escalation?.votes.some(({ solo }) => solo) ? { solo: true } : {}) }
 }
 
 interface StatusPart extends Pick<RequestView, 'status' | 'reason' | 'reason_codes'> {
@@ -146,8 +172,8 @@ const because = (reasons: readonly { readonly code: string; readonly text: strin
 })
 
 function grantReason({ escalation, allowed }: RequestRecord): Pick<RequestView, 'reason' | 'reason_codes'> {
-  const by = escalation?.votes.at(-1)
-  if (by) return { reason: `${by.operator} approved it`, reason_codes: ['approved'] }
+  const by = new Set(escalation?.votes.map(({ operator }) => operator))
+  if (by.size > 0) return { reason: `${[...by].join(' and ')} approved it`, reason_codes: ['approved'] }
   return allowed ? because(allowed) : { reason: 'Within policy and budget', reason_codes: ['within_policy'] }
 }
 

@@ -1,10 +1,12 @@
 import type { RequestRecord, State } from '../core/state.ts'
+import { decidingVotes } from '../core/view.ts'
 import type { GovernorFace, StoredEntry } from '../governor/face.ts'
 
 /** Decided requests that the inbox still shows. */
 const KEPT = 200
 
-const decidedAt = ({ status, escalation, at }: RequestRecord): number => escalation?.votes.at(-1)?.at ?? ('at' in status ? status.at : at)
+const decidedAt = (record: RequestRecord): number =>
+  decidingVotes(record).at(-1)?.at ?? ('at' in record.status ? record.status.at : record.at)
 
 /**
  * The requests that people were asked about, kept in order as the ledger grows: who lists what waits must not walk through all
@@ -65,8 +67,10 @@ export class Escalations {
   }
 }
 
-/** Whether an entry changes what an approver sees: a request that people were asked about, or the charter. */
+/** Whether an entry changes what an approver sees: a request that people were asked about, a motion, or the charter. */
 export function concernsApprovers(state: State, { entry }: StoredEntry): boolean {
   if (entry.type === 'charter.adopted') return true
-  return entry.type.startsWith('request.') && state.requests.get(entry.subject)?.escalation !== undefined
+  if (entry.type.startsWith('motion.')) return true
+  const shows = entry.type.startsWith('request.') || (entry.type === 'vote.cast' && entry.data.missing !== undefined)
+  return shows && state.requests.get(entry.subject)?.escalation !== undefined
 }

@@ -45,6 +45,9 @@ const requestShape = {
   asked_at: time,
   granted_at: time.optional(),
   expires_at: time.optional().describe('Until when a grant may be redeemed, or a waiting request answered'),
+  votes: z.int().optional().describe('Approvals so far, where more than one is needed'),
+  needed: z.int().optional().describe('Approvals needed, where it is more than one'),
+  solo: z.literal(true).optional().describe('One person approved it more than once'),
   decided_by: z.array(z.string()).optional(),
   decided_at: time.optional(),
   lock: z
@@ -74,7 +77,11 @@ const reason = z.string().min(1).max(1024).optional()
 /** The body of revoke and pause. */
 export const ReasonBody = z.strictObject({ reason })
 /** The body of a vote. */
-export const VoteBody = z.strictObject({ vote: z.enum(['approve', 'reject']), reason })
+export const VoteBody = z.strictObject({
+  vote: z.enum(['approve', 'reject']),
+  reason,
+  confirm: z.string().min(1).max(64).optional().describe('The end of the id, typed: a second approval by one person needs it'),
+})
 
 /** How a window of a budget stands. */
 export const WindowSchema = z.object({

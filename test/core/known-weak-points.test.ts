@@ -161,7 +161,7 @@ describe('a self-declared priority that lifts a floor', () => {
   it('unlocks no capability and ends no probation', () => {
     const core = trusting({ trust: { ...TRUST.trust, probation: 'deny' } })
     const codes = [1, 7, 10].map((priority) => {
-      const { status } = core.asked({ tool: 'pay', priority })
+      const { status } = core.asked({ tool: 'spend', priority })
       return status.name === 'refused' ? status.reason.code : status.name
     })
     expect(codes).toEqual(['trust_locked', 'trust_locked', 'trust_locked'])

@@ -62,7 +62,7 @@ function take(core: Core, ids: string[], s: Step, as?: Principal): void {
   const who = as ?? (PEOPLE[s.who] as Principal)
   switch (s.deed) {
     case 'ask': {
-      const tool = ['Read', 'pay', 'Bash', 'other', undefined][s.n % 5]
+      const tool = ['Read', 'spend', 'Bash', 'other', undefined][s.n % 5]
       const more = { ...(tool === undefined ? {} : { tool }), ...(s.yes ? { args: { n: s.n } } : {}) }
       const answer = core.ask({ agent_id: as ? 'a' : s.agent, estimated_cost_usd: s.n / 50, ...more }, as ?? OPEN)
       if (answer.ok) ids.push(answer.subject)
@@ -169,7 +169,7 @@ it('grants nothing while halted, paused or cooling down, and nothing alone on pr
         expect(core.state.agents.get(agent_id)?.paused).toBe(undefined)
         expect(core.state.breakers.has(`agent:${agent_id}`) || core.state.breakers.has('org')).toBe(false)
         if (tool === 'Read') expect(points(core, 'READ_FILES', agent_id)).toBeGreaterThanOrEqual(10_000)
-        if (tool === 'pay') expect(points(core, 'SPEND_USD', agent_id)).toBeGreaterThanOrEqual(40_000)
+        if (tool === 'spend') expect(points(core, 'SPEND_USD', agent_id)).toBeGreaterThanOrEqual(40_000)
         expect(tool).not.toBe('other')
       })
     }),

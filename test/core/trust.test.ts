@@ -4,7 +4,9 @@ import { ADMIN, audit, METER, OBSERVER, points, redeem, settle, TRUST, trusting,
 
 const DAY = 24 * 60 * MINUTE
 const READ = { tool: 'Read', estimated_cost_usd: 0 }
-const PAY = { tool: 'pay', estimated_cost_usd: 1 }
+const PAY = { tool: 'spend', estimated_cost_usd: 1 }
+/** Enough people that two besides the owner of an agent may approve. */
+const THREE = [...TRUST.operators, { id: 'carol', telegram: 1004 }]
 
 const codes = (core: Core, changes = {}) => {
   const { status } = core.asked(changes)
@@ -110,7 +112,7 @@ describe('trust is earned', () => {
   })
 
   it("never by the agent's own word, another agent's, a stranger's, or its owner's", () => {
-    const core = trusting({ solo: false, agents: { list: [{ id: 'crew-01', owner: 'bob' }] } })
+    const core = trusting({ solo: false, operators: THREE, agents: { list: [{ id: 'crew-01', owner: 'bob' }] } })
     const { id } = core.asked(READ)
     core.vote(id, ALICE)
     settle(core, id)
@@ -243,7 +245,7 @@ describe('operators', () => {
   })
 
   it('must administer: approvers, observers, agents and owners of the agent do not raise', () => {
-    const core = trusting({ solo: false, agents: { list: [{ id: 'crew-01', owner: 'alice' }] } })
+    const core = trusting({ solo: false, operators: THREE, agents: { list: [{ id: 'crew-01', owner: 'alice' }] } })
     for (const who of [BOB, OBSERVER, OPEN, STRANGER, METER, { kind: 'agent', agent: 'crew-01', key: 'k' }] as const)
       expect(order(core, { do: 'grant', to: 60 }, who)).toBe('forbidden')
     expect(order(core, { do: 'grant', to: 60 }, ALICE)).toBe('self_approval')

@@ -16,7 +16,8 @@ export const TRUST = {
       SPEND_USD: { threshold: 40, full_stakes_usd: 5 },
       EXECUTE_SHELL: { threshold: 60, probation: 'deny' },
     },
-    tools: { 'Read*': ['READ_FILES'], Bash: ['EXECUTE_SHELL'], pay: ['SPEND_USD'] },
+    // Not called "pay": money movement is a standing class, and asks people whatever the trust.
+    tools: { 'Read*': ['READ_FILES'], Bash: ['EXECUTE_SHELL'], spend: ['SPEND_USD'] },
     resources: { llm_tokens: [], api_call: ['CALL_API'] },
     earn: { audit: 5 },
   },

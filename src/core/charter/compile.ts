@@ -16,6 +16,7 @@ import { compileTrust, type TrustLaw } from '../trust/law.ts'
 import { type Micros, type Millis, microsFromUsd, parseDuration } from '../units.ts'
 import { CharterContent, type CharterDocument, type ModelsDocument } from './content.ts'
 import { type PeopleLaw, peopleLaw } from './people-law.ts'
+import { quorumFaults } from './quorum-faults.ts'
 
 /** What an operator may do: approve requests, also administer (keys, charter, trust), or only audit and read. */
 export type Role = 'approver' | 'admin' | 'observer'
@@ -129,7 +130,7 @@ function crossFaults(charter: CharterDocument, models: ModelsDocument): readonly
     charter.agents.list.map((a) => a.id),
   )
   once('charter.channels', charter.channels.map(channelKey))
-  faults.push(...toolFaults(charter))
+  faults.push(...toolFaults(charter), ...quorumFaults(charter))
   if (charter.risk) faults.push(...riskFaults(charter.risk))
   if (charter.tags) faults.push(...tagFaults(charter.tags))
   faults.push(...constitutionFaults(charter), ...haltFaults(charter))
@@ -180,7 +181,7 @@ function build(content: CharterContent): Charter {
     lease: ms(grants.lease),
     session: ms(agents.session),
     locks: lockSettings(document.locks),
-    people: peopleLaw(document.people),
+    people: peopleLaw(document),
     ...(document.risk ? { risk: compileRisk(document.risk, document.timezone) } : {}),
     ...(document.tags ? { tags: compileTags(document.tags) } : {}),
     sensitive: indexIntents(escalate.sensitive_intents),

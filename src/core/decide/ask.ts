@@ -21,6 +21,7 @@ import { trustFinding } from '../trust/finding.ts'
 import { ALLOW, combine, confirm, deny, type Finding } from '../verdict.ts'
 import { tripEvents } from './consequences.ts'
 import { actsAs, attemptRefused, type Context, type Decider, type Decision, done, inputOf, refused } from './context.ts'
+import { withinReach } from './quorum.ts'
 import { withLock } from './take-lock.ts'
 import { tooFast } from './too-fast.ts'
 
@@ -119,7 +120,7 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
   const stopped = breakerFinding(state, ask.agent_id, now)
   if (stopped.verdict === 'deny') return no(stopped)
   const loops = charter.breakers?.agent.has('loop') ? tripsNow(ctx, repeated(ask)) : NO_TRIPS
-  const judged = withPreview(
+  const gates = withPreview(
     combine([
       tripFinding(loops),
       judge({ state, charter, ask, session, now, found }),
@@ -128,6 +129,7 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
     ]),
     ask,
   )
+  const judged = withinReach(charter, ask, gates)
   const matched = judged.rules ? { rules: judged.rules } : undefined
   if (judged.verdict === 'deny') return no(judged, loops)
   const budget = reserve(state, charter, ask, session, now)

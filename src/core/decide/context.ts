@@ -7,6 +7,7 @@ import { attemptKey, type Principal } from '../principal.ts'
 import { type ProblemCode, type Refusal, refusal } from '../problem.ts'
 import type { RequestRecord, State } from '../state.ts'
 import type { Millis } from '../units.ts'
+import { decidingVotes } from '../view.ts'
 
 /** What a decision looks at besides its command. `now` is never before the last entry's time. */
 export interface Context {
@@ -110,7 +111,7 @@ export function decidedContext(record: RequestRecord): NonNullable<Refusal['cont
       : 'by' in status
         ? (status.by as { readonly operator: string } | undefined)?.operator
         : undefined
-  const vote = record.escalation?.votes.at(-1)
+  const vote = decidingVotes(record).at(-1)
   return {
     state: status.name,
     ...(status.name === 'refused' ? { cause: status.cause } : {}),

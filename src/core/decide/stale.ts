@@ -4,24 +4,44 @@ import { bindsMore } from '../obligations/bind.ts'
 import { judge } from '../policy/judge.ts'
 import type { Reason } from '../reason.ts'
 import type { RequestRecord } from '../state.ts'
+import type { Finding } from '../verdict.ts'
 import type { Context } from './context.ts'
 
+/** How a request stands under the charter in force. */
+export interface JudgedAgain {
+  /** Why it cannot be granted any more. */
+  readonly against?: Reason | undefined
+  /** Approvals it needs: never fewer than when it was asked. */
+  readonly people: number
+}
+
 /**
- * Why the charter in force would no longer let this stand, when it is another than the one it was judged by: a deny rule, or a
- * hard budget, which no approval overrides. An escalation trigger is what the approval satisfies.
+ * Judges again, when the charter is another than the one it was judged by: a deny rule, or a hard budget, which no approval
+ * overrides, ends it. An escalation trigger is what approvals satisfy, if they are as many as it now asks for.
  */
-export function noLongerGranted(ctx: Context, record: RequestRecord): Reason | undefined {
+export function judgedAgain(ctx: Context, record: RequestRecord): JudgedAgain {
   const { charter, state, now } = ctx
-  if (charter.hash === judgedBy(record)) return undefined
+  const asked = record.escalation?.people ?? 1
+  if (charter.hash === judgedBy(record)) return { people: asked }
   const session = state.agents.get(record.ask.agent_id)?.session
   const verdict = judge({ state, charter, ask: record.ask, session, now, found: findIn(record.ask, charter, state, now) })
-  if (verdict.verdict === 'deny') return verdict.reasons[0]
+  const people = Math.max(asked, verdict.people ?? 1)
+  if (verdict.verdict === 'deny') return { people, against: verdict.reasons[0] }
   if (bindsMore(record.obligations, verdict.obligations))
-    return { code: 'now_binds_more', text: 'The charter changed, and binds this to more than was granted' }
-  if (verdict.verdict === 'confirm' && !record.escalation)
-    return { code: 'now_needs_approval', text: 'The charter changed, and this now needs a person' }
-  return overdrawn(state, charter, { reservation: record.reservation, session, escalated: record.escalation !== undefined, now })
+    return { people, against: { code: 'now_binds_more', text: 'The charter changed, and binds this to more than was granted' } }
+  const { reservation, escalation } = record
+  const spent = () => overdrawn(state, charter, { reservation, session, escalated: escalation !== undefined, now })
+  return { people, against: unanswered(record, verdict, people) ?? spent() }
 }
+
+/** A grant that the charter in force would have asked people about, or more people than were asked. */
+function unanswered({ status, escalation }: RequestRecord, { verdict }: Finding, people: number): Reason | undefined {
+  if (verdict !== 'confirm' || (escalation && (status.name === 'pending' || escalation.votes.length >= people))) return undefined
+  return { code: 'now_needs_approval', text: `The charter changed, and this now needs ${people === 1 ? 'a person' : `${people} people`}` }
+}
+
+/** Why the charter in force would no longer let a grant stand. */
+export const noLongerGranted = (ctx: Context, record: RequestRecord): Reason | undefined => judgedAgain(ctx, record).against
 
 const judgedBy = ({ status, charter }: RequestRecord): string =>
   status.name === 'granted' || status.name === 'queued' ? status.charter : charter

@@ -1,9 +1,10 @@
 import type { Ask } from '../ask.ts'
 import type { Command } from '../command.ts'
-import { type Event, event } from '../event.ts'
+import { type Event, type Events, event } from '../event.ts'
 import { needsOpening } from '../legible.ts'
 import { boundDigest, expiryOf } from '../obligations/bind.ts'
-import type { RequestRecord, Status } from '../state.ts'
+import { approvalsOf, judgeApproval } from '../quorum.ts'
+import type { RequestRecord, Status, Vote } from '../state.ts'
 import {
   attemptRefused,
   type Context,
@@ -17,7 +18,8 @@ import {
   refusedWith,
   unknownRequest,
 } from './context.ts'
-import { noLongerGranted } from './stale.ts'
+import { quorumOf } from './quorum.ts'
+import { judgedAgain } from './stale.ts'
 import { grantOrQueue } from './take-lock.ts'
 
 /** The refusal that time makes of a waiting request. */
@@ -45,7 +47,7 @@ export const decideVote: Decider<'vote'> = (ctx, command) => {
     )
   if (unseen(command, record.ask, status))
     return refused('not_shown', 'The card shows only a part: open the full request first, or reject it')
-  return command.vote === 'approve' ? approve(ctx, command, record) : reject(ctx, command)
+  return command.vote === 'approve' ? approve(ctx, command, record, status.votes) : reject(ctx, command)
 }
 
 /** Why this caller may not vote on this request, if so; the attempt stays in the ledger. */
@@ -71,10 +73,13 @@ function unseen(command: Command<'vote'>, ask: Ask, status: Extract<Status, { na
   return inChat && command.vote === 'approve' && needsOpening(ask) && !status.shown.includes(command.channel ?? '')
 }
 
-const cast = (ctx: Context, command: Command<'vote'>): Event => {
+type Tally = Pick<Events['vote.cast'], 'solo' | 'missing' | 'people'>
+
+const cast = (ctx: Context, command: Command<'vote'>, tally: Tally = {}): Event => {
   const operator = callerOperator(ctx)?.id ?? ''
   const { vote, reason, door, request_id } = command
-  return event('vote.cast', request_id, { input: inputOf(ctx, command), operator, vote, door, ...(reason === undefined ? {} : { reason }) })
+  const why = reason === undefined ? {} : { reason }
+  return event('vote.cast', request_id, { input: inputOf(ctx, command), operator, vote, door, ...why, ...tally })
 }
 
 function reject(ctx: Context, command: Command<'vote'>): Decision {
@@ -88,27 +93,31 @@ function reject(ctx: Context, command: Command<'vote'>): Decision {
   )
 }
 
-function approve(ctx: Context, command: Command<'vote'>, record: RequestRecord): Decision {
+/** An approval that counts: it grants when it is the last that was needed, else the request goes on waiting for other people. */
+function approve(ctx: Context, command: Command<'vote'>, record: RequestRecord, votes: readonly Vote[]): Decision {
   const { charter, now } = ctx
-  const stale = noLongerGranted(ctx, record)
-  if (stale)
-    return refusedWith(
-      [cast(ctx, command), event('request.refused', record.id, { cause: 'stale', reason: stale })],
-      'stale',
-      `${stale.text}; the agent must ask again`,
-    )
+  const { door, confirm, once } = command
   const operator = callerOperator(ctx)?.id ?? ''
-  const before = record.escalation?.votes.filter((one) => one.vote === 'approve') ?? []
-  if (before.some((one) => one.operator === operator))
-    return refused('already_voted', `${operator} approved ${record.id} already; another person must`)
-  const people = record.escalation?.people ?? 1
-  if (before.length + 1 < people) return done(record.id, cast(ctx, command))
-  const by = [...before, { operator, door: command.door }].map((one) => ({ operator: one.operator, door: one.door }))
+  const { against, people } = judgedAgain(ctx, record)
+  const quorum = quorumOf(charter, record.id, people, charter.agents.get(record.ask.agent_id)?.owner)
+  const judged = judgeApproval(quorum, votes, { operator, confirm, once }, now)
+  if ('refusal' in judged) return { events: [], answer: { ok: false, refusal: judged.refusal } }
+  if (against)
+    return refusedWith(
+      [cast(ctx, command, judged), event('request.refused', record.id, { cause: 'stale', reason: against })],
+      'stale',
+      `${against.text}; the agent must ask again`,
+    )
+  // Who approved before and may not any more does not count: everybody is looked at again.
+  const approvals = approvalsOf(quorum, [...votes, { operator, door, vote: 'approve', at: now, ...judged }])
+  const missing = people - approvals.length
+  if (missing > 0) return done(record.id, cast(ctx, command, { ...judged, missing, people }))
+  const by = approvals.map((one) => ({ operator: one.operator, door: one.door }))
   const granted = {
     by,
     expires: expiryOf(now, charter.grantExpires, record.obligations),
     charter: charter.hash,
     action_digest: boundDigest(record.ask, charter.hash, record.obligations),
   }
-  return done(record.id, cast(ctx, command), grantOrQueue(ctx, record, granted))
+  return done(record.id, cast(ctx, command, judged), grantOrQueue(ctx, record, granted))
 }

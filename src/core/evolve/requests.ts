@@ -5,7 +5,7 @@ import type { Events, Reservation } from '../event.ts'
 import type { LeaseTerms, LockTerms } from '../locks/lease.ts'
 import { attemptKey } from '../principal.ts'
 import { repeatKey } from '../repeats.ts'
-import type { Card, RequestRecord, State, Status } from '../state.ts'
+import type { Card, RequestRecord, State, Status, Vote } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { draw, use } from './budget.ts'
 import { noteHistory } from './history.ts'
@@ -135,15 +135,25 @@ const with_ = (state: State, entry: Entry, then: (record: RequestRecord) => void
 export const onVote = (state: State, entry: Entry, data: Data<'vote.cast'>): void =>
   with_(state, entry, (record) => {
     if (record.status.name !== 'pending' || !record.escalation) return
-    const vote = {
+    const { missing, people } = data
+    const { once } = data.input.command
+    const vote: Vote = {
       operator: data.operator,
       door: data.door,
       vote: data.vote,
       at: entry.at,
       ...(data.reason === undefined ? {} : { reason: data.reason }),
+      ...(data.solo ? { solo: data.solo } : {}),
+      ...(once === undefined ? {} : { once }),
     }
     const votes = [...record.status.votes, vote]
-    state.requests.set(record.id, { ...record, status: { ...record.status, votes }, escalation: { ...record.escalation, votes } })
+    const { missing: _, ...known } = record.escalation
+    const voted = { ...record, status: { ...record.status, votes }, escalation: { ...known, votes } }
+    // What it decided is shown by the entry right after; a vote that leaves it waiting is shown by itself.
+    if (missing === undefined) return void state.requests.set(record.id, voted)
+    const next = { ...voted, version: entry.seq, escalation: { ...voted.escalation, missing, ...(people === undefined ? {} : { people }) } }
+    state.requests.set(record.id, next)
+    noteOwed(state, next)
   })
 
 /** `attempt.refused` */
@@ -161,7 +171,7 @@ export const onQueued = (state: State, entry: Entry, data: Data<'request.queued'
   with_(state, entry, (record) => {
     const { by, reasons, deadline, charter, action_digest, lock } = data
     const status = { name: 'queued', by, reasons, since: entry.at, deadline, charter } as const
-    change(state, entry, { ...record, charter, action_digest }, status, true)
+    change(state, entry, { ...record, charter, action_digest, ...counted(record, by) }, status, true)
     enqueue(state, entry, termsOf(record, lock), deadline, true)
   })
 
@@ -170,9 +180,17 @@ export const onGranted = (state: State, entry: Entry, data: Data<'request.grante
   with_(state, entry, (record) => {
     const { by, expires, charter, action_digest, lock } = data
     noteTool(state, record)
-    change(state, entry, { ...record, charter, action_digest }, { name: 'granted', by, at: entry.at, expires, charter }, true)
+    const judged = { ...record, charter, action_digest, ...counted(record, by) }
+    change(state, entry, judged, { name: 'granted', by, at: entry.at, expires, charter }, true)
     if (lock) hold(state, entry, termsOf(record, lock), lock.expires, true)
   })
+
+/** The votes that made the grant: not those of people who were listed when they voted and no longer are. */
+function counted({ escalation }: RequestRecord, by: Data<'request.granted'>['by']): Pick<RequestRecord, 'escalation'> | undefined {
+  if (!escalation || escalation.votes.length <= by.length) return undefined
+  const people = new Set(by.map(({ operator }) => operator))
+  return { escalation: { ...escalation, votes: escalation.votes.filter(({ operator }) => people.has(operator)) } }
+}
 
 /** `request.refused` */
 export const onRefused = (state: State, entry: Entry, data: Data<'request.refused'>): void =>

@@ -26,10 +26,15 @@ export function decideRoutes(api: Api, ctx: HttpContext): void {
 
   api.post(
     '/api/v1/requests/:id/votes',
-    route('operators', 'Approve or reject a waiting request', 'Operators. 409 when it is already decided, or late.', VoteBody),
+    route(
+      'operators',
+      'Approve or reject a waiting request',
+      'Operators. 409 when it is already decided, or late. Where several people must approve, it is PENDING until the last of them did.',
+      VoteBody,
+    ),
     async ({ params, body, caller }, reply) => {
-      const { vote, reason } = ctx.redact(body)
-      const command = { kind: 'vote', request_id: params.id, vote, door: caller.door, ...(reason === undefined ? {} : { reason }) } as const
+      const { vote, ...said } = ctx.redact(body)
+      const command = { kind: 'vote', request_id: params.id, vote, door: caller.door, ...present(said) } as const
       return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
     },
   )

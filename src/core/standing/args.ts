@@ -1,0 +1,117 @@
+import type { Json, JsonObject } from '../json.ts'
+import { MANY } from './classes.ts'
+
+/** Characters of texts among the arguments that are read; what is longer is read no further. */
+const MOST_TEXT = 20_000
+/** Values that are looked at; a structure beyond that is judged by its beginning. */
+const MOST_VALUES = 2000
+
+const AMOUNT = new Set([
+  'amount',
+  'amounts',
+  'value',
+  'sum',
+  'total',
+  'price',
+  'amountusd',
+  'usd',
+  'lamports',
+  'wei',
+  'sats',
+  'quantity',
+  'cents',
+])
+const PAYEE = new Set([
+  'to',
+  'recipient',
+  'payee',
+  'destination',
+  'iban',
+  'account',
+  'accountid',
+  'toaddress',
+  'toaccount',
+  'beneficiary',
+  'receiver',
+  'wallet',
+  'address',
+  'creditor',
+  'customer',
+  'vendor',
+  'supplier',
+])
+const READERS = new Set([
+  'to',
+  'recipients',
+  'recipient',
+  'bcc',
+  'cc',
+  'emails',
+  'numbers',
+  'phonenumbers',
+  'users',
+  'userids',
+  'channels',
+  'contacts',
+  'audience',
+  'segment',
+  'list',
+  'members',
+  'subscribers',
+])
+const STAGE = new Set(['env', 'environment', 'stage', 'namespace', 'cluster', 'workspace', 'profile'])
+const EVERYBODY = new Set(['all', 'everyone', 'everybody', '*', '@channel', '@here', '@everyone', '@all'])
+
+/** What the arguments of a request show. */
+export interface ArgSigns {
+  /** Texts among them, as far as they are read. */
+  readonly texts: readonly string[]
+  /** Names an amount and who gets it. */
+  readonly pays: boolean
+  /** Names many readers, or all of them. */
+  readonly manyReaders: boolean
+  /** A list of many things, or a pattern that stands for all. */
+  readonly manyThings: boolean
+  /** What it calls the place it acts in. */
+  readonly stages: readonly string[]
+}
+
+const fold = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, '')
+
+/** Reads the arguments once, in bounded time. */
+export function signsOf(args: JsonObject): ArgSigns {
+  const texts: string[] = []
+  const stages: string[] = []
+  const keys = new Set<string>()
+  let [room, left] = [MOST_TEXT, MOST_VALUES]
+  let [manyReaders, manyThings] = [false, false]
+  const text = (key: string, value: string): void => {
+    if (READERS.has(key) && (EVERYBODY.has(value.trim().toLowerCase()) || value.split(/[,;]/, MANY + 1).length >= MANY)) manyReaders = true
+    if (value === '*' || value.endsWith('/*') || value.includes('**')) manyThings = true
+    if (STAGE.has(key)) stages.push(value.slice(0, 200))
+    if (room > 0) texts.push(value.slice(0, room))
+    room -= value.length
+  }
+  const look = (key: string, value: Json): void => {
+    if (left-- <= 0 || value === null) return
+    if (typeof value === 'string') text(key, value)
+    if (typeof value !== 'object') return
+    if (Array.isArray(value)) {
+      if (value.length >= MANY && READERS.has(key)) manyReaders = true
+      if (value.length >= MANY) manyThings = true
+      // A command may come as a list of its words.
+      if (value.length > 1 && value.every((word) => typeof word === 'string'))
+        text('', (value as readonly string[]).slice(0, 200).join(' '))
+      for (const one of value as readonly Json[]) look(key, one)
+      return
+    }
+    for (const [name, one] of Object.entries(value as JsonObject)) {
+      const folded = fold(name)
+      keys.add(folded)
+      look(folded, one)
+    }
+  }
+  look('', args)
+  const pays = [...keys].some((key) => AMOUNT.has(key)) && [...keys].some((key) => PAYEE.has(key))
+  return { texts, pays, manyReaders, manyThings, stages }
+}
