@@ -231,7 +231,8 @@ describe('a charter with a risk section', () => {
   it('asks two people about what is critical, and says why', () => {
     const c = core()
     c.session()
-    const record = c.asked({ tool: 'Bash', args: { command: 'rm -rf /workspace' } })
+    // Critical, and of none of the standing classes, which would ask two people as well.
+    const record = c.asked({ tool: 'Bash', args: { command: 'chmod -R 777 /workspace' } })
     expect(record.status).toMatchObject({ name: 'pending', reasons: [{ code: 'risk_critical' }] })
     expect([c.vote(record.id, ALICE), c.status(record.id), c.vote(record.id, BOB), c.status(record.id)]).toEqual([
       'ok',
@@ -263,12 +264,12 @@ describe('a charter with a risk section', () => {
     const c = core({ floor: { critical: 1 } })
     c.session()
     const first = (changes: Changes) => c.asked(changes).assessment?.factors?.some((f) => f.code === 'first_use')
-    expect(first({ tool: 'pay', task_intent: 'Drop database' })).toBe(true)
-    expect(first({ tool: 'pay' })).toBe(true)
-    expect(first({ tool: 'pay' })).toBe(false)
+    expect(first({ tool: 'note', task_intent: 'Drop database' })).toBe(true)
+    expect(first({ tool: 'note' })).toBe(true)
+    expect(first({ tool: 'note' })).toBe(false)
     expect(first({ tool: 'constructor' })).toBe(true)
     c.session('crew-02')
-    expect(c.asked({ agent_id: 'crew-02', tool: 'pay' }).assessment?.factors).toMatchObject([{ code: 'first_use' }])
+    expect(c.asked({ agent_id: 'crew-02', tool: 'note' }).assessment?.factors).toMatchObject([{ code: 'first_use' }])
   })
 
   it('holds a session for tainted after a tool that brings text from outside, until the next session', () => {
