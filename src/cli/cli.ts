@@ -6,6 +6,7 @@ import { charterCommands } from './commands/charter.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { haltCommands } from './commands/halt.ts'
 import { keyCommands } from './commands/keys.ts'
+import { kpiCommands } from './commands/kpis.ts'
 import { ledgerCommands } from './commands/ledger.ts'
 import { operatorCommands } from './commands/operators.ts'
 import { queueCommands } from './commands/queue.ts'
@@ -26,6 +27,7 @@ const GROUPS = [
   budgetCommands,
   trustCommands,
   haltCommands,
+  kpiCommands,
   keyCommands,
   operatorCommands,
   charterCommands,

@@ -1,10 +1,12 @@
-import type { Breaker, TripAction } from './breakers/law.ts'
+import type { TripAction, TrippedBy } from './breakers/law.ts'
 import type { Draws } from './budget/draws.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { Input, MessageRef, VoteChoice, WorkOutcome } from './command.ts'
 import type { Change } from './constitution/diff.ts'
 import type { CharterSignature } from './constitution/statement.ts'
 import type { DecidedBy } from './decided-by.ts'
+import type { KpiEvents } from './kpis/events.ts'
+import type { KpiResult } from './kpis/record.ts'
 import type { LockEvents } from './locks/events.ts'
 import type { LockTaken, LockTerms } from './locks/lease.ts'
 import type { Motion } from './motions/kinds.ts'
@@ -90,7 +92,7 @@ export interface Assessment {
 }
 
 /** What each entry says, by its type. The first entry of a command carries the command itself as `input`. */
-export interface Events extends LockEvents {
+export interface Events extends KpiEvents, LockEvents {
   /** Subject: the org. A charter is in force from here on; its full content. */
   'charter.adopted': {
     /** Absent when a motion carried it; then what is adopted stands here. */
@@ -220,7 +222,14 @@ export interface Events extends LockEvents {
   /** Subject: the agent. */
   'agent.resumed': { readonly input: Input<'resume'>; readonly by: DecidedBy }
   /** Subject: the request. What an auditor says of settled work; `auditor` is `operator:ID` or `meter:KEY`. */
-  'request.audited': { readonly input: Input<'audit'>; readonly auditor: string; readonly passed: boolean; readonly score: number }
+  'request.audited': {
+    readonly input: Input<'audit'>
+    readonly auditor: string
+    readonly passed: boolean
+    readonly score: number
+    /** The charter's key figures of this work, as far as they were measured; absent: it has none. */
+    readonly kpis?: readonly KpiResult[]
+  }
   /** Subject: the agent. Its trust changed, by work (then `request` says which) or by an operator; why stands in `reason`. */
   'trust.changed': {
     readonly input?: Input<'trust'>
@@ -234,7 +243,7 @@ export interface Events extends LockEvents {
   /** Subject: the agent, or the org when everybody is meant. Paused until `until`, then on probation. */
   'breaker.tripped': {
     readonly scope: 'agent' | 'org'
-    readonly breaker: Breaker
+    readonly breaker: TrippedBy
     readonly action: TripAction
     readonly until: Millis
     readonly reason: Reason

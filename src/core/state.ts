@@ -6,6 +6,7 @@ import type { MessageRef, WorkOutcome } from './command.ts'
 import type { Seal } from './constitution/seal.ts'
 import { GENESIS, type Head } from './entry.ts'
 import type { Assessment, Cause, DayBudget, DecidedBy, Reason, Reservation } from './event.ts'
+import type { KpiRecord, Reported } from './kpis/record.ts'
 import type { Lease, Lock } from './locks/lease.ts'
 import type { MotionRecord } from './motions/record.ts'
 import type { Door } from './principal.ts'
@@ -133,6 +134,8 @@ export interface RequestRecord {
   readonly attempts: readonly string[]
   /** What auditors said of the settled work; absent: nobody yet. */
   readonly audits?: readonly Audit[]
+  /** What its settlement reported that key figures read; absent: the charter has none. */
+  readonly reported?: Reported
 }
 
 /** What is known of an agent. */
@@ -194,6 +197,8 @@ export interface Tables {
   readonly breakers: Table<string, Tripped>
   /** What breakers count, by scope and breaker. */
   readonly tallies: Table<string, Tally>
+  /** How key figures came out, by scope and id. */
+  readonly kpis: Table<string, KpiRecord>
 }
 
 /** The state of one org: a fold of its ledger (DESIGN section 2). */
@@ -246,6 +251,7 @@ export const TABLES = [
   'trust',
   'breakers',
   'tallies',
+  'kpis',
 ] as const satisfies readonly (keyof Tables)[]
 
 /** The state before the first entry. */

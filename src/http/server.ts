@@ -21,6 +21,7 @@ import { decideRoutes } from './routes/decide.ts'
 import { haltRoutes } from './routes/halt.ts'
 import { healthRoutes, statusRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
+import { kpiRoutes } from './routes/kpis.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { trustRoutes } from './routes/trust.ts'
@@ -94,6 +95,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       adminRoutes,
       charterRoutes,
       budgetRoutes,
+      kpiRoutes,
       statusRoutes,
       inboxData,
     ])

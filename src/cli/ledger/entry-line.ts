@@ -41,6 +41,7 @@ const WORDS: Words = {
   'agent.paused': ({ by, reason }) => `by ${by.operator}${because(reason)}`,
   'agent.resumed': ({ by }) => `by ${by.operator}`,
   'request.audited': ({ auditor, passed, score }) => `${passed ? 'passed' : 'did not pass'} with ${score} of 100, by ${auditor}`,
+  'kpi.alerted': ({ reason }) => reason.text,
   'trust.changed': ({ changes, reason, by }) =>
     `${changes.map(({ capability, from, to }) => `${capability} ${from / 1000} → ${to / 1000}`).join(', ')}${by === undefined ? '' : ` by ${by}`}: ${reason.text}`,
   'trust.frozen': ({ frozen, by, reason }) => `${frozen ? 'frozen' : 'let go'} by ${by}: ${reason}`,
@@ -76,6 +77,7 @@ const TONES: { readonly [type: string]: Tone } = {
   'card.failed': 'warn',
   'breaker.tripped': 'bad',
   'trust.frozen': 'warn',
+  'kpi.alerted': 'warn',
   'org.halted': 'bad',
   'org.resumed': 'good',
   'lock.preempting': 'warn',

@@ -4,6 +4,9 @@ import { type Millis, microsFromUsd, parseDuration } from '../units.ts'
 /** What trips a breaker. */
 export type Breaker = 'failures' | 'denials' | 'overruns' | 'velocity' | 'loop'
 
+/** What a breaker that tripped is named by: the trend of a key figure trips one too. */
+export type TrippedBy = Breaker | 'kpi'
+
 /** What a tripped breaker does first. */
 export type TripAction = 'pause' | 'probation'
 

@@ -3,7 +3,7 @@ import type { State } from '../state.ts'
 import { formatUsd, type Millis } from '../units.ts'
 import { span } from '../when.ts'
 import type { Happening } from './happenings.ts'
-import type { Breaker, BreakersLaw, Limit } from './law.ts'
+import type { Breaker, BreakersLaw, Limit, TrippedBy } from './law.ts'
 import { standingOf } from './standing.ts'
 import { type Scope, tallyKey, totalOf } from './tally.ts'
 
@@ -12,7 +12,7 @@ export interface Trip {
   readonly scope: Scope
   /** The agent whose doing tripped it. */
   readonly agent: string
-  readonly breaker: Breaker
+  readonly breaker: TrippedBy
   readonly limit: Limit
   readonly reason: Reason
   readonly tally: string

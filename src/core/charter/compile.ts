@@ -5,6 +5,7 @@ import { compileMore, type MoreLaw } from '../budget/law.ts'
 import { constitutionFaults } from '../constitution/faults.ts'
 import { type IntentIndex, indexIntents } from '../intent.ts'
 import { digestOf } from '../json.ts'
+import { kpiFaults } from '../kpis/faults.ts'
 import { type LockSettings, lockSettings } from '../locks/settings.ts'
 import { type RuleBook, ruleBook, ruleFaults } from '../policy/rules/book.ts'
 import { type Identity, identityText } from '../principal.ts'
@@ -133,7 +134,7 @@ function crossFaults(charter: CharterDocument, models: ModelsDocument): readonly
   faults.push(...toolFaults(charter), ...quorumFaults(charter))
   if (charter.risk) faults.push(...riskFaults(charter.risk))
   if (charter.tags) faults.push(...tagFaults(charter.tags))
-  faults.push(...constitutionFaults(charter), ...haltFaults(charter))
+  faults.push(...constitutionFaults(charter), ...haltFaults(charter), ...kpiFaults(charter))
   for (const { index, field, message } of ruleFaults(charter.rules ?? [])) faults.push({ path: `charter.rules.${index}.${field}`, message })
   const densities = models.tiers.map((t) => t.max_density)
   if (densities.some((d, i) => i > 0 && d <= (densities[i - 1] as number)) || densities.at(-1) !== 10)

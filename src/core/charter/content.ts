@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AgentId, UsdAmount } from '../ask.ts'
 import { budgets, unsettled } from './sections/budgets.ts'
 import { constitutionSections } from './sections/constitution.ts'
+import { kpiSections } from './sections/kpis.ts'
 import { LocksSection } from './sections/locks.ts'
 import { PeopleSection } from './sections/people.ts'
 import { RiskSection } from './sections/risk.ts'
@@ -93,6 +94,7 @@ export const CharterDocument = z.strictObject({
   tools: ToolsSection.optional(),
   models: z.strictObject({ file: z.string().min(1), max_usd_per_1k: UsdAmount.nullable().default(null) }),
   ...constitutionSections,
+  ...kpiSections,
   ...ruleSections,
   ...trustSections,
 })

@@ -1,4 +1,5 @@
 import { event } from '../event.ts'
+import { kpiResults } from '../kpis/measure.ts'
 import {
   attemptRefused,
   type Context,
@@ -43,5 +44,6 @@ export const decideAudit: Decider<'audit'> = (ctx, command): Decision => {
   if (record.audits?.some((audit) => audit.auditor === auditor))
     return refused('already_audited', `${auditor} has audited ${id}; each auditor does so once`)
   const { passed, score } = command
-  return done(id, event('request.audited', id, { input: inputOf(ctx, command), auditor, passed, score }))
+  const kpis = charter.document.kpis ? { kpis: kpiResults(charter.document.kpis, record, command) } : {}
+  return done(id, event('request.audited', id, { input: inputOf(ctx, command), auditor, passed, score, ...kpis }))
 }

@@ -2,6 +2,7 @@ import { happened } from '../breakers/happenings.ts'
 import { breakerResets } from '../breakers/resets.ts'
 import { type Trip, tripsOf } from '../breakers/trips.ts'
 import { type DecidedBy, type Event, event } from '../event.ts'
+import { kpiTrips } from '../kpis/trend.ts'
 import type { Cause, Reason } from '../reason.ts'
 import type { RequestRecord, State } from '../state.ts'
 import { trustConsequence } from '../trust/changes.ts'
@@ -15,11 +16,17 @@ const MATTERS: ReadonlySet<Event['type']> = new Set(['request.asked', 'request.s
  * waits) or reset. Nothing, for a charter that has neither section and an org where nothing is tripped.
  */
 export function withConsequences(ctx: Context, decision: Decision): Decision {
-  const { trust, breakers } = ctx.charter
-  if (!trust && !breakers && ctx.state.breakers.size === 0) return decision
+  const { trust, breakers, document } = ctx.charter
+  if (!trust && !breakers && !document.kpis && ctx.state.breakers.size === 0) return decision
   const events = decision.events.filter(({ type }) => MATTERS.has(type))
   if (events.length === 0) return decision
-  const more = [...trustEvents(ctx, events), ...breakerResets(ctx.state, breakers, events, ctx.now), ...breakerEvents(ctx, decision.events)]
+  const tripped = breakerEvents(ctx, decision.events)
+  const more = [
+    ...trustEvents(ctx, events),
+    ...breakerResets(ctx.state, breakers, events, ctx.now),
+    ...tripped,
+    ...kpiEvents(ctx, events, endedBy(tripped)),
+  ]
   return more.length === 0 ? decision : { ...decision, events: [...decision.events, ...more] }
 }
 
@@ -43,8 +50,21 @@ function breakerEvents(ctx: Context, events: readonly Event[]): readonly Event[]
   )
   const told = new Set(events.flatMap((one) => (one.type === 'breaker.tripped' ? [one.data.tally] : [])))
   const trips = tripsOf(ctx.state, law, happenings, ctx.now).filter(({ tally }) => !told.has(tally))
-  const ended = new Set(events.flatMap((one) => (one.type === 'request.refused' ? [one.subject] : [])))
-  return tripEvents(ctx, trips, ended)
+  return tripEvents(ctx, trips, endedBy(events))
+}
+
+const endedBy = (events: readonly Event[]): ReadonlySet<string> =>
+  new Set(events.flatMap((one) => (one.type === 'request.refused' ? [one.subject] : [])))
+
+/** What the trends of key figures do after an audit. */
+function kpiEvents(ctx: Context, events: readonly Event[], ended: ReadonlySet<string>): readonly Event[] {
+  const { kpis } = ctx.charter.document
+  if (!kpis) return []
+  return events.flatMap((one) => {
+    if (one.type !== 'request.audited') return []
+    const { trips, alerts } = kpiTrips(ctx.state, kpis, one, ctx.now)
+    return [...alerts, ...tripEvents(ctx, trips, ended)]
+  })
 }
 
 /** The events of breakers that trip; what a pause stops is refused in the same decision, except what has `ended` already. */

@@ -2,9 +2,10 @@ import type { Entry } from '../entry.ts'
 import type { Events, EventType } from '../event.ts'
 import type { State } from '../state.ts'
 import { onKeyAdded, onKeyRevoked, onPaused, onResumed, onSession } from './agents.ts'
-import { noteHappenings, noteSuccess, onHalted, onReset, onTripped, sweepTallies } from './breakers.ts'
+import { noteHappenings, noteSuccess, onHalted, onReset, sweepTallies } from './breakers.ts'
 import { onFundsMoved, onRateExceeded, onWarned, sweepWindows } from './budget.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
+import { noteKpis, onAnyTripped, onKpiAlerted } from './kpis.ts'
 import { onAdopted, onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
 import { onLockAcquired, onLockExpired, onLockPreempting, onLockQueued, onLockRefused, onLockReleased, onLockRenewed } from './locks.ts'
@@ -49,11 +50,13 @@ const FOLDS = {
   'agent.resumed': onResumed,
   'request.audited': (state, entry, data) => {
     noteSuccess(state, entry, data)
+    noteKpis(state, entry, data)
     onAudited(state, entry, data)
   },
+  'kpi.alerted': onKpiAlerted,
   'trust.changed': onTrustChanged,
   'trust.frozen': onTrustFrozen,
-  'breaker.tripped': onTripped,
+  'breaker.tripped': onAnyTripped,
   'breaker.reset': onReset,
   'org.halted': onHalted,
   'org.resumed': (state) => {

@@ -2,6 +2,7 @@ import { bodyDigest } from '../ask.ts'
 import { countedOf } from '../budget/held.ts'
 import type { Entry } from '../entry.ts'
 import type { Events, Reservation } from '../event.ts'
+import { reportedBy } from '../kpis/measure.ts'
 import type { LeaseTerms, LockTerms } from '../locks/lease.ts'
 import { attemptKey } from '../principal.ts'
 import { repeatKey } from '../repeats.ts'
@@ -231,7 +232,9 @@ export const onSettled = (state: State, entry: Entry, data: Data<'request.settle
     const before = countedOf(record)
     use(state, record.reservation, charged - before.amount, (tokens ?? before.tokens) - before.tokens)
     const of = tokens === undefined ? {} : { tokens }
-    change(state, entry, record, { name: 'settled', actual, charged, confirmed, outcome, ...of, at: entry.at }, false)
+    const reported = reportedBy(state.charter?.charter.kpis, record, data.input.command, entry.at)
+    const kept = reported ? { ...record, reported } : record
+    change(state, entry, kept, { name: 'settled', actual, charged, confirmed, outcome, ...of, at: entry.at }, false)
   })
 
 /** `request.lapsed` */

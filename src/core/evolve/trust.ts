@@ -24,7 +24,9 @@ export function onTrustFrozen(state: State, entry: Entry, { frozen, by, reason }
 }
 
 /** `request.audited` */
-export function onAudited(state: State, entry: Entry, { auditor, passed, score }: Events['request.audited']): void {
+export function onAudited(state: State, entry: Entry, { auditor, passed, score, kpis = [] }: Events['request.audited']): void {
   const record = state.requests.get(entry.subject)
-  if (record) state.requests.set(record.id, { ...record, audits: [...(record.audits ?? []), { auditor, passed, score, at: entry.at }] })
+  if (!record) return
+  const audit = { auditor, passed, score, ...(kpis.length > 0 ? { kpis } : {}), at: entry.at }
+  state.requests.set(record.id, { ...record, audits: [...(record.audits ?? []), audit] })
 }

@@ -1,3 +1,4 @@
+import type { KpiResult } from '../kpis/record.ts'
 import type { Millis } from '../units.ts'
 import type { Milli } from './law.ts'
 
@@ -22,6 +23,8 @@ export interface Audit {
   readonly passed: boolean
   /** 0–100. */
   readonly score: number
+  /** The key figures that it measured; absent: none. */
+  readonly kpis?: readonly KpiResult[]
   readonly at: Millis
 }
 

@@ -12,7 +12,7 @@ export const HaltSchema = z.object({ by: z.string(), at: time, reason: z.string(
 
 /** How an agent stands with the breakers. */
 export const BreakerSchema = z.object({
-  breaker: z.enum(['failures', 'denials', 'overruns', 'velocity', 'loop']),
+  breaker: z.enum(['failures', 'denials', 'overruns', 'velocity', 'loop', 'kpi']),
   standing: z.enum(['paused', 'probation']),
   tripped_at: time,
   until: time.describe('End of the cool-down; probation from then on'),
