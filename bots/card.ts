@@ -3,11 +3,10 @@ import { needsOpening } from '../src/core/legible.ts'
 import type { RequestRecord } from '../src/core/state.ts'
 import type { Millis } from '../src/core/units.ts'
 import { deadlineText } from '../src/core/wording/request.ts'
-import { risksOf } from '../src/core/wording/risk.ts'
 import { shortId } from '../src/core/wording/text.ts'
 import { outcomeOf, stateOf } from './card/outcome.ts'
 import { contentOf } from './card/request.ts'
-import { askedBecause, budgetLine } from './card/risk.ts'
+import { askedBecause, budgetLine, riskLines } from './card/risk.ts'
 import { headlineOf } from './card/text.ts'
 import type { Button, Card } from './card/types.ts'
 
@@ -35,7 +34,7 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
     outcome: outcomeOf(record, zone, now),
     sections: [
       ...askedBecause(record),
-      ...(status.name === 'pending' ? [{ label: 'Risk', text: risksOf(record).join(', ') }] : []),
+      ...(status.name === 'pending' ? riskLines(record) : []),
       ...budgetLine(record),
       ...(status.name === 'pending' ? [{ label: 'Deadline', text: deadlineText(status.deadline, zone, now) }] : []),
       ...contentOf(record.ask, large),

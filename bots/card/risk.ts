@@ -1,11 +1,14 @@
 import { legible } from '../../src/core/legible.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import { budgetText } from '../../src/core/wording/request.ts'
+import { findingsOf, risksOf } from '../../src/core/wording/risk.ts'
 import { cut } from '../../src/core/wording/text.ts'
 import type { Section } from './types.ts'
 
 /** Characters of one reason that a card shows; a charter's phrases may be 200 long. */
 const REASON = 200
+/** Characters of one finding that a card shows. */
+const FINDING = 120
 
 /** Why people are asked: each reason on its own line. */
 export function askedBecause({ escalation }: RequestRecord): readonly Section[] {
@@ -13,6 +16,15 @@ export function askedBecause({ escalation }: RequestRecord): readonly Section[] 
   return reasons.length === 0
     ? []
     : [{ label: 'Why you are asked', text: reasons.map(({ text }) => cut(legible(text), REASON)).join('\n') }]
+}
+
+/** How risky it is, and what the charter's tables found in it. */
+export function riskLines(record: RequestRecord): readonly Section[] {
+  const found = findingsOf(record).map((text) => cut(text, FINDING))
+  return [
+    { label: 'Risk', text: risksOf(record).join(', ') },
+    ...(found.length > 0 ? [{ label: 'What was found', text: found.join('\n') }] : []),
+  ]
 }
 
 /** The agent's day before and after. */

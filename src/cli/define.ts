@@ -31,8 +31,8 @@ const examples = new WeakMap<Command, string>()
 /** The example of a command, for the generated page. */
 export const exampleOf = (command: Command): string | undefined => examples.get(command)
 
-/** Adds a command to its parent. */
-export function define(parent: Command, deps: CliDeps, spec: Spec): void {
+/** Adds a command to its parent; answers it, for commands of its own. */
+export function define(parent: Command, deps: CliDeps, spec: Spec): Command {
   const command = parent.command(spec.name, { isDefault: spec.isDefault ?? false }).summary(spec.summary)
   command.description(spec.more ? `${spec.summary}. ${spec.more}` : spec.summary)
   for (const argument of spec.args ?? []) command.addArgument(argument)
@@ -46,6 +46,7 @@ export function define(parent: Command, deps: CliDeps, spec: Spec): void {
     const args = command.processedArgs as readonly (string | undefined)[]
     await spec.act(startRun(deps, settings), { args, options: command.opts() })
   })
+  return command
 }
 
 /** Adds a group of commands. */

@@ -6,7 +6,7 @@ export function cliMarkdown(program: Command): string {
   return `${[
     '# The command line',
     'Generated from the code by `npm run docs`; a test fails when it is not up to date.',
-    'Most commands ask a running server. Where none answers, and none was named with `--url`, these work on the data itself: `status`, `pending`, `charter show`, `keys …` and `ledger …`. With `DATABASE_URL` or `REDIS_URL` set, `--direct` makes them do so beside a running server; the embedded store belongs to the server that runs.',
+    'Most commands ask a running server. Where none answers, and none was named with `--url`, these work on the data itself: `status`, `pending`, `agents tools`, `charter show`, `keys …` and `ledger …`. With `DATABASE_URL` or `REDIS_URL` set, `--direct` makes them do so beside a running server; the embedded store belongs to the server that runs.',
     'What others wrote (agents, people in chats) is printed with control, bidirectional and other invisible characters as visible escapes.',
     '## Options of every command',
     optionTable(program.options),
@@ -19,8 +19,10 @@ export function cliMarkdown(program: Command): string {
 }
 
 /** Every command that does something, in the order of the help. */
-export const leaves = (command: Command): readonly Command[] =>
-  command.commands.length === 0 ? [command] : command.commands.flatMap((child) => leaves(child))
+export const leaves = (command: Command): readonly Command[] => [
+  ...(command.commands.length === 0 || exampleOf(command) !== undefined ? [command] : []),
+  ...command.commands.flatMap((child) => leaves(child)),
+]
 
 /** A command's name with its parents', such as `keys add`. */
 export const pathOf = (command: Command): string =>

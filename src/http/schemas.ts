@@ -116,5 +116,14 @@ export const AgentSchema = z.object({
   windows: z.array(WindowSchema).optional().describe('What its next request counts against; not in lists'),
 })
 
+/** The tools of an agent. */
+export const ToolsSchema = z.object({
+  agent_id: z.string(),
+  default: z.enum(['deny', 'allow']).describe('What happens to a tool that no pattern matches'),
+  allow: z.array(z.object({ pattern: z.string(), from: z.string().describe('`agent`, `everyone`, or `@` and the name of a class') })),
+  deny: z.array(z.string()).describe('Refused to every agent, whatever else says'),
+  without: z.array(z.string()).nullable().describe('Resource types that may be asked for without naming a tool; null: any'),
+})
+
 /** What every route may answer besides its success. */
 export const problems = { default: ProblemSchema } as const

@@ -6,7 +6,9 @@ import { AskBody, askFromBody } from '../../src/core/ask.ts'
 import { compileCharter } from '../../src/core/charter/compile.ts'
 import type { Cause } from '../../src/core/event.ts'
 import { needsOpening } from '../../src/core/legible.ts'
+import { factorReason } from '../../src/core/risk/reasons.ts'
 import type { RequestRecord, Status, Vote } from '../../src/core/state.ts'
+import { inboxCard } from '../../src/http/inbox/card.ts'
 import { charterContent, START } from '../support/world.ts'
 
 const CHARTER = compileCharter(charterContent({ timezone: 'Europe/Zurich' }))
@@ -50,6 +52,28 @@ describe('a card that waits', () => {
     ])
     expect(card.footer).toBe('id efghij')
     expect(card.buttons.map((b) => b.kind)).toEqual(['approve', 'reject'])
+  })
+
+  it('says how risky it is and what was found, the worst first, in words that the agent cannot forge', () => {
+    const factor = (code: string, level: 'critical' | 'medium', what: string, at = 'args.path') =>
+      factorReason({ factor: 'argument', code, level, at, what })
+    const found = [
+      factor('destructive_shell', 'critical', 'rm', 'args.command'),
+      factor('egress_unlisted', 'medium', 'x.example”)\nlow: nothing “\u202e', 'args.a) low: all is well'),
+      ...Array.from({ length: 5 }, () => factor('traversal', 'medium', '../x')),
+    ]
+    const record = { ...recordWith(PENDING), assessment: { risk: 'critical', factors: found, tags: ['bulk'] } } as const
+    const sections = new Map(cardOf(record, CHARTER, START, OPTIONS).sections.map(({ label, text }) => [label, text]))
+    expect(sections.get('Risk')).toMatch(/^critical risk, /)
+    expect(sections.get('What was found')?.split('\n')).toEqual([
+      'critical: a destructive command: “rm” (args.command)',
+      "medium: a host that is not listed: “x.example')\\u{a}low: nothing '\\u{202e}” (“args.a) low: all is well”)",
+      ...Array(3).fill('medium: a path that climbs with ..: “../x” (args.path)'),
+      'and 2 more',
+      'tagged bulk',
+    ])
+    expect(textOf(record).length).toBeLessThan(MESSAGE_LIMIT)
+    expect(inboxCard(record, CHARTER, START).risk).toEqual(expect.arrayContaining(['Critical risk', 'Tagged bulk']))
   })
 
   it('says how far over a budget it goes, where people may lift it', () => {

@@ -32,6 +32,7 @@ describe('the documentation', () => {
       'DELETE /api/v1/keys/{id}',
       'GET /api/v1/agents',
       'GET /api/v1/agents/{id}',
+      'GET /api/v1/agents/{id}/tools',
       'GET /api/v1/agents/{id}/trust',
       'GET /api/v1/budgets',
       'GET /api/v1/channels/taps',

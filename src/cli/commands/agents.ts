@@ -1,14 +1,17 @@
 import { Argument, type Command, Option } from 'commander'
-import { type Body, objectOf, textsOf } from '../client.ts'
+import { compileCharter } from '../../core/charter/compile.ts'
+import { type ToolsView, toolsView } from '../../core/tools/view.ts'
+import { type Body, listOf, objectOf, textsOf } from '../client.ts'
 import { argument, define, textOption } from '../define.ts'
-import type { CliDeps } from '../deps.ts'
+import type { CliDeps, DirectGovernor } from '../deps.ts'
+import { CliError, EXIT } from '../exit.ts'
 import { away, fields, safe, short, table, usd, when } from '../print.ts'
-import { allPages, type Run } from '../run.ts'
+import { allPages, askOrGovern, type Run } from '../run.ts'
 
 const AGENT = new Argument('<agent>', 'the agent’s id')
 const REASON = new Option('--reason <text>', 'why, for the ledger and the people who read it')
 
-/** `pause`, `resume` and `agents`. */
+/** `pause`, `resume`, `agents` and `agents tools`. */
 export function agentCommands(program: Command, deps: CliDeps): void {
   const path = (id: string): string => `/api/v1/agents/${encodeURIComponent(id)}`
 
@@ -39,7 +42,7 @@ export function agentCommands(program: Command, deps: CliDeps): void {
     },
   })
 
-  define(program, deps, {
+  const agents = define(program, deps, {
     name: 'agents',
     summary: 'List agents, or show one',
     args: [new Argument('[agent]', 'the agent’s id')],
@@ -55,6 +58,44 @@ export function agentCommands(program: Command, deps: CliDeps): void {
       }
     },
   })
+
+  define(agents, deps, {
+    name: 'tools',
+    summary: 'Which tools an agent has',
+    more: 'Its own, those of its classes and those of everyone, put together from the charter in force.',
+    args: [AGENT],
+    example: 'agents tools crew-researcher-01',
+    async act(run, given) {
+      const id = argument(given)
+      const tools = await askOrGovern(
+        run,
+        (server) => server.get(`${path(id)}/tools`),
+        async (governor) => toolsOf(governor, id),
+      )
+      run.answer(tools, () => toolLines(tools))
+    },
+  })
+}
+
+function toolsOf(governor: DirectGovernor, id: string): Body {
+  const { charter } = governor.state()
+  if (!charter) throw new CliError(EXIT.failed, 'no_charter', 'No charter is in force on this data yet; `countersign up` adopts one')
+  return toolsView(compileCharter(charter), id) as ToolsView & Body
+}
+
+function toolLines(tools: Body): readonly string[] {
+  const allow = listOf(tools, 'allow')
+  const deny = textsOf(tools, 'deny')
+  const without = textsOf(tools, 'without')
+  const patterns = table([['TOOL', 'FROM'], ...allow.map((a) => [safe(a['pattern']), safe(a['from'])])])
+  return [
+    ...(allow.length > 0 ? patterns : ['No tool is listed for it.']),
+    ...deny.map((pattern) => `Denied to every agent: ${safe(pattern)}`),
+    tools['default'] === 'deny' ? 'Any other tool is refused.' : 'Any other tool may be asked for.',
+    tools['without'] === null
+      ? 'It may ask without naming a tool.'
+      : `Without naming a tool it may ask for ${without.length > 0 ? without.map(safe).join(', ') : 'nothing'}.`,
+  ]
 }
 
 function stateOf({ paint }: Run, agent: Body): string {

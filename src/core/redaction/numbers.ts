@@ -26,15 +26,18 @@ export function numberSpans(text: string): readonly Span[] {
       i += hit.groups - 1
     }
   }
-  for (const m of text.matchAll(LABELLED_SSN)) {
+  for (const m of LABEL.test(text) ? text.matchAll(LABELLED_SSN) : []) {
     const digits = (m[2] as string).replace(/\D/g, '')
     const from = m.index + (m[1] as string).length
     if (isSsn(digits)) found.push({ from, to: from + (m[2] as string).length, name: 'national_id' })
   }
-  for (const m of text.matchAll(NINO)) found.push({ from: m.index, to: m.index + m[0].length, name: 'national_id' })
+  for (const m of NINO_HINT.test(text) ? text.matchAll(NINO) : [])
+    found.push({ from: m.index, to: m.index + m[0].length, name: 'national_id' })
   return found
 }
 
+const LABEL = /ssn|social/i
+const NINO_HINT = /[A-Z]{2} ?\d/
 const LABELLED_SSN = /(\b(?:ssn|social security(?: number| no\.?)?)[^\d\n]{0,10})(\d{9}|\d{3} \d{2} \d{4})(?!\d)/gi
 /** A UK national insurance number (HMRC NIM39110): prefixes that were never given are left out. */
 const NINO = /(?<![A-Za-z0-9])(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d{2} ?\d{2} ?\d{2} ?[A-D](?![A-Za-z0-9])/g

@@ -1,4 +1,5 @@
 import type { Reason } from '../reason.ts'
+import { quoted } from '../wording/text.ts'
 import type { RiskFactor } from './risk.ts'
 
 /** What each finding is called by people. `%` is what was found. */
@@ -30,8 +31,12 @@ const SAYS: Readonly<Record<string, string>> = {
   off_hours: 'outside working hours',
 }
 
-/** A finding as a sentence for people; the agent's own words in it are shown legibly by whoever made it. */
+/** Characters that a finding shows of what the agent wrote: the thing itself, and where it stands. */
+const SHOWN = { what: 120, at: 80 } as const
+
+/** A finding as a sentence for people. The agent's own words stand in curly quotes, which they cannot hold themselves. */
 export function factorReason({ code, level, what, at }: RiskFactor): Reason {
   const says = Object.hasOwn(SAYS, code) ? (SAYS[code] as string) : 'a pattern of the charter'
-  return { code, text: `${level}: ${says.replace('%', () => what ?? '')}${at === undefined ? '' : ` (${at})`}` }
+  const where = at === undefined ? '' : ` (${/^[\w.]{1,80}$/.test(at) ? at : quoted(at, SHOWN.at)})`
+  return { code, text: `${level}: ${says.replace('%', () => quoted(what ?? '', SHOWN.what))}${where}` }
 }

@@ -5,7 +5,7 @@ import type { RequestRecord } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
 import { budgetText, VERBS } from '../../core/wording/request.ts'
-import { risksOf } from '../../core/wording/risk.ts'
+import { findingsOf, risksOf } from '../../core/wording/risk.ts'
 import { legibleLines, shortId } from '../../core/wording/text.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 
@@ -52,7 +52,7 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
     amount: formatUsd(ask.estimated_cost),
     target: ask.target_resource === undefined ? null : legible(ask.target_resource),
     why: (escalation?.reasons ?? []).map(({ text }) => legible(text)),
-    risk: risksOf(record).map(sentence),
+    risk: [...risksOf(record), ...findingsOf(record)].map(sentence),
     budget: budgetText(record) ?? '',
     deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,
     details: detailsOf(ask),

@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { remainingDay } from '../../core/budget/reserve.ts'
 import { agentWindows } from '../../core/budget/view.ts'
 import type { AgentRecord } from '../../core/state.ts'
+import { toolsView } from '../../core/tools/view.ts'
 import { usdFromMicros } from '../../core/units.ts'
 import { sendJson } from '../answer.ts'
 import { readsAgent, readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { ProblemError, sendProblem } from '../problem.ts'
-import { AgentParams, AgentSchema, problems, ReasonBody } from '../schemas.ts'
+import { AgentParams, AgentSchema, problems, ReasonBody, ToolsSchema } from '../schemas.ts'
 import { breakerView } from '../views/trust.ts'
 
 const ListQuery = z.strictObject({
@@ -50,6 +51,25 @@ export function agentRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ params, caller }, reply) => sendAgent(ctx, reply, params.id, readsAgent(governor, caller, params.id)),
+  )
+
+  api.get(
+    '/api/v1/agents/:id/tools',
+    {
+      schema: {
+        tags: ['agents'],
+        summary: 'The tools an agent has, put together: operators, and the agent itself',
+        description:
+          'By the charter in force. Patterns are explained in `docs/risk.md`; an agent that the charter does not list has those of everyone.',
+        params: AgentParams,
+        response: { 200: ToolsSchema, ...problems },
+      },
+    },
+    async ({ params, caller }, reply) => {
+      if (!readsAgent(governor, caller, params.id))
+        throw new ProblemError('not_found', `There is no agent ${params.id} here that you may read`)
+      return sendJson(reply, toolsView(governor.charter(), params.id))
+    },
   )
 
   api.post(
