@@ -8,6 +8,7 @@ import { haltCommands } from './commands/halt.ts'
 import { keyCommands } from './commands/keys.ts'
 import { kpiCommands } from './commands/kpis.ts'
 import { ledgerCommands } from './commands/ledger.ts'
+import { lockCommands } from './commands/locks.ts'
 import { operatorCommands } from './commands/operators.ts'
 import { queueCommands } from './commands/queue.ts'
 import { requestCommands } from './commands/requests.ts'
@@ -28,6 +29,7 @@ const GROUPS = [
   trustCommands,
   haltCommands,
   kpiCommands,
+  lockCommands,
   keyCommands,
   operatorCommands,
   charterCommands,

@@ -1,3 +1,4 @@
+import { leaseDues } from '../core/locks/read.ts'
 import type { RequestRecord, State } from '../core/state.ts'
 import type { Millis } from '../core/units.ts'
 
@@ -16,12 +17,16 @@ export function dueAt({ status }: RequestRecord): Millis | undefined {
   }
 }
 
-/** When time does something to what an id names: a request, or an open motion. */
-export function dueOf({ requests, motions }: Pick<State, 'requests' | 'motions'>, id: string): Millis | undefined {
+/**
+ * Every time at which something may happen to what an id names: a request, its lease or one of its own, or an open motion. A lease
+ * has two when it will be preempted, since who preempts may leave.
+ */
+export function duesOf({ requests, motions, leases }: Pick<State, 'requests' | 'motions' | 'leases'>, id: string): readonly Millis[] {
   const request = requests.get(id)
-  if (request) return dueAt(request)
   const motion = motions.get(id)
-  return motion?.status.name === 'open' ? motion.deadline : undefined
+  const lease = leases.get(id)
+  const own = request ? dueAt(request) : motion?.status.name === 'open' ? motion.deadline : undefined
+  return [...(own === undefined ? [] : [own]), ...(lease ? leaseDues(lease) : [])]
 }
 
 interface Due {

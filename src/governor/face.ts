@@ -2,6 +2,7 @@ import type { Charter } from '../core/charter/compile.ts'
 import type { Command } from '../core/command.ts'
 import type { Answer } from '../core/decide/index.ts'
 import type { Entry } from '../core/entry.ts'
+import type { Lease } from '../core/locks/lease.ts'
 import type { Clock, IdSource } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
 import type { RequestRecord, State } from '../core/state.ts'
@@ -31,6 +32,8 @@ export interface GovernorFace {
   request(id: string): Promise<RequestRecord | undefined>
   /** Resolves when the request is decided (at once if it is), or after `ms`; with what it is then. Ends early when `signal` aborts. */
   decided(id: string, ms: Millis, signal?: AbortSignal): Promise<RequestRecord | undefined>
+  /** A lease, as soon as it waits no longer (at once if it does not), or after `ms`; with what it is then. Undefined when nobody knows it. */
+  lease(id: string, ms: Millis, signal?: AbortSignal): Promise<Lease | undefined>
   /** Entries after `after`, at most `limit`. */
   read(after: Seq, limit: number): Promise<readonly StoredEntry[]>
   /** All entries about one subject. */

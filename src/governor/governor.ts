@@ -2,13 +2,14 @@ import { type Charter, compileCharter } from '../core/charter/compile.ts'
 import type { Command } from '../core/command.ts'
 import type { Answer } from '../core/decide/index.ts'
 import { evolve } from '../core/evolve/index.ts'
+import type { Lease } from '../core/locks/lease.ts'
 import type { Clock, IdSource } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
 import { emptyState, type RequestRecord, type State } from '../core/state.ts'
 import type { Millis, Org, Seq } from '../core/units.ts'
 import { isDecided } from '../core/view.ts'
 import type { LedgerStore } from '../ledger/store.ts'
-import { Deadlines, dueOf } from './deadlines.ts'
+import { Deadlines, duesOf } from './deadlines.ts'
 import type { GovernorFace, StoredEntry } from './face.ts'
 import { CommandLoop } from './loop.ts'
 import { readSnapshot, takeSnapshot } from './snapshot.ts'
@@ -28,7 +29,17 @@ const SWEEP = 500
 /** Entries read at boot after which a new snapshot is worth its time. None is taken while serving: it would hold everybody up. */
 const SNAPSHOT_AFTER = 50_000
 /** Entries that set a new deadline. */
-const SETS_DEADLINE: ReadonlySet<string> = new Set(['request.asked', 'request.granted', 'request.redeemed', 'motion.made'])
+const SETS_DEADLINE: ReadonlySet<string> = new Set([
+  'request.asked',
+  'request.queued',
+  'request.granted',
+  'request.redeemed',
+  'motion.made',
+  'lock.acquired',
+  'lock.queued',
+  'lock.renewed',
+  'lock.preempting',
+])
 
 /** The shell round the core: restores the state, runs the command loop, follows other processes, wakes who waits. */
 export class Governor implements GovernorFace {
@@ -63,6 +74,7 @@ export class Governor implements GovernorFace {
     const governor = new Governor(deps, state)
     for (const [id] of state.requests.entries()) governor.#noteDeadline(id)
     for (const [id] of state.motions.entries()) governor.#noteDeadline(id)
+    for (const [id, lease] of state.leases.entries()) if (!lease.request) governor.#noteDeadline(id)
     await governor.#loop.catchUp()
     if (state.head.seq - governor.#snapshotSeq > SNAPSHOT_AFTER) await governor.#saveSnapshot()
     if (deps.store.shared) governor.#following = governor.#follow()
@@ -93,10 +105,22 @@ export class Governor implements GovernorFace {
 
   async decided(id: string, ms: Millis, signal?: AbortSignal): Promise<RequestRecord | undefined> {
     const now = await this.request(id)
-    if (!now || isDecided(now) || ms <= 0 || signal?.aborted) return now
-    await new Promise<void>((resolve) => {
-      // It may have been decided between the look above and here.
-      if (isDecided(this.#state.requests.get(id) ?? now)) return resolve()
+    if (!now || isDecided(now)) return now
+    // It may have been decided between the look above and this one.
+    await this.#until(id, () => isDecided(this.#state.requests.get(id) ?? now), ms, signal)
+    return this.request(id)
+  }
+
+  async lease(id: string, ms: Millis, signal?: AbortSignal): Promise<Lease | undefined> {
+    const look = (): Lease | undefined => this.#state.leases.get(id)
+    await this.#until(id, () => look()?.status.name !== 'queued', ms, signal)
+    return look()
+  }
+
+  /** Resolves when something about `id` is `over` (at once if it is), after `ms`, or when `signal` aborts. */
+  #until(id: string, over: () => boolean, ms: Millis, signal?: AbortSignal): Promise<void> {
+    return new Promise<void>((resolve) => {
+      if (over() || ms <= 0 || signal?.aborted) return resolve()
       const waiters = this.#waiters.get(id) ?? new Set()
       const end = (): void => {
         clearTimeout(timer)
@@ -109,7 +133,6 @@ export class Governor implements GovernorFace {
       signal?.addEventListener('abort', end, { once: true })
       this.#waiters.set(id, waiters.add(end))
     })
-    return this.request(id)
   }
 
   read(after: Seq, limit: number): Promise<readonly StoredEntry[]> {
@@ -149,13 +172,10 @@ export class Governor implements GovernorFace {
     for (;;) {
       const taken = this.#deadlines.take(now, SWEEP)
       if (taken.length === 0) return
-      const due = taken.filter((id) => (dueOf(this.#state, id) ?? Infinity) <= now)
-      const motion_ids = due.filter((id) => this.#state.motions.has(id))
-      const request_ids = due.filter((id) => !this.#state.motions.has(id))
+      const due = taken.filter((id) => duesOf(this.#state, id).some((at) => at <= now))
       if (due.length === 0) continue
       try {
-        const command = { kind: 'sweep', request_ids, ...(motion_ids.length > 0 ? { motion_ids } : {}) } as const
-        await this.submit(command, { kind: 'system', part: 'timer' })
+        await this.submit(sweepOf(this.#state, due), { kind: 'system', part: 'timer' })
       } catch (error) {
         for (const id of taken) this.#noteDeadline(id)
         throw error
@@ -176,9 +196,8 @@ export class Governor implements GovernorFace {
     const { entry } = stored
     const record = this.#state.requests.get(entry.subject)
     if (SETS_DEADLINE.has(entry.type)) this.#noteDeadline(entry.subject)
-    if (record) {
-      if (isDecided(record)) for (const end of [...(this.#waiters.get(record.id) ?? [])]) end()
-    }
+    if (this.#waiters.size > 0 && (record ? isDecided(record) : this.#state.leases.get(entry.subject)?.status.name !== 'queued'))
+      for (const end of [...(this.#waiters.get(entry.subject) ?? [])]) end()
     for (const listener of this.#listeners) {
       try {
         listener(stored)
@@ -189,8 +208,7 @@ export class Governor implements GovernorFace {
   }
 
   #noteDeadline(id: string): void {
-    const at = dueOf(this.#state, id)
-    if (at !== undefined) this.#deadlines.add(at, id)
+    for (const at of duesOf(this.#state, id)) this.#deadlines.add(at, id)
   }
 
   async #saveSnapshot(): Promise<void> {
@@ -213,6 +231,19 @@ export class Governor implements GovernorFace {
         await pause(500, signal)
       }
     }
+  }
+}
+
+/** The command that judges what is due: requests (with their locks), and of what is no request motions and locks. */
+function sweepOf({ motions, leases }: State, due: readonly string[]): Command<'sweep'> {
+  const motion_ids = due.filter((id) => motions.has(id))
+  const lock_ids = due.filter((id) => leases.has(id) && !leases.get(id)?.request)
+  const request_ids = due.filter((id) => !motions.has(id) && !lock_ids.includes(id))
+  return {
+    kind: 'sweep',
+    request_ids,
+    ...(motion_ids.length > 0 ? { motion_ids } : {}),
+    ...(lock_ids.length > 0 ? { lock_ids } : {}),
   }
 }
 

@@ -22,6 +22,7 @@ export async function openApiDocument(logger: FastifyBaseLogger): Promise<OpenAp
     charter: nobody,
     request: nobody,
     decided: nobody,
+    lease: nobody,
     read: nobody,
     about: nobody,
     subscribe: () => () => undefined,

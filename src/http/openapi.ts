@@ -20,6 +20,7 @@ export function registerDocs(app: FastifyInstance): void {
       tags: [
         { name: 'agents', description: 'What agents do' },
         { name: 'requests', description: 'Reading requests' },
+        { name: 'locks', description: 'Locks' },
         { name: 'operators', description: 'What people who decide do' },
         { name: 'admin', description: 'Keys, channels, the charter' },
         { name: 'status', description: 'How it is' },

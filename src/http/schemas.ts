@@ -68,6 +68,26 @@ export const RequestSchema = z.object(requestShape)
 /** A request with what people need to decide it. */
 export const ListedRequest = z.object({ ...requestShape, request: z.looseObject({}).describe('The request as it was asked') })
 
+/** A lock as every route answers it. */
+export const LockSchema = z.object({
+  lock_id: z.string(),
+  resource: z.string(),
+  agent_id: z.string(),
+  state: z.enum(['queued', 'held', 'released', 'expired', 'preempted', 'refused']),
+  priority: z.int(),
+  ttl_seconds: z.number(),
+  asked_at: time,
+  request_id: z.string().optional().describe('The permission request that it belongs to'),
+  token: z.int().optional().describe('Held: the fencing token. Who writes to the resource refuses a lower one than it has seen'),
+  acquired_at: time.optional(),
+  expires_at: time.optional().describe('Until when it is held, or waited for'),
+  preempted_at: time.optional().describe('Held: somebody of strictly higher priority takes over then'),
+  position: z.int().optional().describe('Queued: its place, 1 is next'),
+  reason: z.string().optional().describe('Ended: why'),
+  reason_code: z.string().optional(),
+  ended_at: time.optional(),
+})
+
 /** Path parameters. */
 export const RequestParams = z.strictObject({ id: z.string().regex(/^[\w.-]{1,128}$/, 'expected a request id') })
 /** Path parameters. */

@@ -23,6 +23,7 @@ import { healthRoutes, statusRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { kpiRoutes } from './routes/kpis.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
+import { lockRoutes } from './routes/locks.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { trustRoutes } from './routes/trust.ts'
 import { apiHeaders } from './security.ts'
@@ -87,6 +88,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       askRoutes,
       requestRoutes,
       decideRoutes,
+      lockRoutes,
       agentRoutes,
       trustRoutes,
       haltRoutes,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander'
 import { stoppedAgents } from '../../core/breakers/standing.ts'
 import { LOCAL_OPERATOR } from '../../core/charter/compile.ts'
+import { lockCounts } from '../../core/locks/view.ts'
 import type { State } from '../../core/state.ts'
 import { type Body, objectOf, type Server, textsOf } from '../client.ts'
 import { define } from '../define.ts'
@@ -52,9 +53,15 @@ function statusOf(state: State, now: number): Body {
     agents: state.agents.size,
     halted: halted && { by: halted.by.operator, at: new Date(halted.at).toISOString(), reason: halted.reason },
     ...stoppedAgents(state, now),
+    locks: lockCounts(state),
     operators: [...local, ...(charter?.operators ?? []).map(({ id }) => id)],
     head: state.head,
   }
+}
+
+function lockText({ held, waiting }: Body): string {
+  if (!held && !waiting) return ''
+  return `${count(Number(held))} held${waiting ? `, ${count(Number(waiting))} waited for` : ''}`
 }
 
 function statusLines({ paint }: Run, from: string, status: Body): readonly string[] {
@@ -71,6 +78,7 @@ function statusLines({ paint }: Run, from: string, status: Body): readonly strin
       ['mission', safe(status['mission'])],
       ['waiting', `${count(Number(status['pending']))} ${Number(status['pending']) === 1 ? 'request' : 'requests'}`],
       ['agents', `${count(Number(status['agents']))}${stopped}`],
+      ['locks', lockText(objectOf(status, 'locks'))],
       ['keys', status['authentication'] === 'open' ? 'not required on this machine (agents.authentication: open)' : 'required'],
       ['operators', textsOf(status, 'operators').map(safe).join(', ') || 'none'],
       ['channels', 'channels' in status ? textsOf(status, 'channels').map(safe).join(', ') || 'none' : undefined],

@@ -29,14 +29,14 @@ export const waitsOf = ({ leases, lockers }: State, agent: string): readonly Que
 export const holderBy = (state: State, resource: string, token: Seq): Held | undefined =>
   holdersOf(state, resource).find(({ status }) => status.token === token)
 
-/** When time does something to a lease, epoch ms; undefined when it never does. */
-export function leaseDueAt({ status }: Lease): Millis | undefined {
+/** The times at which something may happen to a lease, epoch ms; none when it ended. */
+export function leaseDues({ status }: Lease): readonly Millis[] {
   switch (status.name) {
     case 'queued':
-      return status.until
+      return [status.until]
     case 'held':
-      return Math.min(status.expires, status.preempting?.at ?? Infinity)
+      return status.preempting ? [status.expires, status.preempting.at] : [status.expires]
     case 'ended':
-      return undefined
+      return []
   }
 }

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { stoppedAgents } from '../../core/breakers/standing.ts'
+import { lockCounts } from '../../core/locks/view.ts'
 import type { Halted } from '../../core/state.ts'
 import { sendJson } from '../answer.ts'
 import { authenticate, isLoopback, operatorFor, readsAll } from '../auth.ts'
@@ -112,6 +113,7 @@ export function statusRoutes(api: Api, ctx: HttpContext): void {
             halted: HaltSchema.nullable().describe('Who stopped everything, when and why; null: nobody'),
             paused: z.array(z.string()).describe('By an operator or a breaker'),
             probation: z.array(z.string()).describe('By a breaker: a person confirms every action'),
+            locks: z.object({ held: z.int(), waiting: z.int() }),
             operators: z.array(z.string()),
             channels: z.array(z.string()),
             head: z.object({ seq: z.int(), hash: z.string() }),
@@ -135,6 +137,7 @@ export function statusRoutes(api: Api, ctx: HttpContext): void {
         agents: state.agents.size,
         halted: haltView(state.halted),
         ...stoppedAgents(state, governor.clock.now()),
+        locks: lockCounts(state),
         operators: charter.operators.map(({ id }) => id),
         channels: charter.channels.map(({ key }) => key),
         head: state.head,
