@@ -124,6 +124,22 @@ describe('the other breakers of an agent', () => {
     expect(tripped(core)).toEqual(['loop'])
   })
 
+  it.each([
+    ['velocity', { velocity: { usd: 1, within: '1h', cool_down: '5m' } }, (core: Core) => [core.asked(), core.asked()]],
+    ['loop', { loop: { count: 2, within: '1h', cool_down: '5m' } }, (core: Core) => [core.asked(), core.asked()]],
+    ['denials', { denials: { count: 1, within: '1h', cool_down: '5m' } }, (core: Core) => [core.asked({ task_intent: 'drop database' })]],
+    ['overruns', { overruns: { count: 1, within: '1h', cool_down: '5m' } }, (core: Core) => settle(core, core.asked().id, { usd: 2 })],
+  ])('%s cools down for as long as the charter says, and is on probation then, not clear', (name, breakers, trip) => {
+    const core = start(breakers)
+    trip(core)
+    expect(tripped(core)).toEqual([name])
+    const other = { args: { other: true }, estimated_cost_usd: 0 }
+    core.now += 5 * MINUTE - 1
+    expect(reasonsOf(core, other)).toEqual(['paused', `breaker_${name}`])
+    core.now += 1
+    expect(reasonsOf(core, other)).toEqual(['probation'])
+  })
+
   it('trips on overruns', () => {
     const core = start({ overruns: { count: 1, within: '10m' } })
     settle(core, core.asked().id, { usd: 1.000001, by: OPEN })
