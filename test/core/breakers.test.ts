@@ -49,6 +49,22 @@ describe('a failure streak', () => {
     expect(reasonsOf(core)).toEqual(['probation'])
   })
 
+  it('goes on over confirmed costs where the output must be verified first: an audit ends it', () => {
+    const verified = { id: 'all', effect: 'allow', when: 'true', reason_code: 'ok', reason: 'Fine', obligations: { verify_output: true } }
+    const core = start(FAILURES, { rules: [verified], default: 'confirm' })
+    const streak = (between: (id: string) => void) => {
+      fails(core)
+      fails(core)
+      const { id } = core.asked()
+      settle(core, id)
+      between(id)
+      fails(core)
+      return tripped(core)
+    }
+    expect(streak((id) => audit(core, id))).toEqual([])
+    expect(streak(() => {})).toEqual(['failures'])
+  })
+
   it('begins anew with success that was confirmed, not with what the agent says', () => {
     const core = start(FAILURES)
     for (const by of [OPEN, undefined] as const) {
