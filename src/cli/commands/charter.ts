@@ -6,6 +6,7 @@ import { adoptCommand, answerAdoption } from '../charter/adopt.ts'
 import { attestCommand } from '../charter/attest.ts'
 import { canonCommand } from '../charter/canon.ts'
 import { diffCommand } from '../charter/diff.ts'
+import { importCommand } from '../charter/import.ts'
 import { keygenCommand } from '../charter/keygen.ts'
 import { rotateCommands } from '../charter/rotate.ts'
 import { signCommand } from '../charter/sign.ts'
@@ -63,6 +64,7 @@ export function charterCommands(program: Command, deps: CliDeps): void {
     verifyCharterCommand,
     attestCommand,
     rotateCommands,
+    importCommand,
   ])
     add(charter, deps)
 }
