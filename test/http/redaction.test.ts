@@ -67,9 +67,9 @@ describe('what must never be kept', () => {
 
   it('is no obstacle to redeeming: the action as it was asked is the action that was granted', async () => {
     const args = { to: EMAILS[0], card: CARDS[0] }
-    const asked = (await http.ask({ tool: 'pay', args })).json()
+    const asked = (await http.ask({ tool: 'note', args })).json()
     expect(asked.status).toBe('GRANTED')
-    const action = { task_intent: 'Summarise the proposals', resource_type: 'llm_tokens', estimated_cost_usd: 1, tool: 'pay' }
+    const action = { task_intent: 'Summarise the proposals', resource_type: 'llm_tokens', estimated_cost_usd: 1, tool: 'note' }
     const redeem = (given: unknown) =>
       http.send('POST', `/api/v1/requests/${asked.request_id}/redeem`, { body: { action: { ...action, args: given } } })
     expect((await redeem({ ...args, card: CARDS[2] })).json().code).toBe('action_mismatch')

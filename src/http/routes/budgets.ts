@@ -61,7 +61,7 @@ export function budgetRoutes(api: Api, ctx: HttpContext): void {
       // Said here as well as in the core: who may not is no reason for an entry.
       if (!administers(governor, caller))
         throw new ProblemError('forbidden', 'Only an operator with the role admin may record money in or out')
-      const { way, amount_usd, note, idempotency_key: key } = body
+      const { way, amount_usd, note, idempotency_key: key } = ctx.redact(body)
       const amount = microsFromUsd(amount_usd) ?? 0
       const move = { kind: 'move-funds', way, amount, note, door: caller.door, ...(key === undefined ? {} : { key }) } as const
       const answer = await governor.submit(move, adminPrincipal(caller))

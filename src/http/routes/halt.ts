@@ -24,7 +24,10 @@ export function haltRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ body, caller }, reply) => {
-      const answer = await governor.submit({ kind: 'halt', reason: body.reason, door: caller.door }, operatorPrincipal(governor, caller))
+      const answer = await governor.submit(
+        { kind: 'halt', reason: ctx.redact(body).reason, door: caller.door },
+        operatorPrincipal(governor, caller),
+      )
       return answer.ok ? sendJson(reply, { halted: haltView(governor.state().halted) }) : sendProblem(reply, answer.refusal)
     },
   )

@@ -59,7 +59,8 @@ export function lockRoutes(api: Api, ctx: HttpContext): void {
         response: { 200: LockSchema, 202: LockSchema, ...problems },
       },
     },
-    async ({ body, caller }, reply) => {
+    async ({ body: sent, caller }, reply) => {
+      const body = ctx.redact(sent)
       const { agent_id, priority, ttl_seconds, wait_seconds } = body
       const command: Command<'lock'> = {
         kind: 'lock',
@@ -88,7 +89,8 @@ export function lockRoutes(api: Api, ctx: HttpContext): void {
         response: { 200: LockSchema, ...problems },
       },
     },
-    async ({ body, caller }, reply) => {
+    async ({ body: sent, caller }, reply) => {
+      const body = ctx.redact(sent)
       const ttl = body.ttl_seconds === undefined ? null : millis(body.ttl_seconds)
       const answer = await governor.submit({ kind: 'renew-lock', resource: body.resource, token: body.token, ttl }, caller.principal)
       if (!answer.ok) return sendProblem(reply, answer.refusal)
@@ -109,7 +111,8 @@ export function lockRoutes(api: Api, ctx: HttpContext): void {
         response: { 200: z.object({ resource: z.string(), released: z.literal(true) }), ...problems },
       },
     },
-    async ({ body, caller }, reply) => {
+    async ({ body: sent, caller }, reply) => {
+      const body = ctx.redact(sent)
       const forced = caller.principal.kind === 'person'
       if (!forced && body.token === undefined && body.lock_id === undefined)
         throw new ProblemError('invalid_field', 'token: send the fencing token of the lock, or the lock_id of what waits')
@@ -138,7 +141,8 @@ export function lockRoutes(api: Api, ctx: HttpContext): void {
         response: { 200: z.object({ locks: z.array(LockSchema), next: z.string().nullable() }), ...problems },
       },
     },
-    async ({ query, caller }, reply) => {
+    async ({ query: sent, caller }, reply) => {
+      const query = ctx.redact(sent)
       if (caller.principal.kind === 'meter') throw new ProblemError('forbidden', 'A meter key confirms costs and reads nothing')
       const all = readsAll(governor, caller)
       const seen = openLeases(governor.state()).filter(

@@ -56,7 +56,7 @@ export function trustRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ params, body, caller }, reply) => {
-      const { passed, score = passed ? 100 : 0, kpis, evidence_digest, note } = body
+      const { passed, score = passed ? 100 : 0, kpis, evidence_digest, note } = ctx.redact(body)
       const command = {
         kind: 'audit',
         request_id: params.id,
@@ -121,7 +121,7 @@ export function trustRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ params, body, caller }, reply) => {
-      const { reason: why, ...given } = body
+      const { reason: why, ...given } = ctx.redact(body)
       const order =
         'to' in given
           ? { do: given.do, to: given.to, ...(given.capability === undefined ? {} : { capability: given.capability }) }
@@ -145,7 +145,7 @@ export function trustRoutes(api: Api, ctx: HttpContext): void {
     '/api/v1/agents/:id/breaker/reset',
     { schema: { ...reset('Reset the tripped breaker of an agent'), params: AgentParams, response: { 200: TrustSchema, ...problems } } },
     async ({ params, body, caller }, reply) => {
-      const answer = await governor.submit(resetOf(params.id, body, caller.door), operatorPrincipal(governor, caller))
+      const answer = await governor.submit(resetOf(params.id, ctx.redact(body), caller.door), operatorPrincipal(governor, caller))
       return answer.ok ? sendJson(reply, view(params.id)) : sendProblem(reply, answer.refusal)
     },
   )
@@ -159,7 +159,7 @@ export function trustRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ body, caller }, reply) => {
-      const answer = await governor.submit(resetOf(null, body, caller.door), operatorPrincipal(governor, caller))
+      const answer = await governor.submit(resetOf(null, ctx.redact(body), caller.door), operatorPrincipal(governor, caller))
       if (!answer.ok) return sendProblem(reply, answer.refusal)
       return sendJson(reply, { standing: governor.state().breakers.has('org') ? 'probation' : 'clear' })
     },
