@@ -10,6 +10,7 @@ import { importCommand } from '../charter/import.ts'
 import { keygenCommand } from '../charter/keygen.ts'
 import { rotateCommands } from '../charter/rotate.ts'
 import { signCommand } from '../charter/sign.ts'
+import { testCommand } from '../charter/test.ts'
 import { verifyCharterCommand } from '../charter/verify.ts'
 import { charterLines } from '../charter-text.ts'
 import { listOf, objectOf, type Server } from '../client.ts'
@@ -65,6 +66,7 @@ export function charterCommands(program: Command, deps: CliDeps): void {
     attestCommand,
     rotateCommands,
     importCommand,
+    testCommand,
   ])
     add(charter, deps)
 }
