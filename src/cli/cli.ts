@@ -9,6 +9,7 @@ import { keyCommands } from './commands/keys.ts'
 import { kpiCommands } from './commands/kpis.ts'
 import { ledgerCommands } from './commands/ledger.ts'
 import { lockCommands } from './commands/locks.ts'
+import { motionCommands } from './commands/motions.ts'
 import { operatorCommands } from './commands/operators.ts'
 import { queueCommands } from './commands/queue.ts'
 import { requestCommands } from './commands/requests.ts'
@@ -28,6 +29,7 @@ const GROUPS = [
   budgetCommands,
   trustCommands,
   haltCommands,
+  motionCommands,
   kpiCommands,
   lockCommands,
   keyCommands,

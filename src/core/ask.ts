@@ -25,7 +25,8 @@ export const UsdAmount = z
   .max(MAX_MICROS / 1e6)
 
 const text = (max: number) => z.string().min(1).max(max)
-const jsonObject = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>
+/** A JSON object, whatever it holds. */
+export const JsonObjectBody = z.record(z.string(), z.unknown()) as unknown as z.ZodType<JsonObject>
 
 /** Longest preview, in characters. */
 const LONGEST_PREVIEW = 20_000
@@ -37,7 +38,7 @@ const actionShape = {
   estimated_cost_usd: UsdAmount.describe('Estimated cost in dollars; set aside until settled'),
   target_resource: text(512).optional().describe('What it is done to: a host, a path, an account'),
   tool: text(256).optional(),
-  args: jsonObject.optional().describe('The arguments of the tool, in full'),
+  args: JsonObjectBody.optional().describe('The arguments of the tool, in full'),
 }
 
 /** The body of `redeem`: the action that is about to run. */
@@ -64,7 +65,7 @@ export const AskBody = z.strictObject({
   session_id: text(128).optional(),
   task_id: text(128).optional(),
   mission: text(256).optional(),
-  metadata: jsonObject.optional(),
+  metadata: JsonObjectBody.optional(),
   idempotency_key: text(200).optional(),
 })
 /** Parsed {@link AskBody}. */

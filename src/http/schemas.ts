@@ -29,6 +29,18 @@ const CAUSES = [
 const time = z.iso.datetime()
 const usd = z.number().describe('Dollars')
 
+const names = z.array(z.string()).optional()
+/** `ObligationsView`. */
+const ObligationsSchema = z.object({
+  disclose: names.describe('Texts to attach to the action; redeem must send all of them back'),
+  log_fields: names.describe('Fields that settle must report'),
+  preview_required: z.boolean().optional().describe('A request without `preview` is refused; redeem must send the same one in `action`'),
+  max_uses: z.int().optional(),
+  expires_within_seconds: z.number().optional(),
+  verify_output: z.boolean().optional().describe('The work is a success only once an audit passed'),
+  reflect: names.describe('Fields that redeem must fill in `reflection`'),
+})
+
 /** The fields of `RequestView` and what this door adds. */
 const requestShape = {
   status: z.enum(['GRANTED', 'PENDING', 'REJECTED']),
@@ -58,6 +70,12 @@ const requestShape = {
   actual_cost_usd: usd.optional(),
   charged_usd: usd.optional(),
   confirmed: z.boolean().optional(),
+  obligations: ObligationsSchema.optional().describe('What comes with the grant; each is enforced'),
+  uses: z.int().optional().describe('How often it was redeemed, where it may be several times'),
+  output_verified: z
+    .boolean()
+    .optional()
+    .describe('Where the output must be verified: whether an audit passed; until then it is no success'),
   retry_after_seconds: z.int().optional().describe('PENDING: when to ask again without long poll'),
   warnings: z.array(z.string()).optional().describe('PENDING: why nobody may answer'),
 }
@@ -127,6 +145,10 @@ export const AgentSchema = z.object({
       session_budget_usd: usd.nullable(),
       framework: z.string().optional(),
       capabilities: z.array(z.string()),
+      kind: z.string().optional(),
+      label: z.string().optional(),
+      channel: z.string().optional(),
+      identity: z.record(z.string(), z.string()).optional().describe('SHA-256 of its identity and persona files, as it said'),
     })
     .nullable(),
   paused: z.object({ by: z.string().describe('An operator’s id, or `breaker`'), at: time, reason: z.string().optional() }).nullable(),

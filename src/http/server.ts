@@ -24,6 +24,7 @@ import { keyRoutes } from './routes/keys.ts'
 import { kpiRoutes } from './routes/kpis.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { lockRoutes } from './routes/locks.ts'
+import { motionRoutes } from './routes/motions.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { trustRoutes } from './routes/trust.ts'
 import { apiHeaders } from './security.ts'
@@ -92,6 +93,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       agentRoutes,
       trustRoutes,
       haltRoutes,
+      motionRoutes,
       ledgerRoutes,
       keyRoutes,
       adminRoutes,

@@ -54,4 +54,22 @@ describe('/halt', () => {
     await kit.show(id)
     expect(group().flatMap(buttonsOf)).toEqual([])
   })
+
+  it('rejects all that waits in the one decision, and every card says who stopped it and loses its buttons', async () => {
+    await kit.skin.start()
+    const ids = [await kit.ask(), await kit.ask({ args: { n: 1 } }), await kit.ask({ args: { n: 2 } })]
+    for (const id of ids) await kit.show(id)
+    const { appends } = kit.world.store
+    const before = kit.world.governor.state().head.seq
+    await say('halt', 'now money leaves')
+    expect(kit.world.store.appends).toBe(appends + 1)
+    expect(kit.world.governor.state().head.seq).toBe(before + 1 + ids.length)
+    for (const id of ids) await kit.show(id)
+    const cards = kit.standIn.chat(GROUP).messages.filter(({ from }) => from.is_bot)
+    expect(cards).toHaveLength(ids.length)
+    for (const card of cards) {
+      expect(card.text).toContain('Everything was halted by alice: money leaves')
+      expect(buttonsOf(card)).toEqual([])
+    }
+  })
 })

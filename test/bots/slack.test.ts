@@ -260,6 +260,19 @@ describe('commands', () => {
     expect(world.governor.state().halted).toMatchObject({ by: { operator: 'ann', door: 'slack' }, reason: 'money leaves' })
   })
 
+  it('a halt edits every card that waited: who stopped it, why, and no buttons', async () => {
+    const { slack, card, record, worker } = await build({ mode: 'socket' })
+    const waiting = [await card(), await card({ task_intent: 'buy another server' })]
+    await (await slack.command('/countersign halt now money leaves', ANN, ROOM)).answer()
+    for (const { id, ts } of waiting) {
+      expect(record(id).status).toMatchObject({ name: 'refused', cause: 'halted', by: { operator: 'ann', door: 'slack' } })
+      await worker(id)
+      const message = slack.channel(ROOM).message(ts)
+      expect(message.visible).toMatch(/Halted at .*: Everything was halted by ann: money leaves/)
+      expect(buttons(message.blocks)).toEqual([])
+    }
+  })
+
   it('shows what waits and why to operators only', async () => {
     const { slack, card } = await build({ mode: 'http' })
     const { id } = await card({ task_intent: 'buy <!channel> *now*' })

@@ -71,6 +71,23 @@ describe('countersign halt', () => {
     expect((await cli('halt', 'again', '--json')).json()).toMatchObject({ halted: { reason: 'money leaves' } })
   })
 
+  it('is lifted by a motion, and each step says what the next one is', async () => {
+    expect((await cli('motions')).out).toBe('Nothing is proposed.')
+    await cli('halt', 'money leaves')
+    const proposed = await cli('lift', '--reason', 'the key is revoked')
+    const id = /countersign motions second (mot_\w+)/.exec(proposed.out)?.[1] ?? 'none'
+    expect(proposed.out).toContain('1 of 2 approvals')
+    expect((await cli('motions')).out).toMatch(new RegExp(`${id} +open +1 of 2 .* local +Lift the halt`))
+    expect((await cli('motions', 'second', id)).err).toContain('cooling_off')
+    world.clock.advance(60_000)
+    expect((await cli('motions', 'second', id)).err).toContain(`by typing ${id.slice(-6)}`)
+    expect((await cli('motions', 'second', id, '--confirm', id.slice(-6))).out).toContain('Carried and done')
+    expect((await cli('status')).out).not.toContain('HALTED')
+    await cli('halt', 'again')
+    const other = /second (mot_\w+)/.exec((await cli('lift')).out)?.[1] ?? 'none'
+    expect((await cli('motions', 'second', other, '--reject', '--reason', 'not yet')).out).toContain('Not carried (not yet)')
+  })
+
   it('works on the data itself when no server answers, and so does the status', async () => {
     const temp = tempDir()
     mkdirSync(join(temp.dir, 'ledger'))

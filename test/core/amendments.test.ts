@@ -65,6 +65,52 @@ describe('a charter that several people amend', () => {
     expect(replayed(core)).toBeUndefined()
   })
 
+  it.each<[string, Record<string, unknown>]>([
+    ['leaves the section out', { ...TWO, amendments: undefined }],
+    ['asks for fewer people', { ...TWO, amendments: { people: 1 } }],
+    ['makes it an organisation of one', { ...TWO, solo: true }],
+  ])('takes as many people when the new one %s', (_, changes) => {
+    const core = new Core(TWO)
+    const { amendments, ...rest } = changes
+    const lax = charterWith(amendments === undefined ? rest : changes)
+    expect(core.code({ kind: 'adopt', content: lax }, ALICE)).toBe('needs_motion')
+    expect(propose(core, lax)).toBe('ok')
+    expect(second(core, ALICE)).toBe('already_voted')
+    expect(second(core)).toBe('ok')
+    expect(core.state.charter).toEqual(lax)
+  })
+
+  it('is seconded by as many as the charter in force asks for, when that became more meanwhile', () => {
+    const CAROL = { kind: 'person', identity: { on: 'telegram', user: 1003 } } as const
+    const operators = [...ADMINS.operators, { id: 'carol', telegram: 1003 }]
+    const core = new Core({ ...TWO, operators })
+    propose(core, charterWith({ ...TWO, operators, mission: 'Another' }))
+    const three = charterWith({ ...TWO, operators, amendments: { people: 3 } })
+    core.submit({ kind: 'move', motion_id: 'mot_2', motion: { kind: 'adopt-charter', content: three }, door: 'cli' }, ALICE)
+    expect(core.code({ kind: 'second', motion_id: 'mot_2', vote: 'approve', door: 'cli' }, BOB)).toBe('ok')
+    expect(second(core)).toBe('ok')
+    expect(core.state.charter).toEqual(three)
+    expect(second(core, CAROL)).toBe('ok')
+    expect(core.state.charter).toMatchObject({ charter: { mission: 'Another' } })
+  })
+
+  it('takes one person twice where one runs the organisation: after the cool-off, confirmed in writing, and marked', () => {
+    const core = new Core({ ...TWO, solo: true, operators: ADMINS.operators.slice(0, 1) })
+    const own = charterWith({ ...TWO, solo: true, operators: ADMINS.operators.slice(0, 1), mission: 'Mine' })
+    const again = (confirm?: string) =>
+      core.code({ kind: 'second', motion_id: 'mot_1', vote: 'approve', door: 'cli', ...(confirm ? { confirm } : {}) }, ALICE)
+    expect(core.code({ kind: 'adopt', content: own }, ALICE)).toBe('needs_motion')
+    expect(propose(core, own)).toBe('ok')
+    expect(again('mot_1')).toBe('cooling_off')
+    core.now += MINUTE
+    expect(again()).toBe('confirmation_required')
+    expect(core.state.charter).not.toEqual(own)
+    expect(again('mot_1')).toBe('ok')
+    expect(core.state.charter).toEqual(own)
+    expect(core.ledger.filter((e) => e.type === 'motion.voted').map((e) => e.data)).toMatchObject([{}, { operator: 'alice', solo: true }])
+    expect(replayed(core)).toBeUndefined()
+  })
+
   it('is proposed by an admin, seconded by an approver, and by nobody else', () => {
     const core = new Core(TWO)
     expect(propose(core, next, BOB)).toBe('forbidden')

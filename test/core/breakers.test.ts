@@ -49,6 +49,22 @@ describe('a failure streak', () => {
     expect(reasonsOf(core)).toEqual(['probation'])
   })
 
+  it('goes on over confirmed costs where the output must be verified first: an audit ends it', () => {
+    const verified = { id: 'all', effect: 'allow', when: 'true', reason_code: 'ok', reason: 'Fine', obligations: { verify_output: true } }
+    const core = start(FAILURES, { rules: [verified], default: 'confirm' })
+    const streak = (between: (id: string) => void) => {
+      fails(core)
+      fails(core)
+      const { id } = core.asked()
+      settle(core, id)
+      between(id)
+      fails(core)
+      return tripped(core)
+    }
+    expect(streak((id) => audit(core, id))).toEqual([])
+    expect(streak(() => {})).toEqual(['failures'])
+  })
+
   it('begins anew with success that was confirmed, not with what the agent says', () => {
     const core = start(FAILURES)
     for (const by of [OPEN, undefined] as const) {
@@ -122,6 +138,22 @@ describe('the other breakers of an agent', () => {
     expect(tripped(core)).toEqual([])
     expect(reasonsOf(core, { ...same, task_intent: 'three' })).toEqual(['paused', 'breaker_loop'])
     expect(tripped(core)).toEqual(['loop'])
+  })
+
+  it.each([
+    ['velocity', { velocity: { usd: 1, within: '1h', cool_down: '5m' } }, (core: Core) => [core.asked(), core.asked()]],
+    ['loop', { loop: { count: 2, within: '1h', cool_down: '5m' } }, (core: Core) => [core.asked(), core.asked()]],
+    ['denials', { denials: { count: 1, within: '1h', cool_down: '5m' } }, (core: Core) => [core.asked({ task_intent: 'drop database' })]],
+    ['overruns', { overruns: { count: 1, within: '1h', cool_down: '5m' } }, (core: Core) => settle(core, core.asked().id, { usd: 2 })],
+  ])('%s cools down for as long as the charter says, and is on probation then, not clear', (name, breakers, trip) => {
+    const core = start(breakers)
+    trip(core)
+    expect(tripped(core)).toEqual([name])
+    const other = { args: { other: true }, estimated_cost_usd: 0 }
+    core.now += 5 * MINUTE - 1
+    expect(reasonsOf(core, other)).toEqual(['paused', `breaker_${name}`])
+    core.now += 1
+    expect(reasonsOf(core, other)).toEqual(['probation'])
   })
 
   it('trips on overruns', () => {

@@ -38,6 +38,15 @@ describe('a halt', () => {
     expect(core.state.pending).toBe(0)
   })
 
+  it('refuses thousands in that one decision', () => {
+    const core = start({ budgets: { agent_day_usd: null, org_day_usd: null } })
+    for (let n = 0; n < 2500; n++) core.escalated({ args: { n }, estimated_cost_usd: 0.001 })
+    const before = core.ledger.length
+    halt(core)
+    expect(core.ledger.length - before).toBe(2501)
+    expect([core.state.pending, core.day()]).toEqual([0, 0])
+  })
+
   it('grants nothing, and no grant that is not used yet can be used; work under way is settled', () => {
     const core = start()
     const [unused, used] = [core.asked().id, core.asked().id]

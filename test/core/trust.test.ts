@@ -125,6 +125,24 @@ describe('trust is earned', () => {
   })
 })
 
+describe('the identity that trust belongs to', () => {
+  it("is the agent's: another session, task, mission or role keeps it, and another agent has none of it", () => {
+    const core = trusting({
+      agents: {
+        list: [
+          { id: 'crew-01', role: 'writer' },
+          { id: 'crew-02', role: 'writer' },
+        ],
+      },
+    })
+    order(core, { do: 'grant', to: 10, capability: 'READ_FILES' })
+    core.session()
+    core.session('crew-02')
+    expect(codes(core, { ...READ, task_id: 'another', mission: 'another', priority: 1 })).toEqual(['granted'])
+    expect(codes(core, { ...READ, agent_id: 'crew-02' })).toEqual(['trust_probation'])
+  })
+})
+
 describe('trust is lost', () => {
   const trusted = () => {
     const core = trusting()

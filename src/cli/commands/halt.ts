@@ -5,6 +5,7 @@ import type { CliDeps } from '../deps.ts'
 import { CliError, EXIT } from '../exit.ts'
 import { safe, when } from '../print.ts'
 import { askOrGovern, type Run } from '../run.ts'
+import { stateLine } from './motions.ts'
 
 /** `halt`, `lift` and `reset-breaker`. */
 export function haltCommands(program: Command, deps: CliDeps): void {
@@ -39,10 +40,7 @@ export function haltCommands(program: Command, deps: CliDeps): void {
     async act(run, given) {
       const reason = textOption(given, 'reason')
       const made = await run.server.post('/api/v1/motions', { motion: { kind: 'lift-halt' }, ...(reason === undefined ? {} : { reason }) })
-      const id = safe(made['motion_id'])
-      run.answer(made, () =>
-        made['state'] === 'carried' ? ['The halt is lifted.'] : [`Proposed. The next operator approves it with: countersign second ${id}`],
-      )
+      run.answer(made, () => (made['state'] === 'carried' ? ['The halt is lifted; requests are decided again.'] : [stateLine(made)]))
     },
   })
 
@@ -67,5 +65,5 @@ export function haltCommands(program: Command, deps: CliDeps): void {
 
 const haltLines = ({ paint }: Run, { by, at, reason }: Body): readonly string[] => [
   paint('bad', `Everything is halted by ${safe(by)} since ${when(at)}: ${safe(reason)}`),
-  'Nothing is granted or used until it is lifted; `countersign lift` proposes that.',
+  'What waited is rejected, nothing is granted, and no unused grant can be used. To go on: countersign lift',
 ]

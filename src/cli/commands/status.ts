@@ -95,5 +95,5 @@ const listed = (what: string, names: readonly string[]): readonly string[] =>
 function haltLines(paint: Run['paint'], status: Body): readonly string[] {
   if (!status['halted']) return []
   const { by, at, reason } = objectOf(status, 'halted')
-  return [paint('bad', `HALTED by ${safe(by)} at ${when(at)}: ${safe(reason)}`), '`countersign lift` proposes to go on.']
+  return [paint('bad', `HALTED by ${safe(by)} at ${when(at)}: ${safe(reason)}`), 'To go on: countersign lift']
 }

@@ -70,7 +70,7 @@ function asked({ data: { input, outcome } }: Event<'request.asked'>, loops: bool
   return { happenings: [...again, { breaker: 'velocity', agent, amount: outcome.reservation.amount }] }
 }
 
-function settled({ ask, status, reservation }: RequestRecord, { data }: Event<'request.settled'>): Happened {
+function settled({ ask, status, reservation, obligations }: RequestRecord, { data }: Event<'request.settled'>): Happened {
   const agent = ask.agent_id
   const before = status.name === 'settled' ? status : undefined
   const beyond = data.charged - Math.max(before?.charged ?? 0, reservation.amount)
@@ -82,7 +82,7 @@ function settled({ ask, status, reservation }: RequestRecord, { data }: Event<'r
       ...(overrun ? [{ breaker: 'overruns', agent, amount: 1 } as const] : []),
       ...(beyond > 0 ? [{ breaker: 'velocity', agent, amount: beyond } as const] : []),
     ],
-    // The agent's own word ends no streak.
-    ...(data.outcome === 'succeeded' && data.confirmed ? { cleared: agent } : {}),
+    // The agent's own word ends no streak, nor does a cost where the output must be audited first.
+    ...(data.outcome === 'succeeded' && data.confirmed && !obligations?.verify_output ? { cleared: agent } : {}),
   }
 }

@@ -38,10 +38,10 @@ export function isKnownPath(schema: z.ZodType, path: string): boolean {
   let at: z.ZodType | undefined = schema
   for (const key of path.split('.')) {
     const object: z.ZodType | undefined = at && unwrapped(at)
-    if (!(object instanceof z.ZodObject)) return false
+    if (!(object instanceof z.ZodObject) || !Object.hasOwn(object.shape, key)) return false
     at = (object.shape as Readonly<Record<string, z.ZodType>>)[key]
   }
-  return at !== undefined
+  return true
 }
 
 /** The schema inside of what only makes it optional or gives it a default. */

@@ -88,10 +88,13 @@ function commandWord(text: string): Word {
     : { text, segments: text.startsWith('-') ? text.split('/') : segments }
 }
 
+/** A name that one system reads as `..` and another as a name of its own, such as `...`: where it leads depends on who follows it. */
+const TWO_WAYS = /(?:^|[\\/])\.\.[. ]+(?:$|[\\/])/
+
 /** A path or URL as its normal form's segments: `./docs//a` is docs/a, `docs/../etc` is etc; an absolute path begins with an empty segment. */
 function pathWord(text: string): Word {
   if (SCHEME.test(text)) return urlWord(text)
-  if (decodeText(text).changed) return { text }
+  if (decodeText(text).changed || TWO_WAYS.test(text)) return { text }
   const path = normalPath(text)
   if (path.climbs || path.encoded || path.link_like || path.from === 'home' || /\p{Cc}/u.test(text)) return { text }
   return { text, segments: path.from === 'root' ? ['', ...path.segments] : path.segments.length === 0 ? ['.'] : path.segments }

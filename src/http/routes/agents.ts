@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { remainingDay } from '../../core/budget/reserve.ts'
 import { agentWindows } from '../../core/budget/view.ts'
-import type { AgentRecord } from '../../core/state.ts'
+import type { AgentRecord, Session } from '../../core/state.ts'
 import { toolsView } from '../../core/tools/view.ts'
 import { usdFromMicros } from '../../core/units.ts'
 import { sendJson } from '../answer.ts'
@@ -135,6 +135,7 @@ function agentView({ governor }: HttpContext, agent: AgentRecord): z.infer<typeo
           session_budget_usd: session.budget === null ? null : usdFromMicros(session.budget),
           ...(session.framework === undefined ? {} : { framework: session.framework }),
           capabilities: [...session.capabilities],
+          ...saidOf(session),
         }
       : null,
     paused: paused
@@ -145,6 +146,16 @@ function agentView({ governor }: HttpContext, agent: AgentRecord): z.infer<typeo
     breaker,
     keys: agent.keys,
     remaining_budget_usd: remaining === null ? null : usdFromMicros(remaining),
+  }
+}
+
+/** What the agent said of its session besides. */
+function saidOf({ kind, label, channel, identity }: Session) {
+  return {
+    ...(kind === undefined ? {} : { kind }),
+    ...(label === undefined ? {} : { label }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(identity === undefined ? {} : { identity: { ...identity } }),
   }
 }
 

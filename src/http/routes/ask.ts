@@ -14,6 +14,14 @@ const HandshakeBody = z.strictObject({
   capabilities: z.array(z.string().min(1).max(128)).max(100).default([]),
   max_priority: z.int().min(1).max(10).default(10).describe('The highest priority this agent will ask with'),
   session_budget_usd: UsdAmount.nullable().optional().describe('A limit for this session; the charter may set a lower one'),
+  kind: z.string().min(1).max(64).optional().describe('What starts the session, such as `interactive` or `scheduled`'),
+  label: z.string().min(1).max(128).optional(),
+  channel: z.string().min(1).max(64).optional().describe('Where the agent talks to people, such as `telegram`'),
+  identity: z
+    .record(z.string().min(1).max(128), z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex'))
+    .refine((files) => Object.keys(files).length <= 50, 'at most 50 files')
+    .optional()
+    .describe("SHA-256 of each of the agent's identity and persona files, by name; recorded with the session"),
 })
 
 const Registered = z.object({
@@ -51,7 +59,10 @@ export function askRoutes(api: Api, ctx: HttpContext): void {
     },
     async (request, reply) => {
       const { agent_id } = request.body
-      const answer = await governor.submit(handshakeCommand(ctx.redact(request.body), governor.ids.next('ses_')), request.caller.principal)
+      const answer = await governor.submit(
+        handshakeCommand(redacted(ctx, request.body), governor.ids.next('ses_')),
+        request.caller.principal,
+      )
       if (!answer.ok) return sendProblem(reply, answer.refusal)
       const session = governor.state().agents.get(agent_id)?.session
       if (!session) throw new Error(`${agent_id} has no session after its handshake`)
@@ -84,8 +95,15 @@ export function askRoutes(api: Api, ctx: HttpContext): void {
   )
 }
 
+/** The body without what must not be kept; the hashes in it are hashes, whatever digits they hold. */
+function redacted({ redact }: HttpContext, { identity, ...body }: z.infer<typeof HandshakeBody>): z.infer<typeof HandshakeBody> {
+  if (!identity) return redact(body)
+  const files = Object.entries(identity).map(([name, hash]) => [redact({ name }).name, hash])
+  return { ...redact(body), identity: Object.fromEntries(files) }
+}
+
 function handshakeCommand(body: z.infer<typeof HandshakeBody>, session_id: string): Command<'handshake'> {
-  const { agent_id, agent_framework, capabilities, max_priority, session_budget_usd } = body
+  const { agent_id, agent_framework, capabilities, max_priority, session_budget_usd, kind, label, channel, identity } = body
   return {
     kind: 'handshake',
     agent_id,
@@ -94,6 +112,10 @@ function handshakeCommand(body: z.infer<typeof HandshakeBody>, session_id: strin
     session_budget: session_budget_usd === undefined || session_budget_usd === null ? null : (microsFromUsd(session_budget_usd) ?? 0),
     session_id,
     ...(agent_framework === undefined ? {} : { framework: agent_framework }),
+    ...(kind === undefined ? {} : { session_kind: kind }),
+    ...(label === undefined ? {} : { label }),
+    ...(channel === undefined ? {} : { channel }),
+    ...(identity === undefined ? {} : { identity }),
   }
 }
 

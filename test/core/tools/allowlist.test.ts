@@ -145,13 +145,18 @@ describe('a path pattern', () => {
     expect(fetch('https://evil.example/?https://api.example.com/a')).toBe('tool_not_allowed')
   })
 
+  it('reads no way up into a name of dots: where it leads depends on the system', () => {
+    for (const path of ['a/.../docs/x', 'a/.. /docs/x', 'a\\....\\docs\\x', 'docs/a/.../x'])
+      expect(answered(['Read(docs/**)'], { tool: 'Read', args: { path } })).toBe('tool_not_allowed')
+  })
+
   it('never lets a path out of its folder, however it is written', () => {
     const segment = fc.constantFrom('docs', '..', '.', '', 'a', '...', '.. ', '%2e%2e', '~', '..\\..', 'x')
     fc.assert(
       fc.property(fc.array(segment, { maxLength: 6 }), (segments) => {
         const path = segments.join('/')
         if (path === '' || read('Read(docs/**)', path) !== 'granted') return
-        const resolved = new URL(path.replaceAll('\\', '/').replaceAll('.. ', '..'), 'http://x/root/').pathname
+        const resolved = new URL(path.replaceAll('\\', '/').replaceAll('.. ', '..').replace(/\/+/g, '/'), 'http://x/root/').pathname
         expect(resolved.startsWith('/root/docs/')).toBe(true)
       }),
       { numRuns: 300 },

@@ -25,7 +25,8 @@ export function judgeRules(book: RuleBook, facts: Facts): Finding {
     ...of('confirm').map(({ rule }) => confirm([rule.reason])),
     ...of('allow').map(({ rule }): Finding => ({ verdict: 'allow', reasons: [rule.reason] })),
   ]
-  const answered = matched.some(({ rule, failed: why }) => rule.effect !== 'deny' && why === undefined)
+  // What is denied is answered, whatever the default; a confirm that merely failed is no answer.
+  const answered = matched.some(({ rule, failed: why }) => rule.effect === 'deny' || why === undefined)
   if (!answered) found.push(DEFAULTS[book.default])
   const { verdict, reasons, cause } = combine(found)
   const obligations = mergeObligations(matched.flatMap(({ rule }) => (rule.obligations ? [rule.obligations] : [])))
