@@ -2,13 +2,14 @@ import type { Charter } from '../src/core/charter/compile.ts'
 import { needsOpening } from '../src/core/legible.ts'
 import type { RequestRecord } from '../src/core/state.ts'
 import type { Millis } from '../src/core/units.ts'
+import { approvalsText, approveAgain, confirmationOf, waitText } from '../src/core/wording/quorum.ts'
 import { deadlineText } from '../src/core/wording/request.ts'
 import { shortId } from '../src/core/wording/text.ts'
 import { outcomeOf, stateOf } from './card/outcome.ts'
 import { contentOf } from './card/request.ts'
 import { askedBecause, budgetLine, riskLines } from './card/risk.ts'
 import { headlineOf } from './card/text.ts'
-import type { Button, Card } from './card/types.ts'
+import type { Button, Card, Section } from './card/types.ts'
 
 export { shortId } from '../src/core/wording/text.ts'
 export { requestFile } from './card/request.ts'
@@ -34,6 +35,7 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
     outcome: outcomeOf(record, zone, now),
     sections: [
       ...askedBecause(record),
+      ...approvals(record, charter, options),
       ...(status.name === 'pending' ? riskLines(record) : []),
       ...budgetLine(record),
       ...(status.name === 'pending' ? [{ label: 'Deadline', text: deadlineText(status.deadline, zone, now) }] : []),
@@ -43,6 +45,16 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
     buttons: [...(status.name === 'pending' ? voteButtons(record.id, !large || opened, large) : []), ...linkButtons(record.id, options)],
     footer: `id ${shortId(record.id)}`,
   }
+}
+
+/** How far it is, where several people must approve it; and how one person does so twice. */
+function approvals(record: RequestRecord, charter: Charter, { channel }: CardOptions): readonly Section[] {
+  const text = approvalsText(record, charter)
+  if (text === undefined) return []
+  if (confirmationOf(record, charter) === undefined) return [{ label: 'Approvals', text }]
+  const type = approveAgain(channel.startsWith('slack:') ? '/countersign ' : '/', record)
+  const again = `One person runs this organisation: the same one approves it again by typing ${type}, at least ${waitText(charter.people.coolOff)} later.`
+  return [{ label: 'Approvals', text: `${text}\n${again}` }]
 }
 
 const NOT_OPENED = 'Only a part is shown here. Open the full request before you approve it; you can reject it at once.'

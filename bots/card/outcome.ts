@@ -3,6 +3,7 @@ import { legible } from '../../src/core/legible.ts'
 import type { RequestRecord, Status, Vote } from '../../src/core/state.ts'
 import { formatUsd, type Millis } from '../../src/core/units.ts'
 import { clockTime, span } from '../../src/core/when.ts'
+import { peopleText } from '../../src/core/wording/quorum.ts'
 import { DOORS } from '../../src/core/wording/request.ts'
 import { cut } from '../../src/core/wording/text.ts'
 import type { CardState } from './types.ts'
@@ -41,6 +42,11 @@ export function stateOf(record: RequestRecord): CardState {
 }
 
 const by = ({ operator, door }: DecidedBy): string => `by ${operator} ${DOORS[door]}`
+/** Everybody who approved: `by alice in Slack and bob in Telegram`; one person who did so twice is marked. */
+const byAll = (votes: readonly Vote[]): string =>
+  votes.some(({ solo }) => solo)
+    ? `by ${peopleText(votes)}`
+    : `by ${votes.map(({ operator, door }) => `${operator} ${DOORS[door]}`).join(' and ')}`
 /** Characters of a person's reason that a card shows. */
 const REASON = 160
 const because = (reason: string | undefined): string => (reason === undefined ? '' : `\nReason: ${cut(legible(reason), REASON)}`)
@@ -50,7 +56,8 @@ export function outcomeOf(record: RequestRecord, zone: string, now: Millis): str
   const { status, escalation } = record
   const at = (when: Millis): string => `at ${clockTime(when, zone, now)}, ${span(when - record.at)} after it was asked`
   const vote = escalation?.votes.at(-1)
-  const approved = (): string => (vote ? `Approved ${by(vote)} ${at(vote.at)}${because(vote.reason)}` : 'Granted at once by the rules')
+  const approved = (): string =>
+    vote ? `Approved ${byAll(escalation?.votes ?? [])} ${at(vote.at)}${because(vote.reason)}` : 'Granted at once by the rules'
   switch (status.name) {
     case 'pending':
       return null
@@ -63,7 +70,7 @@ export function outcomeOf(record: RequestRecord, zone: string, now: Millis): str
     case 'settled':
       return `${approved()}\nIt ${status.outcome} and cost ${formatUsd(status.actual)}`
     case 'refused':
-      return `${refusedText(status, vote, at(status.at), span((escalation?.deadline ?? record.at) - record.at))}`
+      return refusedText(status, record, at(status.at))
     case 'revoked':
       return `Taken back ${by(status.by)} ${at(status.at)}${because(status.reason)}\n${approved()}`
     case 'lapsed':
@@ -78,13 +85,17 @@ function lapsedText({ was, reason }: Extract<Status, { name: 'lapsed' }>): strin
 
 type Refused = Extract<Status, { name: 'refused' }>
 
-function refusedText(status: Refused, vote: Vote | undefined, at: string, waited: string): string {
+function refusedText(status: Refused, { escalation, at: asked }: RequestRecord, at: string): string {
+  const vote = escalation?.votes.at(-1)
+  const waited = span((escalation?.deadline ?? asked) - asked)
   const why = `: ${cut(legible(status.reason.text), REASON)}`
   switch (status.cause) {
     case 'operator':
       return `Rejected ${status.by ? by(status.by) : 'by an operator'} ${at}${because(vote?.reason)}`
     case 'timeout':
-      return `Timed out ${at}: nobody answered in ${waited}, so the answer is no`
+      return vote
+        ? `Timed out ${at}: too few people approved it in ${waited}, so the answer is no`
+        : `Timed out ${at}: nobody answered in ${waited}, so the answer is no`
     case 'cancelled':
       return `Cancelled by the agent ${at}`
     case 'paused':
@@ -92,7 +103,7 @@ function refusedText(status: Refused, vote: Vote | undefined, at: string, waited
     case 'halted':
       return `Halted ${at}${why}`
     case 'stale':
-      return `${vote ? `Approved ${by(vote)}, but not` : 'Not'} granted ${at}${why}`
+      return `${vote ? `Approved ${byAll(escalation?.votes ?? [])}, but not` : 'Not'} granted ${at}${why}`
     case 'revoked':
       return `Taken back ${at}${why}`
     case 'policy':

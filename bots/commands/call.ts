@@ -16,6 +16,8 @@ export interface Call {
   readonly spot: Spot
   /** What is written before a command's name there: `/` or `/countersign `. */
   readonly prefix: string
+  /** Names the message, so that one that comes again does nothing twice; absent where the platform gives none. */
+  readonly message?: string
   /** How the platform's channels do. */
   readonly health: readonly ChannelHealth[]
 }
@@ -28,6 +30,7 @@ export const COMMANDS = [
   { name: 'pending', usage: '', text: 'what waits for an answer', everybody: false },
   { name: 'status', usage: '', text: 'how the governor and its channels do', everybody: false },
   { name: 'why', usage: ' ID', text: 'everything about one request', everybody: false },
+  { name: 'approve', usage: ' ID CONFIRM', text: 'approve a request in writing', everybody: false },
   { name: 'halt', usage: ' now WHY', text: 'stop everything at once', everybody: false },
 ] as const
 

@@ -1,4 +1,5 @@
 import type { RequestRecord } from '../../src/core/state.ts'
+import { approvalsText } from '../../src/core/wording/quorum.ts'
 import { deadlineText } from '../../src/core/wording/request.ts'
 import { shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
@@ -17,9 +18,12 @@ export function pendingPage(governor: GovernorFace, { prefix }: Call): Page {
   if (waiting.length === 0) return { headline: 'Nothing waits for an answer.', sections: [] }
   waiting.sort((a, b) => a.deadline - b.deadline)
   const now = governor.clock.now()
-  const zone = governor.charter().document.timezone
+  const charter = governor.charter()
+  const zone = charter.document.timezone
   const sections = waiting.slice(0, LISTED).map(({ record, deadline }): Section => {
-    return { label: shortId(record.id), text: `${headlineOf(record.ask)}\n${deadlineText(deadline, zone, now)}` }
+    const approvals = approvalsText(record, charter)
+    const lines = [headlineOf(record.ask), deadlineText(deadline, zone, now), ...(approvals === undefined ? [] : [approvals])]
+    return { label: shortId(record.id), text: lines.join('\n') }
   })
   const more = waiting.length - sections.length
   return {

@@ -2,6 +2,7 @@ import { legible } from '../../src/core/legible.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import { formatUsd } from '../../src/core/units.ts'
 import { clockTime } from '../../src/core/when.ts'
+import { approvalsText } from '../../src/core/wording/quorum.ts'
 import { deadlineText } from '../../src/core/wording/request.ts'
 import { risksOf } from '../../src/core/wording/risk.ts'
 import { cut, shortId } from '../../src/core/wording/text.ts'
@@ -12,31 +13,16 @@ import { askedBecause, budgetLine } from '../card/risk.ts'
 import { headlineOf } from '../card/text.ts'
 import type { Page, Section } from '../card/types.ts'
 import type { Call } from './call.ts'
+import { whichRequest } from './which.ts'
 
 /** Ledger entries listed at the most. */
 const LISTED = 12
-/** Shortest end of an id that is looked up; anything shorter fits too many. */
-const SHORTEST = 4
 
 /** Everything about one request, by its id or the end of it: what, verdict, reasons, votes, money, ledger entries. */
 export async function whyPage(governor: GovernorFace, { argument, prefix }: Call): Promise<Page> {
-  const id = argument.replace(/[^A-Za-z0-9_-]/g, '')
-  if (id.length < SHORTEST) return say(`Which one? Write ${prefix}why and the id from the card, such as ${prefix}why k3x9f2.`)
-  const ids = matching(governor, id)
-  if (ids.length > 1) return say(`${ids.length} requests end like that; use a longer id.`, ids.slice(0, 5).join('\n'))
-  const record = await governor.request(ids[0] ?? id)
-  if (!record) return say(`There is no request ${cut(id, 64)} here.`)
+  const record = await whichRequest(governor, argument, `${prefix}why k3x9f2`)
+  if ('headline' in record) return record
   return explain(governor, record, await governor.about(record.id))
-}
-
-const say = (headline: string, text = ''): Page => ({ headline, sections: text === '' ? [] : [{ label: '', text, code: true }] })
-
-function matching(governor: GovernorFace, end: string): readonly string[] {
-  const { requests } = governor.state()
-  if (requests.get(end)) return [end]
-  const found: string[] = []
-  for (const [id] of requests.entries()) if (id.endsWith(end)) found.push(id)
-  return found
 }
 
 function explain(governor: GovernorFace, record: RequestRecord, entries: readonly StoredEntry[]): Page {
@@ -52,6 +38,7 @@ function explain(governor: GovernorFace, record: RequestRecord, entries: readonl
       },
       ...askedBecause(record),
       { label: 'Risk', text: risksOf(record).join(', ') },
+      ...approvals(record, governor),
       ...votes(record, (at) => clockTime(at, zone, now)),
       ...budgetLine(record),
       { label: 'Money', text: money(record) },
@@ -65,11 +52,16 @@ function explain(governor: GovernorFace, record: RequestRecord, entries: readonl
   }
 }
 
+function approvals(record: RequestRecord, governor: GovernorFace): readonly Section[] {
+  const text = approvalsText(record, governor.charter())
+  return text === undefined ? [] : [{ label: 'Approvals', text }]
+}
+
 function votes({ escalation }: RequestRecord, time: (at: number) => string): readonly Section[] {
   if (!escalation || escalation.votes.length === 0) return []
   const lines = escalation.votes.map((v) => {
     const reason = v.reason === undefined ? '' : `: ${cut(legible(v.reason), 200)}`
-    return `${v.operator} ${v.vote === 'approve' ? 'approved' : 'rejected'} at ${time(v.at)}${reason}`
+    return `${v.operator} ${v.vote === 'approve' ? 'approved' : 'rejected'}${v.solo ? ' (solo)' : ''} at ${time(v.at)}${reason}`
   })
   return [{ label: 'Votes', text: lines.slice(-3).join('\n') }]
 }

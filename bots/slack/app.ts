@@ -65,7 +65,15 @@ async function onCommand({ governor, healthOf, fault }: AppDeps, command: SlashC
   const identity = { on: 'slack', team, user } as const
   const call = { argument: argument.trim(), identity, name, spot: { on: 'slack', channel }, prefix: `${command.command} ` } as const
   try {
-    await respond(privately(await answerCommand(governor, word.toLowerCase() || 'help', { ...call, health: healthOf() })))
+    await respond(
+      privately(
+        await answerCommand(governor, word.toLowerCase() || 'help', {
+          ...call,
+          message: `slack ${command.trigger_id}`,
+          health: healthOf(),
+        }),
+      ),
+    )
   } catch (error) {
     fault(error)
     await respond(notice('The ledger cannot be read now. Please try again in a moment.'))

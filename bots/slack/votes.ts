@@ -8,6 +8,7 @@ import { isDecided } from '../../src/core/view.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { outcomeOf } from '../card/outcome.ts'
 import type { Tap } from '../card.ts'
+import { refusalText } from '../commands/refusal.ts'
 import { answerCommand } from '../commands.ts'
 import type { Click } from './click.ts'
 import type { Messages, SlackRef } from './messages.ts'
@@ -47,14 +48,15 @@ export async function onVote(deps: ClickDeps, click: Click, tap: Extract<Tap, { 
   if (!answer) return
   const record = await deps.governor.request(request_id)
   // The recorded card is edited by whoever follows the ledger; a copy that nobody recorded is brought to the truth here.
-  if (record && isDecided(record) && (!answer.ok || !isRecorded(record, click.ref))) await tellMessage(deps, click, record, respond)
+  const recorded = record !== undefined && isRecorded(record, click.ref)
+  if (record && (isDecided(record) ? !answer.ok || !recorded : answer.ok && !recorded)) await tellMessage(deps, click, record, respond)
   if (!answer.ok) await tellPerson(deps, click, answer.refusal, record, respond)
 }
 
 const isRecorded = (record: RequestRecord, ref: SlackRef): boolean =>
   Object.values(record.cards).some((card) => card.ref?.on === 'slack' && card.ref.channel === ref.channel && card.ref.ts === ref.ts)
 
-/** Edits the message that was clicked to what is true now: without vote buttons, because it is decided. */
+/** Edits the message that was clicked to what is true now: without vote buttons once it is decided. */
 export async function tellMessage({ messages }: ClickDeps, click: Click, record: RequestRecord, respond: RespondFn): Promise<void> {
   const result = await messages.show(click.channel, record, click.ref, 'answer')
   if (result.kind === 'shown') return
@@ -75,7 +77,10 @@ async function tellPerson(
   if (refusal.code === 'not_operator') return tellStranger(deps, click, respond)
   const { governor } = deps
   const outcome = record && outcomeOf(record, governor.charter().document.timezone, governor.clock.now())
-  const truth = DECIDED.has(refusal.code) && outcome ? `Nothing changed by this click. ${outcome}` : `${refusal.detail}.`
+  const truth =
+    DECIDED.has(refusal.code) && outcome
+      ? `Nothing changed by this click. ${outcome}`
+      : `${refusalText(refusal, record?.id ?? '', click.call.prefix, governor.clock.now())}.`
   await respond(notice(truth))
 }
 

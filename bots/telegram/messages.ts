@@ -30,7 +30,7 @@ async function reply(parts: Parts, ctx: Context, message: Message | undefined, n
   const nobody = isNobody(from, message.sender_chat)
   // Strangers are answered, but cannot use up what the chat's cards need.
   if ((nobody || !listed(governor, from)) && pace.wait(`${spot.chat} guests`, 'post', 'reply') > 0) return
-  const text = nobody ? NOBODY_SAYS : await page(parts, ctx, name, argument.trim(), spot)
+  const text = nobody ? NOBODY_SAYS : await page(parts, ctx, message, name, argument.trim())
   pace.sent(String(spot.chat))
   try {
     await ctx.reply(text, {
@@ -45,13 +45,15 @@ async function reply(parts: Parts, ctx: Context, message: Message | undefined, n
   }
 }
 
-async function page(parts: Parts, ctx: Context, name: string, argument: string, spot: ReturnType<typeof spotOfMessage>): Promise<string> {
+async function page(parts: Parts, ctx: Context, message: Message, name: string, argument: string): Promise<string> {
   const { governor, board, fault } = parts
   const { from } = ctx
   if (!from) return NOBODY_SAYS
+  const spot = spotOfMessage(message)
   try {
     const call = { argument, identity: identityOf(from), name: from.first_name, spot: { on: 'telegram', ...spot }, prefix: '/' } as const
-    return drawPage(await answerCommand(governor, name, { ...call, health: board.rows() }))
+    const named = `telegram ${spot.chat} ${message.message_id}`
+    return drawPage(await answerCommand(governor, name, { ...call, message: named, health: board.rows() }))
   } catch (error) {
     fault(error)
     return 'The ledger cannot be read now. Try again in a moment.'

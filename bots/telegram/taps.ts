@@ -2,9 +2,11 @@ import { type Context, type Filter, InputFile } from 'grammy'
 import { needsOpening } from '../../src/core/legible.ts'
 import type { ProblemCode } from '../../src/core/problem.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
+import { approvalsText } from '../../src/core/wording/quorum.ts'
 import { cut } from '../../src/core/wording/text.ts'
 import { outcomeOf } from '../card/outcome.ts'
 import { requestFile, type Tap, tapOf } from '../card.ts'
+import { refusalText } from '../commands/refusal.ts'
 import type { Parts } from './deps.ts'
 import { isNobody, listed, NOBODY_SAYS, notListed, personOf } from './person.ts'
 import { drawn, inTopic, STYLE } from './show.ts'
@@ -18,7 +20,14 @@ type Of<K extends Tap['kind']> = Extract<Tap, { kind: K }>
 const ANSWER = 200
 const NOT_RECORDED = 'This could not be recorded, so nothing was decided. Tap again in a moment.'
 /** Refusals that are about who tapped: the card is right, so it stays as it is. */
-const ABOUT_THE_PERSON: ReadonlySet<ProblemCode> = new Set(['not_operator', 'forbidden', 'self_approval'])
+const ABOUT_THE_PERSON: ReadonlySet<ProblemCode> = new Set([
+  'not_operator',
+  'forbidden',
+  'self_approval',
+  'already_voted',
+  'confirmation_required',
+  'cooling_off',
+])
 
 /** Listens to the buttons. Every tap is answered, whatever happens. */
 export function onTaps(parts: Parts): void {
@@ -43,17 +52,24 @@ async function onVote(parts: Parts, ctx: Query, { request_id, vote }: Of<'vote'>
   const command = { kind: 'vote', request_id, vote, door: 'telegram', ...(channel === undefined ? {} : { channel }) } as const
   const result = await governor.submit(command, personOf(ctx.from))
   if (result.ok) {
-    await answer(ctx, vote === 'approve' ? 'Approved.' : 'Rejected.', false)
     const record = await governor.request(request_id)
+    await answer(ctx, countedText(parts, vote, record), false)
     if (record && !isItsCard(record, channel, ctx)) await showTruth(parts, ctx, record)
     return
   }
   const { code, detail } = result.refusal
   if (code === 'not_operator') return answer(ctx, notListed(ctx.from), true)
-  if (ABOUT_THE_PERSON.has(code)) return answer(ctx, detail, true)
+  if (ABOUT_THE_PERSON.has(code)) return answer(ctx, refusalText(result.refusal, request_id, '/', parts.clock.now()), true)
   const record = await governor.request(request_id)
   await answer(ctx, code === 'already_decided' && record ? truth(parts, record) : detail, true)
   await showTruth(parts, ctx, record)
+}
+
+/** What a vote did: decided it, or brought it nearer to that. */
+function countedText({ governor }: Parts, vote: 'approve' | 'reject', record: RequestRecord | undefined): string {
+  if (vote === 'reject') return 'Rejected.'
+  const waits = record && approvalsText(record, governor.charter())
+  return waits === undefined ? 'Approved.' : `Counted: ${waits}.`
 }
 
 /** Requests being sent as a file now: an impatient second tap sends no second one. */

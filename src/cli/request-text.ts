@@ -8,15 +8,17 @@ export function pendingTable(run: Run, requests: readonly Body[]): readonly stri
   if (requests.length === 0) return ['Nothing waits.']
   const now = run.deps.clock.now()
   const rows = [...requests].sort((a, b) => Date.parse(String(a['expires_at'])) - Date.parse(String(b['expires_at'])))
+  const several = rows.some((r) => r['needed'] !== undefined)
   return [
     ...table([
-      ['REQUEST', 'REJECTS ITSELF', 'COST', 'AGENT', 'WANTS TO'],
+      ['REQUEST', 'REJECTS ITSELF', ...(several ? ['APPROVED'] : []), 'COST', 'AGENT', 'WANTS TO'],
       ...rows.map((r) => {
         const ask = (r['request'] ?? {}) as Body
         const target = ask['target_resource'] === undefined ? '' : ` → ${short(ask['target_resource'], 40)}`
         return [
           safe(r['request_id']),
           away(r['expires_at'], now),
+          ...(several ? [progress(r)] : []),
           usd(ask['estimated_cost_usd']),
           short(r['agent_id'], 30),
           short(ask['task_intent'], 70) + target,
@@ -27,15 +29,24 @@ export function pendingTable(run: Run, requests: readonly Body[]): readonly stri
   ]
 }
 
+/** `1 of 2` where several people must approve. */
+const progress = (r: Body): string => (r['needed'] === undefined ? '' : `${safe(r['votes'])} of ${safe(r['needed'])}`)
+
 /** How a request stands, in a few words. */
 export function standing(run: Run, r: Body): string {
   const state = String(r['state'])
   const by = textsOf(r, 'decided_by').map(safe).join(', ')
-  const who = by === '' ? '' : ` by ${by}`
-  if (r['status'] === 'PENDING') return run.paint('warn', 'waits for people')
+  const solo = r['solo'] === true ? ' (solo)' : ''
+  const who = by === '' ? '' : ` by ${by}${solo}`
+  if (r['status'] === 'PENDING')
+    return (
+      run.paint('warn', state === 'queued' ? 'waits for its lock' : 'waits for people') + (state === 'pending' ? approved(r, solo) : '')
+    )
   if (r['status'] === 'GRANTED') return run.paint('good', `granted${who}`) + (state === 'granted' ? '' : `, ${state}`)
   return run.paint('bad', `rejected (${safe(r['cause'])})${who}`)
 }
+
+const approved = (r: Body, solo: string): string => (progress(r) === '' ? '' : `, ${progress(r)} approved${solo}`)
 
 /** A request in full: how it stands, and every word the agent sent, with nothing invisible in it. */
 export function requestLines(run: Run, r: Body, ask: Body | undefined): readonly string[] {

@@ -12,6 +12,7 @@ import { allPages, askOrGovern, type Run } from '../run.ts'
 
 const ID = new Argument('<id>', 'the request’s id')
 const REASON = new Option('--reason <text>', 'why, for the agent and the ledger')
+const CONFIRM = new Option('--confirm <text>', 'the last 6 characters of the id, for a second approval by one person')
 const path = (id: string): string => `/api/v1/requests/${encodeURIComponent(id)}`
 
 /** `pending`, `show`, `approve`, `reject` and `revoke`. */
@@ -45,8 +46,10 @@ export function requestCommands(program: Command, deps: CliDeps): void {
     name: 'approve',
     summary: 'Approve a waiting request',
     args: [ID],
+    options: [CONFIRM],
     example: 'approve req_4f0x2m9c1v8b3n6k7j5h',
-    act: (run, given) => change(run, `${path(argument(given))}/votes`, { vote: 'approve' }),
+    more: 'What needs several people waits until the last of them approved it. Where one person runs the organisation, that person approves it again after the cool-off, with --confirm and the end of the id.',
+    act: (run, given) => change(run, `${path(argument(given))}/votes`, { vote: 'approve', ...confirmed(textOption(given, 'confirm')) }),
   })
 
   define(program, deps, {
@@ -68,6 +71,7 @@ export function requestCommands(program: Command, deps: CliDeps): void {
   })
 }
 
+const confirmed = (confirm: string | undefined): Body => (confirm === undefined ? {} : { confirm })
 const reasonOf = (reason: string | undefined): Body => (reason === undefined ? {} : { reason })
 
 async function change(run: Run, where: string, body: Body): Promise<void> {

@@ -23,7 +23,7 @@ import {
 } from './context.ts'
 import { noLongerGranted } from './stale.ts'
 import { settledLock } from './take-lock.ts'
-import { TIMED_OUT } from './vote.ts'
+import { timedOut } from './vote.ts'
 
 /**
  * Consumes a grant before the side effect: once, or as often as its obligations let. Everything that could have changed since is
@@ -151,9 +151,10 @@ export const decideSweep: Decider<'sweep'> = (ctx, command): Decision => {
   const input = inputOf(ctx, command)
   // Each is judged by the state before the command: named twice, its money would be released twice.
   const events = [...new Set(command.request_ids)].flatMap((id): readonly Event[] => {
-    const status = ctx.state.requests.get(id)?.status
-    if (status?.name === 'pending' && ctx.now >= status.deadline)
-      return [event('request.refused', id, { cause: 'timeout', reason: TIMED_OUT })]
+    const record = ctx.state.requests.get(id)
+    const status = record?.status
+    if (record && status?.name === 'pending' && ctx.now >= status.deadline)
+      return [event('request.refused', id, { cause: 'timeout', reason: timedOut(record) })]
     if (status?.name === 'granted' && ctx.now >= status.expires) return [event('request.lapsed', id, lapsedAs(ctx.charter, 'granted'))]
     if (status?.name === 'executing' && ctx.now >= status.until) return [event('request.lapsed', id, lapsedAs(ctx.charter, 'executing'))]
     return []

@@ -4,6 +4,7 @@ import { type Event, type Events, event } from '../event.ts'
 import { needsOpening } from '../legible.ts'
 import { boundDigest, expiryOf } from '../obligations/bind.ts'
 import { approvalsOf, judgeApproval } from '../quorum.ts'
+import type { Reason } from '../reason.ts'
 import type { RequestRecord, Status, Vote } from '../state.ts'
 import {
   attemptRefused,
@@ -22,8 +23,11 @@ import { quorumOf } from './quorum.ts'
 import { judgedAgain } from './stale.ts'
 import { grantOrQueue } from './take-lock.ts'
 
+const TIMED_OUT = { code: 'no_answer', text: 'Nobody answered in time' } as const
+const TOO_FEW = { code: 'no_answer', text: 'Too few people approved it in time' } as const
+
 /** The refusal that time makes of a waiting request. */
-export const TIMED_OUT = { code: 'no_answer', text: 'Nobody answered in time' } as const
+export const timedOut = ({ escalation }: RequestRecord): Reason => (escalation && escalation.votes.length > 0 ? TOO_FEW : TIMED_OUT)
 
 /**
  * Decides a vote. Who tapped is checked here against the charter, whatever door the tap came through; a vote at or after the
@@ -40,7 +44,7 @@ export const decideVote: Decider<'vote'> = (ctx, command) => {
   const input = inputOf(ctx, command)
   if (ctx.now >= status.deadline)
     return refusedWith(
-      [event('request.refused', request_id, { input, cause: 'timeout', reason: TIMED_OUT })],
+      [event('request.refused', request_id, { input, cause: 'timeout', reason: timedOut(record) })],
       'too_late',
       `The deadline of ${request_id} has passed: no answer meant no`,
       { state: 'refused', cause: 'timeout', decided_at: new Date(ctx.now).toISOString() },

@@ -58,14 +58,35 @@ function render(card) {
   } else {
     article.append(details(card, now()))
     if (approves) {
-      const approve = make('button', { type: 'button', class: 'yes' }, 'Approve')
-      approve.addEventListener('click', () => act(card, actions, 'votes', { vote: 'approve' }))
-      actions.append(approve, ...withReason(card, actions, 'Reject', 'votes', { vote: 'reject' }))
+      actions.append(
+        card.confirm === null ? approveButton(card, actions) : typedApproval(card, actions),
+        ...withReason(card, actions, 'Reject', 'votes', { vote: 'reject' }),
+      )
     }
   }
   actions.append(id)
   article.append(actions)
   return article
+}
+
+function approveButton(card, actions) {
+  const approve = make('button', { type: 'button', class: 'yes' }, 'Approve')
+  approve.addEventListener('click', () => act(card, actions, 'votes', { vote: 'approve' }))
+  return approve
+}
+
+/** Where one person runs the organisation, the same person approves it once more by typing the end of the id. */
+function typedApproval(card, actions) {
+  const said = `Type ${card.confirm} to approve it again`
+  const input = make('input', { maxlength: '64', autocomplete: 'off', 'aria-label': said, placeholder: said, class: 'confirm' })
+  const approve = make('button', { type: 'submit', class: 'yes' }, 'Approve again')
+  const form = make('form', { class: 'ask-why yes' }, input, approve)
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    const confirm = input.value.trim()
+    act(card, actions, 'votes', confirm === '' ? { vote: 'approve' } : { vote: 'approve', confirm })
+  })
+  return form
 }
 
 /** A button that first asks for a reason, which may stay empty. */

@@ -4,6 +4,7 @@ import { argsText, legible } from '../../core/legible.ts'
 import type { RequestRecord } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
+import { approvalsText, confirmationOf } from '../../core/wording/quorum.ts'
 import { budgetText, VERBS } from '../../core/wording/request.ts'
 import { findingsOf, risksOf } from '../../core/wording/risk.ts'
 import { legibleLines, shortId } from '../../core/wording/text.ts'
@@ -31,6 +32,10 @@ export interface InboxCard {
   readonly risk: readonly string[]
   /** Such as `today $2.00 → $8.50 of $10.00`; empty when nobody was asked. */
   readonly budget: string
+  /** Such as `1 of 2 approved by alice`; null when one approval is enough, or it does not wait. */
+  readonly approvals: string | null
+  /** What the person who approved it already types to approve it again, where one person runs the organisation; null everywhere else. */
+  readonly confirm: string | null
   /** Epoch ms and the time of day; null when it does not wait. */
   readonly deadline: { readonly at: Millis; readonly clock: string } | null
   readonly details: readonly Detail[]
@@ -54,6 +59,8 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
     why: (escalation?.reasons ?? []).map(({ text }) => legible(text)),
     risk: [...risksOf(record), ...findingsOf(record)].map(sentence),
     budget: budgetText(record) ?? '',
+    approvals: approvalsText(record, charter) ?? null,
+    confirm: confirmationOf(record, charter) ?? null,
     deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,
     details: detailsOf(ask),
     outcome: outcomeOf(record, zone, now),

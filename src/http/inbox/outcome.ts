@@ -1,8 +1,9 @@
 import type { Cause } from '../../core/event.ts'
 import { legible } from '../../core/legible.ts'
-import type { RequestRecord, Status } from '../../core/state.ts'
+import type { RequestRecord, Status, Vote } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
 import { clockTime, span } from '../../core/when.ts'
+import { peopleText } from '../../core/wording/quorum.ts'
 import { DOORS } from '../../core/wording/request.ts'
 
 /** What became of a request, for people. */
@@ -34,7 +35,7 @@ export function outcomeOf(record: RequestRecord, zone: string, now: Millis): Out
   if (status.name === 'pending') return null
   const vote = record.escalation?.votes.at(-1)
   const approved = vote
-    ? `by ${vote.operator} ${DOORS[vote.door]} ${when(vote.at, record, zone, now)}`
+    ? `${byAll(record.escalation?.votes ?? [])} ${when(vote.at, record, zone, now)}`
     : 'at once, within policy and budget'
   const reason = legible(vote?.reason ?? '')
   switch (status.name) {
@@ -66,6 +67,12 @@ function refused(status: Extract<Status, { name: 'refused' }>, record: RequestRe
   const text = `${by}${when(status.at, record, zone, now)}${because}`
   return { tone: status.cause === 'cancelled' ? 'over' : 'no', label: REFUSED[status.cause], text, reason }
 }
+
+/** Everybody who approved; one person who did so twice is marked. */
+const byAll = (votes: readonly Vote[]): string =>
+  votes.some(({ solo }) => solo)
+    ? `by ${peopleText(votes)}`
+    : `by ${votes.map(({ operator, door }) => `${operator} ${DOORS[door]}`).join(' and ')}`
 
 const when = (at: Millis, record: RequestRecord, zone: string, now: Millis): string =>
   `at ${clockTime(at, zone, now)}, ${span(at - record.at)} after it was asked`

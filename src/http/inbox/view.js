@@ -23,6 +23,7 @@ export function headline(card) {
 export function details(card, now) {
   const rows = []
   if (card.why.length > 0) rows.push(...detail('Why you are asked', ...card.why.map((why) => make('p', {}, why))))
+  if (card.approvals) rows.push(...detail('Approvals', card.approvals))
   rows.push(...detail('Risk', card.risk.join('. ')))
   if (card.budget) rows.push(...detail('Day budget', card.budget))
   if (card.deadline) rows.push(...detail('If nobody answers', make('span', { class: 'deadline' }, deadlineText(card, now))))

@@ -1,0 +1,39 @@
+import { approvalsText } from '../../src/core/wording/quorum.ts'
+import { shortId } from '../../src/core/wording/text.ts'
+import type { GovernorFace } from '../../src/governor/face.ts'
+import { outcomeOf } from '../card/outcome.ts'
+import { headlineOf } from '../card/text.ts'
+import type { Page } from '../card/types.ts'
+import { type Call, spotOf } from './call.ts'
+import { refusalText } from './refusal.ts'
+import { whichRequest } from './which.ts'
+
+/**
+ * Approves a request in writing. A second approval by one person, where one runs the organisation, is confirmed by typing the
+ * end of the id once more. Who may, and when, is decided in the core. @throws StoreUnavailable when it cannot be recorded
+ */
+export async function approvePage(governor: GovernorFace, call: Call): Promise<Page> {
+  const { argument, identity, name, spot, prefix, message } = call
+  const [said = '', confirm] = argument.split(/\s+/)
+  const found = await whichRequest(governor, said, `${prefix}approve k3x9f2`)
+  if ('headline' in found) return found
+  const { id } = found
+  const principal = { kind: 'person', identity, ...(name === undefined ? {} : { name }) } as const
+  const typed = { ...(confirm === undefined ? {} : { confirm }), ...(message === undefined ? {} : { once: message }) }
+  const channel = homeOf(governor, spotOf(spot))
+  const answer = await governor.submit({ kind: 'vote', request_id: id, vote: 'approve', door: spot.on, channel, ...typed }, principal)
+  const now = governor.clock.now()
+  const record = (await governor.request(id)) ?? found
+  const request = { label: shortId(id), text: headlineOf(record.ask) }
+  if (!answer.ok)
+    return { headline: 'Nothing changed.', sections: [{ label: '', text: refusalText(answer.refusal, id, prefix, now) }, request] }
+  const charter = governor.charter()
+  const stands = outcomeOf(record, charter.document.timezone, now) ?? approvalsText(record, charter) ?? 'It still waits.'
+  return { headline: 'Your approval counts.', sections: [{ label: '', text: stands }, request] }
+}
+
+/** The charter's key of a channel, which a group keeps when it becomes a supergroup. */
+function homeOf(governor: GovernorFace, key: string): string {
+  for (const [home, now] of governor.state().moved.entries()) if (now === key) return home
+  return key
+}

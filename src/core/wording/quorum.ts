@@ -1,0 +1,50 @@
+import type { Charter } from '../charter/compile.ts'
+import { quorumOf } from '../decide/quorum.ts'
+import { approvalsOf, type Quorum, shortId } from '../quorum.ts'
+import type { RequestRecord, Vote } from '../state.ts'
+import type { Millis } from '../units.ts'
+import { span } from '../when.ts'
+
+/** How far a waiting request is that several people must approve. */
+interface Progress {
+  readonly quorum: Quorum
+  /** The approvals that count under the charter in force. */
+  readonly approvals: readonly Vote[]
+}
+
+function progressOf({ id, ask, status, escalation }: RequestRecord, charter: Charter): Progress | undefined {
+  const people = escalation?.people ?? 1
+  if (status.name !== 'pending' || people === 1) return undefined
+  const quorum = quorumOf(charter, id, people, charter.agents.get(ask.agent_id)?.owner)
+  return { quorum, approvals: approvalsOf(quorum, status.votes) }
+}
+
+/** People by name, each once: `alice`, `alice and bob`, and `alice (solo, 2 times)` where one person approved it more than once. */
+export function peopleText(votes: readonly Vote[]): string {
+  const names = [...new Set(votes.map(({ operator }) => operator))]
+  const solo = votes.some((vote) => vote.solo) ? ` (solo, ${votes.length} times)` : ''
+  return `${names.join(' and ')}${solo}`
+}
+
+/** How far a waiting request is: `1 of 2 approved by alice`; undefined when one approval is enough, or it does not wait. */
+export function approvalsText(record: RequestRecord, charter: Charter): string | undefined {
+  const progress = progressOf(record, charter)
+  if (!progress) return undefined
+  const { quorum, approvals } = progress
+  return `${approvals.length} of ${quorum.people} approved${approvals.length === 0 ? '' : ` by ${peopleText(approvals)}`}`
+}
+
+/**
+ * What the person who approved it already types to approve it once more, where one person runs the organisation and it still
+ * waits for that: the end of the id. Undefined everywhere else.
+ */
+export function confirmationOf(record: RequestRecord, charter: Charter): string | undefined {
+  const progress = progressOf(record, charter)
+  return progress?.quorum.solo && progress.approvals.length > 0 ? shortId(record.id) : undefined
+}
+
+/** How somebody who approved it already does so once more in a chat: `/approve 3k7j5h 3k7j5h`. `prefix`: `/`, or Slack's command. */
+export const approveAgain = (prefix: string, { id }: Pick<RequestRecord, 'id'>): string => `${prefix}approve ${shortId(id)} ${shortId(id)}`
+
+/** A wait for people: rounded up, so that nobody who follows it comes too early. */
+export const waitText = (ms: Millis): string => span(ms < 60_000 ? Math.ceil(ms / 1000) * 1000 : Math.ceil(ms / 60_000) * 60_000)
