@@ -71,12 +71,22 @@ function play(core: Core, steps: readonly Step[], after: () => void): void {
         }
         case 'settle':
           return [
-            { kind: 'settle', request_id: id, actual: Math.min(s.usd * 1e6, own(id)?.reservation.amount ?? 0), outcome: 'succeeded' },
+            {
+              kind: 'settle',
+              request_id: id,
+              actual: Math.min(Math.round(s.usd * 1e6), own(id)?.reservation.amount ?? 0),
+              outcome: 'succeeded',
+            },
             OPEN,
           ]
         case 'meter':
           return [
-            { kind: 'settle', request_id: id, actual: Math.min(s.usd * 1e6, own(id)?.reservation.amount ?? 0), outcome: 'failed' },
+            {
+              kind: 'settle',
+              request_id: id,
+              actual: Math.min(Math.round(s.usd * 1e6), own(id)?.reservation.amount ?? 0),
+              outcome: 'failed',
+            },
             { kind: 'meter', key: 'm' },
           ]
         case 'cancel':

@@ -106,7 +106,13 @@ function play(core: Core, steps: readonly Step[], after: () => void): void {
       case 'meter': {
         const held = record ? countedOf(record) : { amount: 0, tokens: 0 }
         const usage = { input_tokens: Math.min(held.tokens, s.pick * 10) }
-        const settled = { kind: 'settle', request_id: id, actual: Math.min(s.usd * 1e6, held.amount), outcome: 'succeeded', usage } as const
+        const settled = {
+          kind: 'settle',
+          request_id: id,
+          actual: Math.min(Math.round(s.usd * 1e6), held.amount),
+          outcome: 'succeeded',
+          usage,
+        } as const
         send(settled, s.do === 'meter' ? METER : OPEN)
         break
       }
