@@ -5,7 +5,7 @@ import { capacityOf, lockSettings, matches } from '../../src/core/locks/settings
 import type { Principal } from '../../src/core/principal.ts'
 import { viewOf } from '../../src/core/view.ts'
 import { createReplay } from '../../src/ledger/replay.ts'
-import { ALICE, BOB, Core, LOCAL, MINUTE, OPEN, STRANGER, TIMER } from '../support/core.ts'
+import { ALICE, BOB, Core, LOCAL, MINUTE, OPEN, STRANGER, TIMER, WORKER } from '../support/core.ts'
 
 const SECOND = 1000
 const LOCK = { resource_type: 'file_lock', target_resource: 'docs/a.md', estimated_cost_usd: 1 } as const
@@ -262,8 +262,11 @@ describe('preemption', () => {
     wait('b', 'docs/a.md', 9)
     expect(view(id).lock).toMatchObject({ resource: 'docs/a.md', preempted_at: new Date(core.now + 10 * SECOND).toISOString() })
     expect(core.state.owed.has(id)).toBe(true)
+    core.submit({ kind: 'reply-sent', request_id: id, version: core.state.requests.get(id)?.version ?? 0 }, WORKER)
+    expect(core.state.owed.has(id)).toBe(false)
     core.now += 10 * SECOND
     sweep()
+    expect(core.state.owed.has(id)).toBe(true)
     expect(view(id)).toMatchObject({ status: 'REJECTED', cause: 'stale', reason_codes: ['lock_preempted'] })
     expect(core.day('a')).toBe(1e6)
     replays()

@@ -243,5 +243,7 @@ export const onLapsed = (state: State, entry: Entry, data: Data<'request.lapsed'
     const { was, released, reason } = data
     if (released) release(state, record)
     const lapsed = { name: 'lapsed', was, ...(reason ? { reason } : {}), ...(released ? { released } : {}), at: entry.at } as const
-    change(state, entry, record, lapsed, record.escalation !== undefined && was === 'granted')
+    // A reason is news to who was told of the grant: its time was not over.
+    const told = record.escalation !== undefined || (reason !== undefined && record.replied !== undefined)
+    change(state, entry, record, lapsed, told && was === 'granted')
   })
