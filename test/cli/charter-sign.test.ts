@@ -3,7 +3,7 @@ import { appendFileSync, chmodSync, cpSync, existsSync, readFileSync, statSync, 
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { ANNA, BEN, CARO, MALLORY, type Signer, signingBy } from '../support/signing.ts'
+import { ANNA, BEN, CARO, lockedBy, MALLORY, type Signer, signingBy } from '../support/signing.ts'
 import { startFake, TOKEN } from './support/fake-server.ts'
 import { type Ran, run, tempDir } from './support/harness.ts'
 
@@ -155,6 +155,24 @@ describe('charter sign and verify', () => {
     await run(['charter', 'sign', file, '--key', keyFile(MALLORY), '--prev', String(first)])
     expect((await verify()).exit).toBe(0)
     expect((await verify('--against', join(dir, 'in-force.yaml'))).bad).toEqual(['keys_differ'])
+  })
+})
+
+describe('the locked layer', () => {
+  it('is checked against the charter in force: its own keys must have signed what touches it, and nothing else', async () => {
+    const lock = { signing: signingBy(1, ANNA), constitution: lockedBy(['deny'], 1, CARO) }
+    const inForce = write(lock, 'in-force.yaml')
+    const { charter_hash } = (await run(['charter', 'canon', inForce, '--json'])).json()
+    const against = async (changes: Record<string, unknown>, ...signers: readonly Signer[]) => {
+      file = write({ ...lock, ...changes }, 'next.yaml')
+      await run(['charter', 'sign', file, ...signers.flatMap((s) => ['--key', keyFile(s)]), '--prev', String(charter_hash)])
+      return (await verify('--against', inForce)).bad
+    }
+    expect(await against({ mission: 'Another' }, ANNA)).toEqual([])
+    expect(await against({ deny: { intents: [] } }, ANNA)).toEqual(['under_threshold'])
+    expect(await against({ deny: { intents: [] } }, ANNA, CARO)).toEqual([])
+    expect(await against({ constitution: lockedBy([], 1, CARO) }, ANNA)).toEqual(['under_threshold'])
+    expect(await against({ constitution: lockedBy(['deny'], 1, MALLORY) }, ANNA, MALLORY)).toEqual(['keys_differ'])
   })
 })
 
