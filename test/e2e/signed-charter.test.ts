@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { copyFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -6,13 +7,20 @@ import { loadCharter } from '../../src/charter/load.ts'
 import { signaturesText } from '../../src/charter/signed.ts'
 import { compileCharter } from '../../src/core/charter/compile.ts'
 import { type Keyring, NO_KEYS } from '../../src/core/constitution/keyring.ts'
-import type { Principal } from '../../src/core/principal.ts'
-import { Governor } from '../../src/governor/governor.ts'
-import { openFileStore } from '../../src/ledger/stores/file/store.ts'
 import { run } from '../cli/support/harness.ts'
-import { ask, call, type Home, handshake, makeHome, OPERATOR_TOKEN, type Program, type Reply, startProgram } from '../support/program.ts'
+import {
+  ask,
+  call,
+  eventually,
+  type Home,
+  handshake,
+  makeHome,
+  OPERATOR_TOKEN,
+  type Program,
+  type Reply,
+  startProgram,
+} from '../support/program.ts'
 import { ANNA, BEN, CARO, lockedBy, MALLORY, type Signer, signed, signedKeys, signingBy } from '../support/signing.ts'
-import { CountingIds } from '../support/world.ts'
 
 let home: Home
 const running: Program[] = []
@@ -183,70 +191,79 @@ describe('a server whose charter must be signed', { timeout: 180_000 }, () => {
 })
 
 describe('a server whose charter several people amend', { timeout: 180_000 }, () => {
-  const PEOPLE = {
-    solo: false,
-    amendments: { people: 2 },
-    operators: [
-      { id: 'alice', telegram: 1001, roles: ['approver', 'admin'] },
-      { id: 'bob', telegram: 1002 },
-    ],
+  const token = (text: string): string => `sha256:${createHash('sha256').update(text).digest('hex')}`
+  const alice = { id: 'alice', token: token('alice-token-of-the-tests'), roles: ['approver', 'admin'] }
+  const TEAM = { solo: false, amendments: { people: 2 }, operators: [alice, { id: 'bob', token: token('bob-token-of-the-tests') }] }
+  const by = async ({ url }: Program, who: 'alice' | 'bob', ...argv: readonly string[]) => {
+    const ran = await run([...argv, '--json', '--url', url, '--token', `${who}-token-of-the-tests`])
+    return { exit: ran.exit, err: ran.err, said: ran.out ? ran.json() : {} }
   }
-  const person = (user: number): Principal => ({ kind: 'person', identity: { on: 'telegram', user } })
+  const killed = async (program: Program): Promise<void> => {
+    await program.kill9()
+    running.length = 0
+  }
+  const entriesOf = async ({ url }: Program, type: string) => {
+    const { body } = await call(url, 'GET', '/api/v1/ledger?limit=1000', undefined, OPERATOR_TOKEN)
+    const entries = body['entries'] as readonly { readonly type: string; readonly data: Record<string, unknown> }[]
+    return entries.filter((entry) => entry.type === type).map(({ data }) => data)
+  }
 
   it('goes on under the charter in force until they have said yes, whatever kills it meanwhile', async () => {
-    await home.rewrite(PEOPLE)
+    await home.rewrite(TEAM)
     const first = await start()
     const before = await inForce(first)
-    await home.rewrite({ ...PEOPLE, mission: 'Proposed', deny: { intents: ['withdraw funds'] } })
-    const proposed = await reload(first)
-    expect(proposed).toMatchObject({ status: 202, body: { charter: before, changed: false, people: 2 } })
-    // From the command line it is the same motion.
-    const sent = await run(['charter', 'adopt', home.charter, '--url', first.url, '--token', OPERATOR_TOKEN, '--json'])
-    expect([sent.exit, sent.json()['motion_id']]).toEqual([0, proposed.body['motion_id']])
     await handshake(first.url)
     const [denied, fine] = [
       await ask(first.url, { task_intent: 'Withdraw the funds' }),
       await ask(first.url, { task_intent: 'Modify permissions' }),
     ]
-    await first.kill9()
-    running.length = 0
+    await home.rewrite({ ...TEAM, mission: 'Proposed', deny: { intents: ['withdraw funds'] } })
+    const { hash } = compileCharter(await loadCharter(home.charter))
+    const reloaded = await reload(first)
+    expect(reloaded).toMatchObject({ status: 202, body: { charter: before, changed: false, people: 2 } })
+    const motion = String(reloaded.body['motion_id'])
+    // From the command line it is the same motion.
+    expect((await by(first, 'alice', 'charter', 'adopt', home.charter)).said['motion_id']).toBe(motion)
+    expect((await by(first, 'alice', 'motions', 'second', motion)).exit).toBe(0)
+    await killed(first)
 
     // The boot proposes what the file says; it is proposed already.
     const second = await start()
+    expect([await inForce(second), second.output()]).toEqual([before, expect.stringContaining(motion)])
+    expect((await by(second, 'alice', 'motions', 'second', motion)).exit).not.toBe(0)
     expect(await inForce(second)).toBe(before)
-    expect(second.output()).toContain(String(proposed.body['motion_id']))
-    expect((await reload(second)).body['motion_id']).toBe(proposed.body['motion_id'])
-    await second.kill9()
-    running.length = 0
+    await killed(second)
 
-    await carry(String(proposed.body['motion_id']))
-    const { hash } = compileCharter(await loadCharter(home.charter))
     const third = await start()
+    expect((await by(third, 'bob', 'motions', 'second', motion)).said).toMatchObject({ state: 'carried' })
     expect(await inForce(third)).toBe(hash)
+    await killed(third)
+
     // What waited was judged again at that same entry, and the diff stands in it.
+    const last = await start()
+    expect(await inForce(last)).toBe(hash)
     const state = async ({ body }: Reply) =>
-      (await call(third.url, 'GET', `/api/v1/requests/${body.request_id}`, undefined, OPERATOR_TOKEN)).body
+      (await call(last.url, 'GET', `/api/v1/requests/${body.request_id}`, undefined, OPERATOR_TOKEN)).body
     expect(await state(denied)).toMatchObject({ status: 'REJECTED', cause: 'stale' })
     expect(await state(fine)).toMatchObject({ status: 'PENDING' })
-    const entries = (await call(third.url, 'GET', '/api/v1/ledger?limit=1000', undefined, OPERATOR_TOKEN)).body['entries'] as {
-      readonly type: string
-      readonly data: { readonly motion?: string; readonly changes?: unknown }
-    }[]
-    const adopted = entries.filter(({ type }) => type === 'charter.adopted').at(-1)
-    expect(adopted?.data).toMatchObject({
-      motion: proposed.body['motion_id'],
-      changes: expect.arrayContaining([expect.objectContaining({ path: 'mission', after: 'Proposed' })]),
-    })
+    const changes = expect.arrayContaining([expect.objectContaining({ path: 'mission', after: 'Proposed' })])
+    expect((await entriesOf(last, 'charter.adopted')).at(-1)).toMatchObject({ motion, changes })
   })
 
-  /** Alice and Bob say yes, on the data itself. */
-  async function carry(motion_id: string): Promise<void> {
-    const store = await openFileStore({ dir: home.dataDir, what: 'the test' })
-    const clock = { now: () => Date.now() }
-    const governor = await Governor.start({ org: 'default', store, clock, ids: new CountingIds(), fault: () => undefined })
-    for (const user of [1001, 1002])
-      expect(await governor.submit({ kind: 'second', motion_id, vote: 'approve', door: 'cli' }, person(user))).toMatchObject({ ok: true })
-    await governor.stop()
-    await store.close()
-  }
+  it('takes one person twice where one runs the organisation, and says so in the ledger', async () => {
+    const SOLO = { solo: true, amendments: { people: 2 }, people: { cool_off: '1s' }, operators: [alice] }
+    await home.rewrite(SOLO)
+    const program = await start()
+    const before = await inForce(program)
+    await home.rewrite({ ...SOLO, mission: 'Mine' })
+    const { hash } = compileCharter(await loadCharter(home.charter))
+    const motion = String((await by(program, 'alice', 'charter', 'adopt', home.charter)).said['motion_id'])
+    const again = (...confirm: readonly string[]) => by(program, 'alice', 'motions', 'second', motion, ...confirm)
+    expect((await again('--confirm', motion.slice(-6))).err).toContain('cooling_off')
+    await eventually('the cool-off is over', async () => (await again()).err.includes('confirmation_required'))
+    expect(await inForce(program)).toBe(before)
+    expect((await again('--confirm', motion.slice(-6))).said).toMatchObject({ state: 'carried' })
+    expect(await inForce(program)).toBe(hash)
+    expect(await entriesOf(program, 'motion.voted')).toMatchObject([{ operator: 'alice' }, { operator: 'alice', solo: true }])
+  })
 })
