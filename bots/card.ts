@@ -7,7 +7,7 @@ import { deadlineText } from '../src/core/wording/request.ts'
 import { shortId } from '../src/core/wording/text.ts'
 import { outcomeOf, stateOf } from './card/outcome.ts'
 import { contentOf } from './card/request.ts'
-import { askedBecause, budgetLine, riskLines } from './card/risk.ts'
+import { askedBecause, budgetLine, lockLine, riskLines } from './card/risk.ts'
 import { headlineOf } from './card/text.ts'
 import type { Button, Card, Section } from './card/types.ts'
 
@@ -38,6 +38,7 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
       ...approvals(record, charter, options),
       ...(status.name === 'pending' ? riskLines(record) : []),
       ...budgetLine(record),
+      ...lockLine(record, charter),
       ...(status.name === 'pending' ? [{ label: 'Deadline', text: deadlineText(status.deadline, zone, now) }] : []),
       ...contentOf(record.ask, large),
       ...(large && status.name === 'pending' ? [{ label: '', text: opened ? OPENED : NOT_OPENED }] : []),

@@ -1,6 +1,7 @@
+import type { Charter } from '../../src/core/charter/compile.ts'
 import { legible } from '../../src/core/legible.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
-import { budgetText } from '../../src/core/wording/request.ts'
+import { budgetText, lockText } from '../../src/core/wording/request.ts'
 import { findingsOf, risksOf } from '../../src/core/wording/risk.ts'
 import { cut } from '../../src/core/wording/text.ts'
 import type { Section } from './types.ts'
@@ -31,4 +32,10 @@ export function riskLines(record: RequestRecord): readonly Section[] {
 export function budgetLine(record: RequestRecord): readonly Section[] {
   const text = budgetText(record)
   return text === undefined ? [] : [{ label: 'Budget', text }]
+}
+
+/** How long a lock is held, and by how many, while people are asked for one. */
+export function lockLine(record: RequestRecord, charter: Charter): readonly Section[] {
+  const text = record.status.name === 'pending' ? lockText(record, charter) : undefined
+  return text === undefined ? [] : [{ label: 'Lock', text }]
 }

@@ -3,7 +3,7 @@ import { type CardState, cardOf, requestFile, tapOf } from '../../bots/card.ts'
 import { drawCard, MESSAGE_LIMIT } from '../../bots/telegram/html.ts'
 import { parseHtml } from '../../demo/standins/telegram/html.ts'
 import { AskBody, askFromBody } from '../../src/core/ask.ts'
-import { compileCharter } from '../../src/core/charter/compile.ts'
+import { type Charter, compileCharter } from '../../src/core/charter/compile.ts'
 import type { Cause } from '../../src/core/event.ts'
 import { needsOpening } from '../../src/core/legible.ts'
 import { factorReason } from '../../src/core/risk/reasons.ts'
@@ -84,6 +84,17 @@ describe('a card that waits', () => {
     const texts = cardOf(over, CHARTER, START, OPTIONS).sections.map(({ text }) => text)
     expect(texts).toEqual(expect.arrayContaining([reasons[0]?.text, 'today $8.50 → $15.00 of $10.00, $5.00 over']))
     expect(texts.join('\n')).toContain('goes over a budget')
+  })
+
+  it('says how long a lock would be held, and by how many', () => {
+    const ask = { resource_type: 'file_lock', target_resource: 'docs/plan.md' }
+    const lockOf = (charter: Charter): string | undefined =>
+      cardOf(recordWith(PENDING, ask), charter, START, OPTIONS).sections.find(({ label }) => label === 'Lock')?.text
+    expect(lockOf(CHARTER)).toMatch(/^held 5 min .* only one agent has it$/)
+    const shared = compileCharter(charterContent({ locks: { default_ttl: '30s', capacity: { 'docs/*': 3 } } }))
+    expect(lockOf(shared)).toMatch(/^held 30 s .* at most 3 have it at once$/)
+    expect(cardOf(recordWith(PENDING, ask), CHARTER, START, OPTIONS).headline).toMatch(/wants to hold a file to .* at .*docs\/plan\.md/)
+    expect(cardOf(recordWith(PENDING), CHARTER, START, OPTIONS).sections.map(({ label }) => label)).not.toContain('Lock')
   })
 
   it('links to the inbox only when there is a public address', () => {

@@ -1,8 +1,10 @@
-import type { ResourceType } from '../ask.ts'
+import { LOCK_RESOURCES, type ResourceType } from '../ask.ts'
+import type { Charter } from '../charter/compile.ts'
+import { capacityOf } from '../locks/settings.ts'
 import type { Door } from '../principal.ts'
 import type { RequestRecord } from '../state.ts'
 import { formatUsd, type Millis } from '../units.ts'
-import { clockTime, timeLeft } from '../when.ts'
+import { clockTime, span, timeLeft } from '../when.ts'
 
 /** What an agent wants, by the resource it asks for: `crew-01 wants to call a service to …`. */
 export const VERBS = {
@@ -35,3 +37,11 @@ export function budgetText({ escalation }: RequestRecord): string | undefined {
 /** When silence means no: `rejects itself at 03:14 CET (in 9 min)`. */
 export const deadlineText = (deadline: Millis, zone: string, now: Millis): string =>
   `rejects itself at ${clockTime(deadline, zone, now)}${deadline > now ? ` (in ${timeLeft(deadline - now)})` : ''}`
+
+/** What a lock request would keep others from, and for how long; undefined when it asks for none. */
+export function lockText({ ask }: RequestRecord, { locks }: Charter): string | undefined {
+  if (!LOCK_RESOURCES.has(ask.resource_type) || ask.target_resource === undefined) return undefined
+  const places = capacityOf(locks, ask.target_resource)
+  const who = places === 1 ? 'only one agent has it' : `at most ${places} have it at once`
+  return `held ${span(locks.defaultTtl)} at a time from when it is free, and longer if the agent renews it; ${who}`
+}
