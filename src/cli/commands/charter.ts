@@ -8,6 +8,7 @@ import { canonCommand } from '../charter/canon.ts'
 import { diffCommand } from '../charter/diff.ts'
 import { importCommand } from '../charter/import.ts'
 import { keygenCommand } from '../charter/keygen.ts'
+import { lintCommand } from '../charter/lint.ts'
 import { rotateCommands } from '../charter/rotate.ts'
 import { signCommand } from '../charter/sign.ts'
 import { testCommand } from '../charter/test.ts'
@@ -66,6 +67,7 @@ export function charterCommands(program: Command, deps: CliDeps): void {
     attestCommand,
     rotateCommands,
     importCommand,
+    lintCommand,
     testCommand,
   ])
     add(charter, deps)
