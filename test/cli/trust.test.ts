@@ -27,7 +27,9 @@ describe('countersign trust', () => {
   it('shows all agents, or one with every capability', async () => {
     expect((await cli('trust')).out).toMatch(/crew-01 +0 +nothing/)
     expect((await cli('trust', 'show', 'crew-01', '--json')).json()).toMatchObject({ agent_id: 'crew-01', score: 0 })
-    expect((await cli('trust', 'crew-01')).out).toMatch(/READ_FILES +0 of 10 +supervised or denied/)
+    const one = (await cli('trust', 'crew-01')).out
+    expect(one).toMatch(/READ_FILES +0 of 10 +a person confirms every action/)
+    expect(one).toMatch(/EXECUTE_SHELL +0 of 60 +denied/)
   })
 
   it('grants, lowers, freezes and unfreezes, and wants to know why', async () => {

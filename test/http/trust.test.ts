@@ -41,7 +41,12 @@ describe('POST /api/v1/requests/:id/audit', () => {
       note: 'looked twice',
     })
     expect(audit.statusCode).toBe(200)
-    expect((await get('/api/v1/agents/crew-01/trust')).capabilities.READ_FILES).toEqual({ points: 4, threshold: 10, unlocked: false })
+    expect((await get('/api/v1/agents/crew-01/trust')).capabilities.READ_FILES).toEqual({
+      points: 4,
+      threshold: 10,
+      unlocked: false,
+      below: 'confirm',
+    })
     const [entry] = (await world.governor.about(id)).slice(-1)
     expect(entry?.entry).toMatchObject({ type: 'request.audited', data: { auditor: 'operator:local', score: 80 } })
     const meter = await http.key(null)

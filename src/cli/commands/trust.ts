@@ -132,10 +132,14 @@ function trustLines(run: Run, agent: Body): readonly string[] {
   const frozen = objectOf(agent, 'frozen')
   const breaker = objectOf(agent, 'breaker')
   const all = Object.entries(objectOf(agent, 'capabilities')) as [string, Body][]
-  const rows = all.map(([name, { points, threshold, unlocked }]) => [
+  const rows = all.map(([name, { points, threshold, unlocked, below }]) => [
     `  ${safe(name)}`,
     `${safe(points)} of ${safe(threshold)}`,
-    unlocked === true ? run.paint('good', 'unlocked') : run.paint('warn', 'supervised or denied'),
+    unlocked === true
+      ? run.paint('good', 'unlocked')
+      : below === 'deny'
+        ? run.paint('bad', 'denied')
+        : run.paint('warn', 'a person confirms every action'),
   ])
   return [
     `${run.paint('bold', safe(agent['agent_id']))} · trust ${safe(agent['score'])} of 100 ${standingOf(run, agent)}`.trimEnd(),

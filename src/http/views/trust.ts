@@ -24,7 +24,15 @@ export const BreakerSchema = z.object({
 export const TrustSchema = z.object({
   agent_id: z.string(),
   score: z.int().describe('The mean of all capabilities, 0–100'),
-  capabilities: z.record(z.string(), z.object({ points: z.number(), threshold: z.number(), unlocked: z.boolean() })),
+  capabilities: z.record(
+    z.string(),
+    z.object({
+      points: z.number(),
+      threshold: z.number(),
+      unlocked: z.boolean(),
+      below: z.enum(['confirm', 'deny']).describe('Below the threshold: a person confirms every action, or it is denied'),
+    }),
+  ),
   ceiling_usd: z.number().nullable().describe('The most one request may cost without a person; null: no such limit'),
   frozen: HaltSchema.nullable(),
   breaker: BreakerSchema.nullable(),
@@ -49,8 +57,8 @@ export function trustView(state: State, charter: Charter, agent: string, now: Mi
   const { score, capabilities, ceiling } = trustOf(state, charter.trust, agent, now)
   const frozen = state.trust.get(agent)?.frozen
   const listed = Object.entries(capabilities).map(([name, points]) => {
-    const threshold = charter.trust?.capabilities.get(name)?.threshold ?? 0
-    return [name, { points: points / 1000, threshold: threshold / 1000, unlocked: points >= threshold }] as const
+    const { threshold = 0, below = 'confirm' } = charter.trust?.capabilities.get(name) ?? {}
+    return [name, { points: points / 1000, threshold: threshold / 1000, unlocked: points >= threshold, below }] as const
   })
   return {
     agent_id: agent,
