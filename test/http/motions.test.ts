@@ -95,6 +95,19 @@ describe('motions', () => {
       expect((await http.send('GET', url, { token })).json().code).toBe('not_operator')
   })
 
+  it('keep no secret or address that somebody wrote into them', async () => {
+    await open(TEAM)
+    const words = 'write to eve@corp.example.com'
+    const made = (await post('/motions', { motion: { kind: 'resolution', text: words }, reason: words }, ALICE)).json()
+    await post(`/motions/${made.motion_id}/votes`, { vote: 'reject', reason: words }, BOB)
+    const said = JSON.stringify((await http.send('GET', '/api/v1/motions', { token: BOB })).json())
+    expect(said).toContain('write to ')
+    expect(said).not.toContain('eve@')
+    const entries = (await world.governor.about(made.motion_id)).map(({ entry }) => JSON.stringify(entry))
+    expect(entries.length).toBeGreaterThan(2)
+    expect(entries.join()).not.toContain('eve@')
+  })
+
   it('are made by operators, of known kinds', async () => {
     await open(TEAM)
     const { token } = await http.key('crew-01')

@@ -60,7 +60,7 @@ export function motionRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ body, caller }, reply) => {
-      const { motion, reason } = body
+      const { motion, reason } = ctx.redact(body)
       const motion_id = governor.ids.next('mot_')
       const move = { kind: 'move', motion_id, motion, door: caller.door, ...(reason === undefined ? {} : { reason }) } as const
       const answer = await governor.submit(move, operatorPrincipal(governor, caller))
@@ -81,7 +81,7 @@ export function motionRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ params, body, caller }, reply) => {
-      const { vote, reason, confirm } = body
+      const { vote, reason, confirm } = ctx.redact(body)
       const more = { ...(reason === undefined ? {} : { reason }), ...(confirm === undefined ? {} : { confirm }) }
       const answer = await governor.submit({ kind: 'second', motion_id: params.id, vote, door: caller.door, ...more }, caller.principal)
       return answer.ok ? sendJson(reply, find(params.id)) : sendProblem(reply, answer.refusal)
