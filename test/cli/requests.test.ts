@@ -28,6 +28,32 @@ it('lists what waits, over all pages, with nothing invisible in it', async () =>
   expect(fake?.calls.map(({ path }) => path)[0]).toContain('state=pending')
 })
 
+it('says how many approved where several people must, and marks one person who did so twice', async () => {
+  const several = { ...PENDING, votes: 1, needed: 2 }
+  const { out } = await on(
+    {
+      'GET /api/v1/requests': {
+        requests: [
+          { ...several, request: ASK },
+          { ...PENDING, request: ASK },
+        ],
+        next: null,
+      },
+    },
+    'pending',
+  )
+  expect(out.split('\n')[0]).toMatch(/REJECTS ITSELF +APPROVED +COST/)
+  expect(out).toMatch(/in 9 min +1 of 2 +\$6\.50/)
+  await fake?.close()
+  const first = await on({ 'POST /api/v1/requests/req_1/votes': several }, 'approve', 'req_1')
+  expect(first.out).toContain('req_1 · waits for people, 1 of 2 approved')
+  await fake?.close()
+  const twice = { ...GRANTED, votes: 2, needed: 2, solo: true, decided_by: ['local', 'local'] }
+  const again = await on({ 'POST /api/v1/requests/req_1/votes': twice }, 'approve', 'req_1', '--confirm', 'req_1')
+  expect(again.out).toContain('granted by local, local (solo)')
+  expect(fake?.calls[0]?.body).toEqual({ vote: 'approve', confirm: 'req_1' })
+})
+
 it('prints every word of the arguments, a line each, escaped', async () => {
   const { out } = await on({ 'GET /api/v1/requests/req_1': { ...PENDING, request: ASK } }, 'show', 'req_1')
   expect(out).toContain('  wants to         Pay \\u{202e}invoice')

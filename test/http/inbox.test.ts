@@ -178,6 +178,26 @@ describe('the page', () => {
     expect(shown['The agent says why']).toBe('<img src=x>')
   })
 
+  it('shows how many approved, and lets one person who runs the organisation approve again in writing', async () => {
+    const cookie = await http.login()
+    const { request_id } = (await http.ask({ task_intent: 'Edit the charter' })).json()
+    const vote = async (confirm?: string) => {
+      const body = { vote: 'approve', ...(confirm === undefined ? {} : { confirm }) }
+      return (await http.send('POST', `/api/v1/requests/${request_id}/votes`, { body, headers: { cookie, ...PAGE } })).json()
+    }
+    const card = async () => (await cards(cookie, `?ids=${request_id}`)).json().cards[0]
+    expect(await card()).toMatchObject({ approvals: '0 of 2 approved', confirm: null })
+    expect(await vote()).toMatchObject({ status: 'PENDING', votes: 1, needed: 2 })
+    const confirm = request_id.slice(-6)
+    expect(await card()).toMatchObject({ approvals: '1 of 2 approved by local', confirm, outcome: null })
+    expect(await vote(confirm)).toMatchObject({ code: 'cooling_off', until: new Date(START + 60_000).toISOString() })
+    world.clock.advance(60_000)
+    expect(await vote()).toMatchObject({ code: 'confirmation_required', confirm })
+    expect(await vote(confirm)).toMatchObject({ status: 'GRANTED', votes: 2, needed: 2, solo: true })
+    const { outcome, approvals } = await card()
+    expect([outcome.label, outcome.text, approvals]).toEqual(['Approved', expect.stringContaining('by local (solo, 2 times)'), null])
+  })
+
   it('says who decided, when, how fast and where, and offers to take a fresh grant back', async () => {
     const cookie = await http.login()
     const post = (id: string, path: string, body: object) =>

@@ -88,6 +88,24 @@ describe.skipIf(!CHROMIUM)('the inbox in a browser', () => {
     expect(status(id)).toMatchObject({ name: 'refused', cause: 'operator', reason: { text: 'not at night' } })
   })
 
+  it('lets one person who runs the organisation approve again by typing the end of the id', async () => {
+    const id = await ask({ task_intent: 'Edit the charter' })
+    await enter()
+    await card(id).getByText('0 of 2 approved').waitFor()
+    await card(id).getByRole('button', { name: 'Approve' }).click()
+    await card(id).getByText('1 of 2 approved by local').waitFor()
+    world.clock.advance(60_000)
+    await card(id).getByRole('button', { name: 'Approve again' }).click()
+    await card(id).getByRole('alert').waitFor()
+    expect(status(id)?.name).toBe('pending')
+    await card(id)
+      .getByLabel(`Type ${id.slice(-6)}`)
+      .fill(id.slice(-6))
+    await card(id).getByRole('button', { name: 'Approve again' }).click()
+    await page.locator('#decided').locator(`article[id="${id}"]`).getByText('by local (solo, 2 times)').waitFor()
+    expect(status(id)?.name).toBe('granted')
+  })
+
   it('takes a fresh grant back', async () => {
     const id = await ask()
     await enter()

@@ -76,7 +76,8 @@ function onceOnly(entry: Entry): readonly string[] {
       return [`asked ${subject}`, ...(idempotency_key === undefined ? [] : [`asked with ${agent_id} ${idempotency_key}`])]
     }
     case 'vote.cast':
-      return [`vote on ${subject}`]
+      // Everybody votes once, and only one vote decides; where several must approve, others come before it.
+      return [`vote of ${entry.data.operator} on ${subject}`, ...(entry.data.missing === undefined ? [`deciding vote on ${subject}`] : [])]
     case 'request.granted':
     case 'request.refused':
       return [`decision on ${subject}`]

@@ -28,8 +28,8 @@ export interface Rig {
   readonly home: Home
   readonly chat: Chat
   readonly governor: Supervised
-  /** Asks for something that needs people. @throws when it is not PENDING */
-  escalate(what: string): Promise<Pending>
+  /** Asks for something that needs people: `Delete resource …`, or with an intent of its own. @throws when it is not PENDING */
+  escalate(what: string, intent?: string): Promise<Pending>
   look(id: string): Promise<Answer | undefined>
   /** The request's cards on both platforms, stray copies too. */
   cards(id: string): readonly Shown[]
@@ -76,8 +76,8 @@ export async function buildRig({ place, charter, org = 'default', prepare }: Rig
     cards,
     audit: read,
     look: (id) => look(governor.url, id),
-    async escalate(what) {
-      const body = { agent_id: AGENT, task_intent: `Delete resource ${what}`, resource_type: 'compute', estimated_cost_usd: 1 }
+    async escalate(what, task_intent = `Delete resource ${what}`) {
+      const body = { agent_id: AGENT, task_intent, resource_type: 'compute', estimated_cost_usd: 1 }
       const answer = await send(governor.url, 'POST', '/api/v1/request-permission', body)
       if (answer?.status !== 'PENDING') throw new Error(`${what} is not pending: ${JSON.stringify(answer)}`)
       return { id: answer.request_id ?? '', expires_at: answer.expires_at ?? '' }
