@@ -171,7 +171,7 @@ describe('the page', () => {
       outcome: null,
       revocable: false,
     })
-    expect(card.why).toHaveLength(4)
+    expect(card.why).toHaveLength(5)
     expect(card.risk).toEqual(expect.arrayContaining(['Cannot be undone', 'Production', "Leaves little of today's budget"]))
     const shown = Object.fromEntries(card.details.map((d: { label: string; text: string }) => [d.label, d.text]))
     expect(shown['Arguments']).toContain('"to": "0xabc\\u{202e}"')
