@@ -12,19 +12,60 @@ import { type Bench, count, quantile, type Row } from './table.ts'
 
 const NOW = Date.UTC(2026, 10, 21, 12)
 
-/** The default charter with as many rules in all (denied and sensitive intents) as asked. */
-async function charterOf(rules: number): Promise<CharterContent> {
+type Rules = readonly Readonly<Record<string, unknown>>[]
+
+const ruleOf = (id: string, effect: string, when: string, tools?: readonly string[]) => ({
+  id,
+  effect,
+  when,
+  ...(tools ? { tools } : {}),
+  reason_code: 'bench',
+  reason: 'A rule of the benchmark',
+})
+
+/** What every request is looked at for, whatever its tool: as the default charter's, and five more kinds of conditions. */
+const GENERAL: Rules = [
+  ruleOf('ordinary', 'allow', '!request.tainted && request.environment in ["", "test", "staging"]'),
+  ruleOf('spender', 'confirm', 'request.estimated_cost_usd > 2.0 && budget.day_used > 5.0'),
+  ruleOf('night', 'confirm', 'local.hour < 6 && request.resource_type == "compute"'),
+  ruleOf('often', 'deny', 'history.count("transfer", "1h") > 10'),
+  ruleOf('urgent', 'confirm', 'request.justification.matches("(?i)urgent|immediately")'),
+  ruleOf('untrusted', 'deny', 'agent.role == "guest" && request.priority > 5'),
+]
+
+/** So many rules: the general ones, and the others each about a tool, five to a tool; one tool is the one that is asked for. */
+const aboutTools = (count: number): Rules => [
+  ...GENERAL,
+  ...Array.from({ length: count - GENERAL.length }, (_, i) =>
+    ruleOf(`tool-${i}`, i % 2 === 0 ? 'deny' : 'confirm', `has(request.args.limit) && request.args.limit > ${1000 + i}`, [
+      i < 5 ? 'web_search' : `tool_${Math.floor(i / 5)}`,
+    ]),
+  ),
+]
+
+/** So many rules that must all be evaluated: none names a tool. */
+const aboutAll = (count: number): Rules => [
+  ...GENERAL,
+  ...Array.from({ length: count - GENERAL.length }, (_, i) =>
+    ruleOf(`any-${i}`, 'deny', `request.estimated_cost_usd > ${100 + i}.0 && request.priority < 3`),
+  ),
+]
+
+const CHARTERS: readonly { readonly name: string; readonly rules?: Rules; readonly judged?: string }[] = [
+  { name: 'no rules' },
+  { name: '10 rules', rules: aboutTools(10) },
+  { name: '100 rules', rules: aboutTools(100), judged: 'p50 ≤ 20 µs, ≥ 50,000/s' },
+  { name: '1,000 rules', rules: aboutTools(1_000), judged: 'p50 ≤ 20 µs, ≥ 50,000/s' },
+  { name: '100 rules, all evaluated', rules: aboutAll(100) },
+]
+
+/** The default charter with these rules in place of its own, and without a limit that the benchmark would reach. */
+async function charterOf(rules: Rules | undefined): Promise<CharterContent> {
   const base = await loadCharter('charters/default.yaml')
-  const phrases = (kind: string, n: number) => Array.from({ length: n }, (_, i) => `${kind} thing ${i}`)
-  const { charter } = base
+  const { rules: _, default: __, ...charter } = base.charter
   const parsed = parseCharter({
     ...base,
-    charter: {
-      ...charter,
-      budgets: { ...charter.budgets, agent_day_usd: null },
-      deny: { ...charter.deny, intents: phrases('wreck', rules / 2) },
-      escalate: { ...charter.escalate, sensitive_intents: phrases('touch', rules / 2) },
-    },
+    charter: { ...charter, budgets: { ...charter.budgets, agent_day_usd: null }, ...(rules ? { rules, default: 'confirm' } : {}) },
   })
   if ('faults' in parsed) throw new Error(JSON.stringify(parsed.faults))
   return parsed.content
@@ -43,7 +84,7 @@ export const benchDecide: Bench = async (smoke) => {
   const rows: Row[] = []
   const n = smoke ? 5_000 : 100_000
   let texts: readonly string[] = []
-  for (const rules of [100, 1_000]) {
+  for (const { name, rules, judged } of CHARTERS) {
     const state = emptyState('default')
     const boot = { kind: 'system', part: 'boot' } as const
     const before = [...apply(state, decide(state, { kind: 'adopt', content: await charterOf(rules) }, boot, NOW).events, NOW)]
@@ -78,6 +119,9 @@ export const benchDecide: Bench = async (smoke) => {
       times[i] = performance.now() - from
     }
     const deciding = performance.now() - started
+    const answer = decide(state, command(n), open, NOW).events[0]
+    if (answer?.type !== 'request.asked' || answer.data.outcome.status !== 'granted')
+      throw new Error('the benchmark asks for what is granted')
     const from = performance.now()
     for (let i = 0; i < n; i++) before.push(...apply(state, decide(state, command(i), open, NOW).events, NOW))
     const whole = performance.now() - from
@@ -87,13 +131,13 @@ export const benchDecide: Bench = async (smoke) => {
         0.5,
       ) * 1000
     rows.push({
-      what: `decide() with ${rules} rules`,
+      what: `decide() with ${name}`,
       measured: `p50 ${p50.toFixed(1)} µs, ${count(n / (deciding / 1000))}/s`,
-      wanted: rules === 100 ? 'p50 ≤ 20 µs, ≥ 50,000/s' : 'little more than with 100',
-      ok: p50 <= 20 && n / (deciding / 1000) >= 50_000,
+      wanted: judged ?? '',
+      ...(judged ? { ok: p50 <= 20 && n / (deciding / 1000) >= 50_000 } : {}),
     })
     rows.push({
-      what: `decide, seal and fold with ${rules} rules`,
+      what: `decide, seal and fold with ${name}`,
       measured: `${count(n / (whole / 1000))}/s`,
       wanted: '',
     })

@@ -130,6 +130,12 @@ describe('what a condition may read', () => {
     expect(holds(when, ask)).toBe(true)
   })
 
+  it('reads the classes of data that were found, also where no other section looks for them', () => {
+    const core = withRules([rule('deny', '"email" in classes')], 'allow')
+    expect(answer(core, { args: { to: '[e-mail #0123456789ab at example.org]' } })[0]).toBe('refused:policy')
+    expect(answer(core, { args: { to: 'nobody' } })[0]).toBe('granted')
+  })
+
   it('reads what the agent said of its session, and the hashes of its files', () => {
     const core = new Core({ rules: [rule('deny', 'session.kind == "scheduled" && session.identity["SOUL.md"] == "ab"')], default: 'allow' })
     core.session('crew-01', { session_kind: 'scheduled', identity: { 'SOUL.md': 'ab' } })

@@ -9,9 +9,9 @@ import { tagsOf } from '../tags/tags.ts'
 import type { Millis } from '../units.ts'
 import { type Found, NOTHING_FOUND } from './facts.ts'
 
-/** Looks a request through, with the tables the charter has: once, before any gate judges it. */
+/** Looks a request through, with the tables and for the rules that the charter has: once, before any gate judges it. */
 export function findIn(ask: Ask, charter: Charter, state: State, now: Millis): Found {
-  if (!charter.risk && !charter.tags) return NOTHING_FOUND
+  if (!charter.risk && !charter.tags) return charter.rules?.readsClasses ? { ...NOTHING_FOUND, classes: dataClassesOf(ask) } : NOTHING_FOUND
   const classes = dataClassesOf(ask)
   const tags = charter.tags ? tagsOf(ask, charter.tags, classes) : NOTHING_FOUND.tags
   if (!charter.risk) return { ...NOTHING_FOUND, tags, classes }

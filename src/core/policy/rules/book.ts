@@ -22,6 +22,8 @@ export interface RuleBook {
   /** What happens to what no rule speaks about. */
   readonly default: Verdict
   readonly size: number
+  /** Some condition reads the classes of data found in a request: they are then looked for. */
+  readonly readsClasses: boolean
   /** What its conditions ask of history: only this is counted. */
   readonly history: readonly CountedQuery[]
   /** The rules that may match a request, in groups; each in the order of their ids. */
@@ -77,6 +79,7 @@ export function ruleBook(rules: readonly RuleBody[] | undefined, fallback: Verdi
   return {
     default: fallback ?? 'confirm',
     size: ready.length,
+    readsClasses: ready.some(({ rule }) => rule.condition?.readsClasses),
     history: countedQueries(ready.flatMap(({ rule }) => rule.condition?.history ?? [])),
     about: (ask) => byResource[ask.resource_type].about(ask.tool),
   }

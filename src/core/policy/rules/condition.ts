@@ -16,6 +16,8 @@ export interface Condition {
   holds(variables: Variables): boolean
   /** It reads the agent's own words: what it allows must hold without them too. */
   readonly readsWords: boolean
+  /** It reads the classes of data found in the request. */
+  readonly readsClasses: boolean
   readonly history: readonly HistoryQuery[]
   /** What the request's tool must be for it to hold; undefined: anything. */
   readonly tools: readonly string[] | undefined
@@ -148,6 +150,7 @@ function conditionOf(ast: ASTNode, ready: ParseResult): Condition {
       return held
     },
     readsWords: nodes.some(readsWords),
+    readsClasses: nodes.some((node) => node.op === 'id' && node.args === 'classes'),
     history,
     tools: toolsOf(ast),
   }
