@@ -19,6 +19,10 @@ export const FINDINGS = {
   rule_tool_unknown: { severity: 'warning', todo: 'Correct the name, or list the tool for an agent.' },
   risk_unassessed: { severity: 'warning', todo: 'Add the section risk; without it every risk is low.' },
   default_allows: { severity: 'warning', todo: 'Say default: confirm, and allow what is ordinary by rules.' },
+  trust_unearnable: {
+    severity: 'warning',
+    todo: 'Say probation: confirm, so that supervised work can earn it, or let an operator grant it.',
+  },
   budget_contradiction: { severity: 'warning', todo: 'Lower the one, or raise the other.' },
   no_operators: {
     severity: 'warning',

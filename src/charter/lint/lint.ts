@@ -6,11 +6,12 @@ import type { LintFinding } from './finding.ts'
 import { lintPeople } from './people.ts'
 import { lintRules } from './rules.ts'
 import { lintTools } from './tools.ts'
+import { lintTrust } from './trust.ts'
 
 /** What is wrong with a charter that loads, or hardly meant: errors first, then by path. */
 export function lintContent(content: CharterContent): readonly LintFinding[] {
   const { charter } = content
-  const found = [...lintRules(charter), ...lintTools(content), ...lintPeople(charter), ...lintBudgets(charter)]
+  const found = [...lintRules(charter), ...lintTools(content), ...lintTrust(charter), ...lintPeople(charter), ...lintBudgets(charter)]
   return [...found.filter((f) => f.severity === 'error'), ...found.filter((f) => f.severity === 'warning')]
 }
 

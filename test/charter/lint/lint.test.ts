@@ -157,6 +157,12 @@ describe('a charter', () => {
     expect(codes({ budgets })).toEqual([`budget_contradiction ${path}`])
   })
 
+  it('with a capability that no work can earn is warned of', () => {
+    const trust = (a: object) => codes({ trust: { probation: 'deny', capabilities: { A: { threshold: 0 }, B: a } } })
+    expect(trust({ threshold: 10 })).toEqual(['trust_unearnable charter.trust.capabilities.B'])
+    expect(trust({ threshold: 10, probation: 'confirm' })).toEqual([])
+  })
+
   it('whose people cannot be asked is warned of', () => {
     const alice = { id: 'alice', telegram: 1001 }
     const observer = { id: 'olive', slack: { team: 'T1', user: 'U1' }, roles: ['observer'] }

@@ -161,6 +161,12 @@ describe('its trend', () => {
     expect(types(core).filter((type) => type === 'kpi.alerted')).toHaveLength(1)
     come(core, false)
     expect(types(core).filter((type) => type === 'kpi.alerted')).toHaveLength(2)
+    const paused = measuring(trend('probation', { min: 2 }))
+    come(paused, false, false)
+    expect(paused.state.kpis.get(kpiKey('agent:crew-01', 'cheap'))).toMatchObject({ marks: '', missed: 2 })
+    const better = measuring(trend('alert', { min: 2 }))
+    come(better, false, true)
+    expect(types(better)).not.toContain('kpi.alerted')
   })
 
   it('counts from fewer measurements on where it says so, and over everybody where it says so', () => {
