@@ -1,3 +1,4 @@
+import type { ApprovalCommands } from './approvals/commands.ts'
 import type { ActionBody, Ask } from './ask.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { Keyring } from './constitution/keyring.ts'
@@ -28,7 +29,7 @@ export interface Usage {
 }
 
 /** The payload of each command, by kind. Ids inside were made by the door before the decision and are recorded with it. */
-export interface Commands {
+export interface Commands extends ApprovalCommands {
   /** An agent opens its session, or asks for the one it has. */
   handshake: {
     readonly agent_id: string
@@ -58,6 +59,8 @@ export interface Commands {
     readonly confirm?: string
     /** Names the message in which it was typed; the same one again is no second vote. */
     readonly once?: string
+    /** The stage it is about, counted from 1; absent: the open one. */
+    readonly stage?: number
   }
   /** An operator (or the program) proposes what operators decide together; who may vote approves it thereby. */
   move: { readonly motion_id: string; readonly motion: Motion; readonly reason?: string; readonly door: Door }

@@ -1,3 +1,5 @@
+import type { ApprovalEvents } from './approvals/events.ts'
+import type { AskOutcome, Assessment, DayBudget, Reservation, RiskLevel } from './asked.ts'
 import type { TripAction, TrippedBy } from './breakers/law.ts'
 import type { Draws } from './budget/draws.ts'
 import type { CharterContent } from './charter/content.ts'
@@ -14,85 +16,9 @@ import type { Door } from './principal.ts'
 import type { Cause, Reason } from './reason.ts'
 import type { TrustChange } from './trust/record.ts'
 import type { Micros, Millis } from './units.ts'
-import type { Obligations } from './verdict.ts'
-
-/** Money set aside: how much, and from which windows (by key, so that no zone is asked again). */
-export interface Reservation {
-  readonly amount: Micros
-  readonly windows: readonly string[]
-  /** Tokens set aside beside it, where the charter caps tokens. */
-  readonly tokens?: { readonly amount: number; readonly windows: readonly string[] }
-}
-
-/** The agent's day as the card shows it; `limit` null: no limit. */
-export interface DayBudget {
-  readonly before: Micros
-  readonly after: Micros
-  readonly limit: Micros | null
-}
-
-/** What came of a request at once. */
-export type AskOutcome =
-  | {
-      readonly status: 'granted'
-      readonly reason: Reason
-      /** Further rules that allowed it; `reason` is the first one's. */
-      readonly more?: readonly Reason[]
-      readonly expires: Millis
-      readonly reservation: Reservation
-      readonly model: string | null
-      readonly obligations?: Obligations
-      /** The lock that the grant took; its fencing token is this entry's `seq`. */
-      readonly lock?: LockTaken
-    }
-  | {
-      /** Granted but for its lock, which somebody else holds. */
-      readonly status: 'queued'
-      readonly reasons: readonly Reason[]
-      readonly deadline: Millis
-      readonly reservation: Reservation
-      readonly model: string | null
-      readonly obligations?: Obligations
-      readonly lock: LockTerms
-    }
-  | {
-      readonly status: 'pending'
-      readonly reasons: readonly Reason[]
-      readonly deadline: Millis
-      readonly reservation: Reservation
-      readonly day: DayBudget
-      readonly model: string | null
-      /** Channel keys that are owed a card. */
-      readonly channels: readonly string[]
-      /** Approvals it needs; absent: one. */
-      readonly people?: number
-      readonly obligations?: Obligations
-    }
-  | {
-      readonly status: 'refused'
-      readonly cause: Cause
-      readonly reason: Reason
-      /** What else spoke against it. */
-      readonly more?: readonly Reason[]
-    }
-
-/** How bad it could get, in plain order. */
-export type RiskLevel = 'low' | 'medium' | 'high' | 'critical'
-
-/** What the gates found about a request, for cards, `/why` and replay; each part is present only when the charter has a section that looks for it. */
-export interface Assessment {
-  readonly risk?: RiskLevel
-  /** Why the risk is above low, one sentence each. */
-  readonly factors?: readonly Reason[]
-  readonly tags?: readonly string[]
-  /** Classes of data found, and redacted, in it. */
-  readonly classes?: readonly string[]
-  /** Ids of the rules that matched. */
-  readonly rules?: readonly string[]
-}
 
 /** What each entry says, by its type. The first entry of a command carries the command itself as `input`. */
-export interface Events extends KpiEvents, LockEvents {
+export interface Events extends ApprovalEvents, KpiEvents, LockEvents {
   /** Subject: the org. A charter is in force from here on; its full content. */
   'charter.adopted': {
     /** Absent when a motion carried it; then what is adopted stands here. */
@@ -136,6 +62,8 @@ export interface Events extends KpiEvents, LockEvents {
     /** Approvals still missing, when it did not decide, and how many are needed in all. */
     readonly missing?: number
     readonly people?: number
+    /** Index of the stage it counts in, where the charter has a route for the request. */
+    readonly stage?: number
   }
   /** Subject: the motion. Operators are asked to decide something together. */
   'motion.made': {
@@ -296,4 +224,4 @@ export const event = <T extends EventType>(type: T, subject: string, data: Event
   ({ type, subject, data }) as unknown as Event<T>
 
 /** Re-exported so that readers of the ledger need one import. */
-export type { Cause, CharterContent, DecidedBy, Reason }
+export type { AskOutcome, Assessment, Cause, CharterContent, DayBudget, DecidedBy, Reason, Reservation, RiskLevel }

@@ -16,6 +16,8 @@ export interface Vote extends DecidedBy {
   readonly solo?: true
   /** Names the message in which it was typed, so that a message played again is no second vote. */
   readonly once?: string
+  /** Index of the stage it was cast in, where the request has a route. */
+  readonly stage?: number
 }
 
 /** What a decision by people needs. */

@@ -34,13 +34,19 @@ const MAKES_JOBS: ReadonlySet<Entry['type']> = new Set([
   'request.shown',
   'lock.preempting',
   'vote.cast',
+  'stage.passed',
+  'approval.reminded',
+  'approval.escalated',
+  'approval.delegated',
+  'question.asked',
+  'question.answered',
   'card.posted',
   'card.edited',
 ])
 
 /**
- * What an entry makes owed, looked up in the state after it. A first post is made only by the entry that asked, so that a
- * card is never posted by two jobs; a decision while the post is under way is shown by an edit once `card.posted` is known.
+ * What an entry makes owed, looked up in the state after it. A first post is made only by the entry that asked (or began a stage with channels
+ * of its own), so that a card is never posted by two jobs; a decision while the post is under way is shown by an edit once `card.posted` is known.
  */
 export function react(state: State, entry: Entry): readonly Job[] {
   if (!MAKES_JOBS.has(entry.type)) return []
@@ -48,9 +54,11 @@ export function react(state: State, entry: Entry): readonly Job[] {
   if (entry.type === 'vote.cast' && entry.data.missing === undefined) return []
   const record = state.requests.get(entry.subject)
   if (!record || !state.owed.has(record.id)) return []
-  const first = entry.type === 'request.asked'
+  // A later stage may bring channels of its own.
+  const first = (channel: string): boolean =>
+    entry.type === 'request.asked' || (entry.type === 'stage.passed' && entry.data.channels.includes(channel))
   return owedEffects(record)
-    .filter((effect) => effect.kind !== 'card' || first || record.cards[effect.channel]?.ref !== null)
+    .filter((effect) => effect.kind !== 'card' || first(effect.channel) || record.cards[effect.channel]?.ref !== null)
     .map((effect) => ({ id: jobId(state.org, entry.seq, effect), effect }))
 }
 

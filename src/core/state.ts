@@ -1,3 +1,4 @@
+import type { Absence, Question, Staged } from './approvals/stage.ts'
 import type { Ask } from './ask.ts'
 import type { Tripped } from './breakers/record.ts'
 import type { Tally } from './breakers/tally.ts'
@@ -102,6 +103,10 @@ export interface Verdict {
   readonly people?: number
   /** Approvals still missing as of the last vote; absent: no vote so far, or it is decided. */
   readonly missing?: number
+  /** Its route and how far it is; absent: every approver is asked at once. */
+  readonly staged?: Staged
+  /** What people asked the agent. */
+  readonly questions?: readonly Question[]
 }
 
 /** A request as the state knows it. */
@@ -199,6 +204,8 @@ export interface Tables {
   readonly tallies: Table<string, Tally>
   /** How key figures came out, by scope and id. */
   readonly kpis: Table<string, KpiRecord>
+  /** Who is out of office, by operator. */
+  readonly absences: Table<string, Absence>
 }
 
 /** The state of one org: a fold of its ledger (DESIGN section 2). */
@@ -252,6 +259,7 @@ export const TABLES = [
   'breakers',
   'tallies',
   'kpis',
+  'absences',
 ] as const satisfies readonly (keyof Tables)[]
 
 /** The state before the first entry. */

@@ -1,3 +1,4 @@
+import { type ApprovalView, approvalView, type QuestionView, questionsView, stageProgress } from './approvals/view.ts'
 import { remainingDay } from './budget/reserve.ts'
 import type { Charter } from './charter/compile.ts'
 import type { Cause } from './event.ts'
@@ -48,6 +49,10 @@ export interface RequestView {
   readonly charged_usd?: number
   /** Whether an operator or a meter confirmed the cost. */
   readonly confirmed?: boolean
+  /** Its route, where the charter has one for it: the stage, who is asked, who voted, what time does next. */
+  readonly approval?: ApprovalView
+  /** What people asked the agent about it. */
+  readonly questions?: readonly QuestionView[]
   /** What comes with the grant; the texts of `disclose` are to be attached and sent back at redeem. */
   readonly obligations?: ObligationsView
   /** How often a grant was redeemed that may be several times. */
@@ -86,7 +91,8 @@ export function viewOf(record: RequestRecord, state: State, charter: Charter, no
     ...more,
     ...lockPart(record, state),
     ...(obligations && status !== 'REJECTED' ? { obligations: obligationsView(obligations) } : undefined),
-    ...quorumPart(record),
+    ...quorumPart(record, charter),
+    ...askedPart(record, charter),
     ...(last ? { decided_by: votes.map((v) => v.operator), decided_at: iso(last.at) } : undefined),
   }
 }
@@ -107,17 +113,28 @@ export function decidingVotes({ status, escalation }: RequestRecord): readonly V
   return status.name !== 'refused' || status.cause === 'operator' || status.cause === 'stale' ? escalation.votes : []
 }
 
-/** How far a request is that needs several people; undefined for all others. */
-export function progressOf({ status, escalation }: RequestRecord): { readonly votes: number; readonly needed: number } | undefined {
-  const needed = escalation?.people ?? 1
-  if (!escalation || needed === 1) return undefined
-  const approvals = escalation.votes.filter(({ vote }) => vote === 'approve').length
+/** How far a request is that needs several people, in its open stage where it has a route; undefined for all others. */
+export function progressOf(record: RequestRecord, charter: Charter): { readonly votes: number; readonly needed: number } | undefined {
+  const { status, escalation } = record
+  const open = status.name === 'pending' ? stageProgress(record, charter) : undefined
+  const approvals = escalation?.votes.filter(({ vote }) => vote === 'approve').length ?? 0
+  const routed = escalation?.staged && (open ? open.here.length + open.missing : approvals)
+  const needed = routed ?? escalation?.people ?? 1
+  if (!escalation || needed <= 1) return undefined
+  if (open) return { votes: open.here.length, needed }
   return { votes: status.name === 'pending' ? needed - (escalation.missing ?? needed) : approvals, needed }
 }
 
-function quorumPart(record: RequestRecord): Pick<RequestView, 'votes' | 'needed' | 'solo'> | undefined {
-  const progress = progressOf(record)
+function quorumPart(record: RequestRecord, charter: Charter): Pick<RequestView, 'votes' | 'needed' | 'solo'> | undefined {
+  const progress = progressOf(record, charter)
   return progress && { ...progress, ...(record.escalation?.votes.some(({ solo }) => solo) ? { solo: true } : {}) }
+}
+
+/** What routes and questions add; most requests have neither. */
+function askedPart(record: RequestRecord, charter: Charter): Pick<RequestView, 'approval' | 'questions'> | undefined {
+  const approval = approvalView(record, charter)
+  const questions = questionsView(record)
+  return approval || questions ? { ...(approval ? { approval } : {}), ...(questions ? { questions } : {}) } : undefined
 }
 
 interface StatusPart extends Pick<RequestView, 'status' | 'reason' | 'reason_codes'> {

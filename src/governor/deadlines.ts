@@ -1,19 +1,22 @@
+import { duesOf as approvalDues } from '../core/approvals/timers.ts'
 import { leaseDues } from '../core/locks/read.ts'
 import type { RequestRecord, State } from '../core/state.ts'
 import type { Millis } from '../core/units.ts'
 
-/** When time does something to a request, epoch ms; undefined when it never does. */
-export function dueAt({ status }: RequestRecord): Millis | undefined {
+/** Every time at which time does something to a request, epoch ms. */
+export function requestDues(record: RequestRecord): readonly Millis[] {
+  const { status } = record
   switch (status.name) {
     case 'pending':
+      return approvalDues(record).map(({ at }) => at)
     case 'queued':
-      return status.deadline
+      return [status.deadline]
     case 'granted':
-      return status.expires
+      return [status.expires]
     case 'executing':
-      return status.until
+      return [status.until]
     default:
-      return undefined
+      return []
   }
 }
 
@@ -25,8 +28,8 @@ export function duesOf({ requests, motions, leases }: Pick<State, 'requests' | '
   const request = requests.get(id)
   const motion = motions.get(id)
   const lease = leases.get(id)
-  const own = request ? dueAt(request) : motion?.status.name === 'open' ? motion.deadline : undefined
-  return [...(own === undefined ? [] : [own]), ...(lease ? leaseDues(lease) : [])]
+  const own = request ? requestDues(request) : motion?.status.name === 'open' ? [motion.deadline] : []
+  return [...own, ...(lease ? leaseDues(lease) : [])]
 }
 
 interface Due {

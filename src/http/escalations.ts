@@ -71,6 +71,7 @@ export class Escalations {
 export function concernsApprovers(state: State, { entry }: StoredEntry): boolean {
   if (entry.type === 'charter.adopted') return true
   if (entry.type.startsWith('motion.')) return true
-  const shows = entry.type.startsWith('request.') || (entry.type === 'vote.cast' && entry.data.missing !== undefined)
+  const staged = entry.type === 'stage.passed' || entry.type.startsWith('approval.') || entry.type.startsWith('question.')
+  const shows = entry.type.startsWith('request.') || staged || (entry.type === 'vote.cast' && entry.data.missing !== undefined)
   return shows && state.requests.get(entry.subject)?.escalation !== undefined
 }

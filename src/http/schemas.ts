@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AgentId } from '../core/ask.ts'
 import type { Cause } from '../core/event.ts'
+import { ApprovalSchema, QuestionSchema } from './views/approval.ts'
 import { BreakerSchema } from './views/trust.ts'
 
 /** What RFC 9457 answers look like here; the schema of every answer that is not a success. */
@@ -60,6 +61,8 @@ const requestShape = {
   votes: z.int().optional().describe('Approvals so far, where more than one is needed'),
   needed: z.int().optional().describe('Approvals needed, where it is more than one'),
   solo: z.literal(true).optional().describe('One person approved it more than once'),
+  approval: ApprovalSchema.optional(),
+  questions: z.array(QuestionSchema).optional().describe('What people asked the agent about it'),
   decided_by: z.array(z.string()).optional(),
   decided_at: time.optional(),
   lock: z

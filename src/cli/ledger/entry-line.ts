@@ -14,6 +14,16 @@ const WORDS: Words = {
     `${outcomeWord(outcome)} ${formatUsd(command.ask.estimated_cost)} ${command.ask.agent_id}: ${command.ask.task_intent}`,
   'vote.cast': ({ operator, vote, door, reason, solo, missing }) =>
     `${operator} ${vote}s by ${door}${solo ? ' (solo)' : ''}${missing ? `, ${missing} missing` : ''}${because(reason)}`,
+  'stage.passed': ({ stage, by, next }) =>
+    `stage ${stage + 1} by ${by.map((d) => d.operator).join(', ')}; the next is open until ${when(next.deadline)}`,
+  'approval.reminded': ({ to }) => (to.length === 0 ? 'nobody' : to.join(', ')),
+  'approval.escalated': ({ groups, deadline }) => `also to ${groups.map(({ name }) => name).join(', ')}, until ${when(deadline)}`,
+  'approval.delegated': ({ from, to }) => `by ${from} to ${to}`,
+  'approval.snoozed': ({ operator, until }) => `by ${operator} until ${when(until)}`,
+  'operator.away': ({ from, to, deputy }) => `from ${when(from)} to ${when(to)}${deputy === undefined ? '' : `, ${deputy} decides`}`,
+  'operator.back': () => '',
+  'question.asked': ({ number, operator, text }) => `${number}, by ${operator}: ${text}`,
+  'question.answered': ({ number, text }) => `${number}: ${text}`,
   'motion.made': ({ motion, people, deadline }) => `${motion.kind}, needs ${people} until ${when(deadline)}`,
   'motion.voted': ({ operator, vote, door, reason, solo }) => `${operator} ${vote}s by ${door}${solo ? ' (solo)' : ''}${because(reason)}`,
   'motion.carried': ({ by }) => `by ${by.map((d) => d.operator).join(', ')}`,

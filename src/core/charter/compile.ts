@@ -1,4 +1,6 @@
 import { IANAZone } from 'luxon'
+import { approvalFaults } from '../approvals/faults.ts'
+import { type ApprovalsLaw, compileApprovals } from '../approvals/law.ts'
 import { haltFaults } from '../breakers/faults.ts'
 import { type BreakersLaw, compileBreakers } from '../breakers/law.ts'
 import { compileMore, type MoreLaw } from '../budget/law.ts'
@@ -79,6 +81,8 @@ export interface Charter {
   readonly haltLift: number
   /** Undefined when it has neither rules nor a default: then only the sections of the first version decide. */
   readonly rules: RuleBook | undefined
+  /** Who is asked, in which order and for how long; undefined: every approver at once. */
+  readonly approvals: ApprovalsLaw | undefined
 }
 
 /** The built-in operator behind `COUNTERSIGN_OPERATOR_TOKEN` and inbox links. */
@@ -134,7 +138,7 @@ function crossFaults(charter: CharterDocument, models: ModelsDocument): readonly
   faults.push(...toolFaults(charter), ...quorumFaults(charter))
   if (charter.risk) faults.push(...riskFaults(charter.risk))
   if (charter.tags) faults.push(...tagFaults(charter.tags))
-  faults.push(...constitutionFaults(charter), ...haltFaults(charter), ...kpiFaults(charter))
+  faults.push(...constitutionFaults(charter), ...haltFaults(charter), ...kpiFaults(charter), ...approvalFaults(charter))
   for (const { index, field, message } of ruleFaults(charter.rules ?? [])) faults.push({ path: `charter.rules.${index}.${field}`, message })
   const densities = models.tiers.map((t) => t.max_density)
   if (densities.some((d, i) => i > 0 && d <= (densities[i - 1] as number)) || densities.at(-1) !== 10)
@@ -197,6 +201,7 @@ function build(content: CharterContent): Charter {
     ...(document.trust ? { trust: compileTrust(document.trust) } : {}),
     ...(document.breakers ? { breakers: compileBreakers(document.breakers) } : {}),
     rules: ruleBook(document.rules, document.default),
+    approvals: compileApprovals(document),
   }
 }
 

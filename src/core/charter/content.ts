@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AgentId, UsdAmount } from '../ask.ts'
+import { ApprovalsSection } from './sections/approvals.ts'
 import { budgets, unsettled } from './sections/budgets.ts'
 import { constitutionSections } from './sections/constitution.ts'
 import { kpiSections } from './sections/kpis.ts'
@@ -87,6 +88,7 @@ export const CharterDocument = z.strictObject({
   agents,
   operators: z.array(operator).default([]),
   channels: z.array(channel).default([]),
+  approvals: ApprovalsSection.optional(),
   locks: LocksSection.optional(),
   people: PeopleSection.optional(),
   risk: RiskSection.optional(),

@@ -22,6 +22,7 @@ import { ALLOW, combine, confirm, deny, type Finding } from '../verdict.ts'
 import { tripEvents } from './consequences.ts'
 import { actsAs, attemptRefused, type Context, type Decider, type Decision, done, inputOf, refused } from './context.ts'
 import { withinReach } from './quorum.ts'
+import { routedAsk } from './route.ts'
 import { withLock } from './take-lock.ts'
 import { tooFast } from './too-fast.ts'
 
@@ -161,10 +162,10 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
       ...drawn,
     }
   }
-  const channels = charter.channels.filter((c) => c.for.includes('approvals')).map((c) => c.key)
   const asked = people === undefined ? undefined : { people }
-  const deadline = now + charter.timeout
-  return { outcome: { status: 'pending', reasons, deadline, reservation, day, model, channels, ...asked, ...bound }, trips, ...drawn }
+  const routed = routedAsk(ctx, { state, charter, ask, session, now, found }, people ?? 1)
+  if ('verdict' in routed) return no({ ...routed, ...matched }, trips)
+  return { outcome: { status: 'pending', reasons, reservation, day, model, ...routed, ...asked, ...bound }, trips, ...drawn }
 }
 
 const NO_TRIPS: readonly Trip[] = []

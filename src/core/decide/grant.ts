@@ -1,3 +1,4 @@
+import { catchUp } from '../approvals/timers.ts'
 import { actionFromBody } from '../ask.ts'
 import { agentStanding } from '../breakers/standing.ts'
 import { lapsedAs, settledWith, warningsOfSettle } from '../budget/settle.ts'
@@ -153,8 +154,10 @@ export const decideSweep: Decider<'sweep'> = (ctx, command): Decision => {
   const events = [...new Set(command.request_ids)].flatMap((id): readonly Event[] => {
     const record = ctx.state.requests.get(id)
     const status = record?.status
-    if (record && status?.name === 'pending' && ctx.now >= status.deadline)
-      return [event('request.refused', id, { cause: 'timeout', reason: timedOut(record) })]
+    if (record && status?.name === 'pending') {
+      const { events: owed, over } = catchUp(ctx, record)
+      return over ? [...owed, event('request.refused', id, { cause: 'timeout', reason: timedOut(record) })] : owed
+    }
     if (status?.name === 'granted' && ctx.now >= status.expires) return [event('request.lapsed', id, lapsedAs(ctx.charter, 'granted'))]
     if (status?.name === 'executing' && ctx.now >= status.until) return [event('request.lapsed', id, lapsedAs(ctx.charter, 'executing'))]
     return []

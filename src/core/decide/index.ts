@@ -1,3 +1,5 @@
+import { decideAway, decideBack, decideDelegate, decideSnooze } from '../approvals/people.ts'
+import { decideAnswer, decideQuestion } from '../approvals/questions.ts'
 import { compileCharter } from '../charter/compile.ts'
 import type { Command, CommandKind } from '../command.ts'
 import { decideMove, decideSecond } from '../motions/decide.ts'
@@ -24,6 +26,12 @@ const DECIDERS = {
   handshake: decideHandshake,
   ask: decideAsk,
   vote: decideVote,
+  delegate: decideDelegate,
+  away: decideAway,
+  back: decideBack,
+  snooze: decideSnooze,
+  question: decideQuestion,
+  answer: decideAnswer,
   move: decideMove,
   second: decideSecond,
   revoke: decideRevoke,

@@ -1,3 +1,6 @@
+import type { Staged } from '../approvals/stage.ts'
+import { type CaughtUp, catchUp } from '../approvals/timers.ts'
+import { voteInStage } from '../approvals/vote.ts'
 import type { Ask } from '../ask.ts'
 import type { Command } from '../command.ts'
 import { type Event, type Events, event } from '../event.ts'
@@ -42,7 +45,8 @@ export const decideVote: Decider<'vote'> = (ctx, command) => {
   const { status } = record
   if (status.name !== 'pending') return refused('already_decided', `${request_id} is already ${status.name}`, decidedContext(record))
   const input = inputOf(ctx, command)
-  if (ctx.now >= status.deadline)
+  const caught = catchUp(ctx, record)
+  if (caught.over)
     return refusedWith(
       [event('request.refused', request_id, { input, cause: 'timeout', reason: timedOut(record) })],
       'too_late',
@@ -51,8 +55,12 @@ export const decideVote: Decider<'vote'> = (ctx, command) => {
     )
   if (unseen(command, record.ask, status))
     return refused('not_shown', 'The card shows only a part: open the full request first, or reject it')
+  const operator = callerOperator(ctx)?.id ?? ''
+  if (isStaged(caught)) return voteInStage(ctx, command, record, operator, caught)
   return command.vote === 'approve' ? approve(ctx, command, record, status.votes) : reject(ctx, command)
 }
+
+const isStaged = (caught: CaughtUp): caught is CaughtUp & { readonly staged: Staged } => caught.staged !== undefined
 
 /** Why this caller may not vote on this request, if so; the attempt stays in the ledger. */
 function whyNot(ctx: Context, command: Command<'vote'>, record: RequestRecord): Decision | undefined {

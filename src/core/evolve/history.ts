@@ -1,11 +1,17 @@
 import type { Ask } from '../ask.ts'
 import { compileCharter } from '../charter/compile.ts'
-import { counted, historyKey } from '../policy/rules/history.ts'
+import { type CountedQuery, counted, historyKey } from '../policy/rules/history.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
 
 const NONE: readonly never[] = []
-const queriesOf = ({ charter }: State) => (charter ? (compileCharter(charter).rules?.history ?? NONE) : NONE)
+
+/** What the rules and routes of the charter in force ask of history, each once. */
+function queriesOf({ charter }: State): readonly CountedQuery[] {
+  const { rules, approvals } = charter ? compileCharter(charter) : {}
+  const [asked = NONE, also = NONE] = [rules?.history, approvals?.history]
+  return also.length === 0 ? asked : [...asked, ...also.filter(({ key }) => !asked.some((query) => query.key === key))]
+}
 
 /** Counts a request that was not refused at once, for each query of the charter's rules that it is about. */
 export function noteHistory(state: State, ask: Ask): void {

@@ -2,6 +2,7 @@ import type { Entry } from '../entry.ts'
 import type { Events, EventType } from '../event.ts'
 import type { State } from '../state.ts'
 import { onKeyAdded, onKeyRevoked, onPaused, onResumed, onSession } from './agents.ts'
+import { onAnswer, onAway, onBack, onDelegated, onEscalated, onQuestion, onReminded, onSnoozed, onStagePassed } from './approvals.ts'
 import { noteHappenings, noteSuccess, onHalted, onReset, sweepTallies } from './breakers.ts'
 import { onFundsMoved, onRateExceeded, onWarned, sweepWindows } from './budget.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
@@ -14,7 +15,7 @@ import { onAsked, onAttempt, onGranted, onLapsed, onQueued, onRedeemed, onRefuse
 import { onAudited, onTrustChanged, onTrustFrozen } from './trust.ts'
 
 /** Version of this fold; a snapshot of another version is not used. */
-export const EVOLVE_VERSION = 3
+export const EVOLVE_VERSION = 4
 
 type Fold<T extends EventType> = (state: State, entry: Entry, data: Events[T]) => void
 
@@ -24,6 +25,15 @@ const FOLDS = {
   'session.opened': onSession,
   'request.asked': onAsked,
   'vote.cast': onVote,
+  'stage.passed': onStagePassed,
+  'approval.reminded': onReminded,
+  'approval.escalated': onEscalated,
+  'approval.delegated': onDelegated,
+  'approval.snoozed': onSnoozed,
+  'operator.away': onAway,
+  'operator.back': onBack,
+  'question.asked': onQuestion,
+  'question.answered': onAnswer,
   'motion.made': onMotionMade,
   'motion.voted': onMotionVoted,
   'motion.carried': onMotionCarried,

@@ -1,3 +1,4 @@
+import type { Routed, Staged, Turn } from '../approvals/stage.ts'
 import { bodyDigest } from '../ask.ts'
 import { countedOf } from '../budget/held.ts'
 import type { Entry } from '../entry.ts'
@@ -63,13 +64,18 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     if (outcome.status === 'refused') leaveLater(state, { request: request_id })
     return
   }
-  const { reasons, deadline, day, people } = outcome
+  const { reasons, deadline, day, people, routed } = outcome
   const cards = Object.fromEntries(outcome.channels.map((key): [string, Card] => [key, { ref: null, shows: 0 }]))
-  const escalation = { votes: NONE, reasons, deadline, day, ...(people === undefined ? {} : { people }) }
+  const known = { votes: NONE, reasons, deadline, day, ...(people === undefined ? {} : { people }) }
+  const escalation = routed ? { ...known, staged: stagedFrom(routed) } : known
   const record: RequestRecord = { ...asked, cards, escalation, ...(door === 'queue' ? { replied: entry.seq } : {}) }
   state.pending++
   state.requests.set(request_id, record)
   noteOwed(state, record)
+}
+
+function stagedFrom({ turn, ...route }: Routed & { readonly turn: Turn }): Staged {
+  return { ...route, stage: 0, turns: [turn], snoozes: NONE }
 }
 
 /** A request's lease: its agent's, with its priority. */
@@ -136,7 +142,7 @@ const with_ = (state: State, entry: Entry, then: (record: RequestRecord) => void
 export const onVote = (state: State, entry: Entry, data: Data<'vote.cast'>): void =>
   with_(state, entry, (record) => {
     if (record.status.name !== 'pending' || !record.escalation) return
-    const { missing, people } = data
+    const { missing, people, stage } = data
     const { once } = data.input.command
     const vote: Vote = {
       operator: data.operator,
@@ -146,6 +152,7 @@ export const onVote = (state: State, entry: Entry, data: Data<'vote.cast'>): voi
       ...(data.reason === undefined ? {} : { reason: data.reason }),
       ...(data.solo ? { solo: data.solo } : {}),
       ...(once === undefined ? {} : { once }),
+      ...(stage === undefined ? {} : { stage }),
     }
     const votes = [...record.status.votes, vote]
     const { missing: _, ...known } = record.escalation
@@ -190,7 +197,9 @@ export const onGranted = (state: State, entry: Entry, data: Data<'request.grante
 function counted({ escalation }: RequestRecord, by: Data<'request.granted'>['by']): Pick<RequestRecord, 'escalation'> | undefined {
   if (!escalation || escalation.votes.length <= by.length) return undefined
   const people = new Set(by.map(({ operator }) => operator))
-  return { escalation: { ...escalation, votes: escalation.votes.filter(({ operator }) => people.has(operator)) } }
+  return {
+    escalation: { ...escalation, votes: escalation.votes.filter(({ operator, vote }) => vote === 'approve' && people.has(operator)) },
+  }
 }
 
 /** `request.refused` */

@@ -1,0 +1,167 @@
+import { IANAZone } from 'luxon'
+import type { CharterDocument } from '../charter/content.ts'
+import type { StageBody, WayBody } from '../charter/sections/approvals.ts'
+import { compileCondition } from '../policy/rules/condition.ts'
+import { LOCAL } from '../quorum.ts'
+import { parseDuration } from '../units.ts'
+import { canBeMet, peopleIn, type Standing, waysOf } from './seats.ts'
+import type { Stage } from './stage.ts'
+
+/** Something wrong in the section: where, and what was expected. */
+interface Fault {
+  readonly path: string
+  readonly message: string
+}
+
+const AT = 'charter.approvals'
+const ms = (text: string | undefined): number => (text === undefined ? 0 : (parseDuration(text) ?? 0))
+
+/** What the schema cannot see in the section `approvals`: names that nothing has, conditions, times, and stages nobody could satisfy. */
+export function approvalFaults(document: CharterDocument): readonly Fault[] {
+  const { approvals } = document
+  if (!approvals) return []
+  return [
+    ...groupFaults(document),
+    ...Object.entries(approvals.calendars).flatMap(([name, { zone }]) =>
+      zone === undefined || IANAZone.isValidZone(zone)
+        ? []
+        : [{ path: `${AT}.calendars.${name}.zone`, message: `expected an IANA time zone such as Europe/Zurich, got ${zone}` }],
+    ),
+    ...twice(`${AT}.routes`, approvals.routes),
+    ...approvals.routes.flatMap((route, i) => {
+      const path = `${AT}.routes.${i}`
+      return [
+        ...conditionFaults(`${path}.when`, route.when),
+        ...twice(`${path}.stages`, route.stages),
+        ...route.stages.flatMap((stage, j) => stageFaults(document, stage, `${path}.stages.${j}`)),
+      ]
+    }),
+  ]
+}
+
+const conditionFaults = (path: string, when: string): readonly Fault[] => {
+  const compiled = compileCondition(when)
+  return 'fault' in compiled ? [{ path, message: compiled.fault }] : []
+}
+
+const twice = (path: string, listed: readonly { readonly id: string }[]): readonly Fault[] =>
+  listed.flatMap(({ id }, i) =>
+    listed.findIndex((one) => one.id === id) < i ? [{ path: `${path}.${i}.id`, message: `${id} is listed twice` }] : [],
+  )
+
+function groupFaults(document: CharterDocument): readonly Fault[] {
+  const approvers = new Set(document.operators.filter(({ roles }) => roles.includes('approver')).map(({ id }) => id))
+  if (document.solo && document.local_operator) approvers.add(LOCAL)
+  return Object.entries(document.approvals?.groups ?? {}).flatMap(([name, people]) =>
+    people.flatMap((id, i): readonly Fault[] => {
+      const path = `${AT}.groups.${name}.${i}`
+      if (people.indexOf(id) < i) return [{ path, message: `${id} is listed twice` }]
+      if (approvers.has(id)) return []
+      const why =
+        id === LOCAL ? 'local is whoever holds the operator token, so outside solo: true it is nobody by name' : `${id} is not listed so`
+      return [{ path, message: `expected the id of an operator with the role approver; ${why}` }]
+    }),
+  )
+}
+
+function stageFaults(document: CharterDocument, stage: StageBody, path: string): readonly Fault[] {
+  const faults: Fault[] = []
+  const { groups = {}, calendars = {} } = document.approvals ?? {}
+  const known = (at: string, names: readonly string[] | undefined): void => {
+    for (const name of names ?? [])
+      if (!Object.hasOwn(groups, name)) faults.push({ path: at, message: `there is no group ${name} under approvals.groups` })
+  }
+  const ways = [
+    { at: path, way: stage as WayBody & { when?: string | undefined } },
+    ...stage.or.map((way, i) => ({ at: `${path}.or.${i}`, way })),
+  ]
+  for (const { at, way } of ways) {
+    known(`${at}.${way.all_of ? 'all_of' : 'any_of'}`, way.all_of ?? way.any_of)
+    if (way.when !== undefined) faults.push(...conditionFaults(`${at}.when`, way.when))
+  }
+  known(`${path}.escalate_to.any_of`, stage.escalate_to?.any_of)
+  known(`${path}.out_of_hours`, stage.out_of_hours)
+  if (stage.hours !== undefined && !Object.hasOwn(calendars, stage.hours))
+    faults.push({ path: `${path}.hours`, message: `there is no calendar ${stage.hours} under approvals.calendars` })
+  if (stage.out_of_hours && stage.hours === undefined)
+    faults.push({ path: `${path}.out_of_hours`, message: 'expected `hours` too: the calendar that says when it is closed' })
+  if (stage.separate_from_requester === false && !document.solo)
+    faults.push({
+      path: `${path}.separate_from_requester`,
+      message: 'expected true: only where one person runs everything (solo: true) may owners decide',
+    })
+  const keys = new Set(
+    document.channels.map((c) =>
+      'slack' in c ? `slack:${c.slack}` : `telegram:${c.telegram}${c.topic === undefined ? '' : `:${c.topic}`}`,
+    ),
+  )
+  for (const [i, key] of (stage.channels ?? []).entries())
+    if (!keys.has(key))
+      faults.push({
+        path: `${path}.channels.${i}`,
+        message: `${key} is no channel of this charter; they are ${[...keys].join(', ') || 'none'}`,
+      })
+  faults.push(...timeFaults(document, stage, path))
+  // Who is in no group cannot be counted: first the names must be right.
+  return faults.length > 0 ? faults : reachFaults(document, stage, path)
+}
+
+function timeFaults({ escalate, approvals }: CharterDocument, stage: StageBody, path: string): readonly Fault[] {
+  const shortest =
+    stage.timeout ?? [...Object.values(approvals?.timeouts ?? {}), escalate.timeout].reduce((a, b) => (ms(b) < ms(a) ? b : a))
+  const before = (at: string, text: string | undefined): readonly Fault[] =>
+    ms(text) < ms(shortest)
+      ? []
+      : [{ path: `${path}.${at}`, message: `expected less than ${shortest}, when the stage may be over; got ${text}` }]
+  return [...before('remind_at', stage.remind_at), ...before('escalate_to.after', stage.escalate_to?.after)]
+}
+
+/** A stage that its people cannot satisfy, by itself or for an agent that one of them owns. */
+function reachFaults(document: CharterDocument, written: StageBody, path: string): readonly Fault[] {
+  const groups = document.approvals?.groups ?? {}
+  const frozen = (names: readonly string[]) => names.map((name) => ({ name, of: groups[name] ?? [] }))
+  const alternative = (way: WayBody) => ({
+    groups: frozen(way.all_of ?? way.any_of ?? []),
+    quorum: way.quorum,
+    ...(way.all_of ? { each: true as const } : {}),
+  })
+  const { out_of_hours, or, deny_quorum } = written
+  const base = { id: '', deny_quorum, apart: written.separate_from_requester ?? !document.solo, timeout: 0, remind: 0, channels: [] }
+  const asked = (ways: readonly WayBody[]): Stage => ({
+    ...base,
+    alternatives: ways.map(alternative),
+    ...(out_of_hours ? { out_of_hours: frozen(out_of_hours) } : {}),
+  })
+  const closed = out_of_hours ? ([{}, { closed: true }] as const) : ([{}] as const)
+  const met = (ways: readonly WayBody[], owner?: string): boolean =>
+    closed.every((turn) => canBeMet(waysOf(asked(ways), turn, standing(document, owner)), document.solo))
+  const faults = [written, ...or].flatMap((way, i): readonly Fault[] => {
+    const at = i === 0 ? path : `${path}.or.${i - 1}`
+    const whole =
+      i === 0 ? met([way]) : canBeMet(waysOf({ ...base, alternatives: [alternative(way)] }, {}, standing(document)), document.solo)
+    return whole ? [] : [{ path: `${at}.quorum`, message: `nobody can reach it: ${sayWay(way)} are not enough different people` }]
+  })
+  if (faults.length > 0) return faults
+  const always = [written, ...or.filter(({ when }) => when === undefined)]
+  const owners = document.agents.list.flatMap((agent) => (agent.owner === undefined ? [] : [{ id: agent.id, owner: agent.owner }]))
+  const owned = owners.find(({ owner }) => !met(always, owner))
+  if (owned)
+    return [{ path: `${path}.quorum`, message: `nobody can reach it for ${owned.id}, for which its owner ${owned.owner} does not count` }]
+  const most = closed.map((turn) => peopleIn(waysOf(asked([written, ...or]), turn, standing(document))).length)
+  return !document.solo && most.some((people) => people < deny_quorum)
+    ? [{ path: `${path}.deny_quorum`, message: `expected at most ${Math.min(...most)}, as many as are asked, got ${deny_quorum}` }]
+    : []
+}
+
+const sayWay = ({ any_of, all_of, quorum }: WayBody): string =>
+  all_of ? `${quorum} of each of ${all_of.join(', ')}` : `${quorum} of ${(any_of ?? []).join(', ')}`
+
+function standing({ solo, operators, approvals }: CharterDocument, owner?: string): Standing {
+  const approvers = new Set(operators.filter(({ roles }) => roles.includes('approver')).map(({ id }) => id))
+  return {
+    solo,
+    owner,
+    mayApprove: (id) => (solo || id !== owner) && (approvers.has(id) || (solo && id === LOCAL)),
+    inGroup: (name, id) => approvals?.groups[name]?.includes(id) ?? false,
+  }
+}

@@ -1,0 +1,111 @@
+import type { CharterDocument } from '../charter/content.ts'
+import type { StageBody, WayBody } from '../charter/sections/approvals.ts'
+import { type Condition, compileCondition } from '../policy/rules/condition.ts'
+import { type CountedQuery, countedQueries } from '../policy/rules/history.ts'
+import type { Level } from '../risk/level.ts'
+import { type Millis, parseDuration } from '../units.ts'
+import { type Calendar, calendarOf } from './calendar.ts'
+
+/** A condition of a charter: `undefined` when it cannot be compiled, which no charter in force has. */
+export type Held = { readonly condition: Condition | undefined }
+
+/** One way to satisfy a stage; groups by name. */
+export interface WayLaw {
+  readonly groups: readonly string[]
+  readonly quorum: number
+  readonly each: boolean
+  /** Absent: always. */
+  readonly when?: Held
+}
+
+/** A stage made ready; lengths of time in ms. */
+export interface StageLaw {
+  readonly id: string
+  readonly ways: readonly WayLaw[]
+  readonly denyQuorum: number
+  /** Absent: as the organisation is, apart unless one person runs it. */
+  readonly apart?: boolean
+  readonly timeout?: Millis
+  readonly remind?: Millis
+  readonly escalate?: { readonly after: Millis; readonly groups: readonly string[]; readonly extend?: Millis }
+  readonly hours?: string
+  readonly outOfHours?: readonly string[]
+  readonly channels?: readonly string[]
+}
+
+/** A route made ready. */
+export interface RouteLaw extends Held {
+  readonly id: string
+  readonly severity?: Level
+  readonly stages: readonly StageLaw[]
+}
+
+/** The section `approvals` made ready. */
+export interface ApprovalsLaw {
+  readonly groups: ReadonlyMap<string, readonly string[]>
+  readonly calendars: ReadonlyMap<string, Calendar>
+  readonly routes: readonly RouteLaw[]
+  readonly timeouts: Readonly<Partial<Record<Level, Millis>>>
+  /** What its conditions ask of history. */
+  readonly history: readonly CountedQuery[]
+}
+
+const ms = (text: string): Millis => parseDuration(text) ?? 0
+
+/** Makes the section ready; undefined when the charter has none. */
+export function compileApprovals(document: Pick<CharterDocument, 'approvals' | 'timezone'>): ApprovalsLaw | undefined {
+  const { approvals, timezone } = document
+  if (!approvals) return undefined
+  const routes = approvals.routes.map(
+    ({ id, when, severity, stages }): RouteLaw => ({
+      id,
+      ...held(when),
+      ...(severity ? { severity } : {}),
+      stages: stages.map(stageLaw),
+    }),
+  )
+  const conditions = routes.flatMap((route) => [
+    route.condition,
+    ...route.stages.flatMap(({ ways }) => ways.map(({ when }) => when?.condition)),
+  ])
+  return {
+    groups: new Map(Object.entries(approvals.groups)),
+    calendars: new Map(Object.entries(approvals.calendars).map(([name, written]) => [name, calendarOf(written, timezone)])),
+    routes,
+    timeouts: Object.fromEntries(
+      Object.entries(approvals.timeouts).flatMap(([level, text]) => (text === undefined ? [] : [[level, ms(text)]])),
+    ),
+    history: countedQueries(conditions.flatMap((condition) => condition?.history ?? [])),
+  }
+}
+
+function held(when: string): Held {
+  const compiled = compileCondition(when)
+  return { condition: 'fault' in compiled ? undefined : compiled }
+}
+
+function wayLaw(way: WayBody, when?: string): WayLaw {
+  const groups = way.all_of ?? way.any_of ?? []
+  return {
+    groups: [...new Set(groups)],
+    quorum: way.quorum,
+    each: way.all_of !== undefined,
+    ...(when === undefined ? {} : { when: held(when) }),
+  }
+}
+
+function stageLaw(stage: StageBody): StageLaw {
+  const { escalate_to: to, separate_from_requester: apart, timeout, remind_at, hours, out_of_hours, channels } = stage
+  return {
+    id: stage.id,
+    ways: [wayLaw(stage), ...stage.or.map(({ when, ...way }) => wayLaw(way, when))],
+    denyQuorum: stage.deny_quorum,
+    ...(apart === undefined ? {} : { apart }),
+    ...(timeout === undefined ? {} : { timeout: ms(timeout) }),
+    ...(remind_at === undefined ? {} : { remind: ms(remind_at) }),
+    ...(to ? { escalate: { after: ms(to.after), groups: to.any_of, ...(to.extend === undefined ? {} : { extend: ms(to.extend) }) } } : {}),
+    ...(hours === undefined ? {} : { hours }),
+    ...(out_of_hours ? { outOfHours: out_of_hours } : {}),
+    ...(channels ? { channels } : {}),
+  }
+}

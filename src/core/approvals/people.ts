@@ -1,0 +1,124 @@
+import type { Operator } from '../charter/compile.ts'
+import type { Command, CommandKind } from '../command.ts'
+import {
+  attemptRefused,
+  type Context,
+  callerOperator,
+  type Decider,
+  type Decision,
+  decidedContext,
+  done,
+  inputOf,
+  refused,
+  unknownRequest,
+} from '../decide/context.ts'
+import { event } from '../event.ts'
+import { LOCAL } from '../quorum.ts'
+import type { RequestRecord } from '../state.ts'
+import type { Millis } from '../units.ts'
+import { progressIn } from './progress.ts'
+import { canBeMet, waysOf } from './seats.ts'
+import { openTurn, type Staged } from './stage.ts'
+import { standingOf } from './standing.ts'
+import { catchUp } from './timers.ts'
+
+/** Somebody else decides in one's place: who is asked and has not answered may name any listed approver. */
+export const decideDelegate: Decider<'delegate'> = (ctx, command) => {
+  const asked = askedIn(ctx, command)
+  if ('answer' in asked) return asked
+  const { record, staged, operator } = asked
+  const { id } = record
+  const { to } = command
+  const { stage, turn } = openTurn(staged)
+  const standing = standingOf(ctx.charter, record.ask.agent_id)
+  if ((record.escalation?.votes ?? []).some((vote) => vote.stage === staged.stage && vote.operator === operator))
+    return refused('already_voted', `${operator} voted in the stage ${stage.id} of ${id} already; a vote cannot be handed on`)
+  if (to === operator) return refused('invalid_field', 'to: expected somebody else')
+  if (to === LOCAL || !standing.mayApprove(to) || (stage.apart && to === standing.owner))
+    return refused(
+      'invalid_field',
+      `to: expected the id of an operator with the role approver who does not own ${record.ask.agent_id}, got ${to}`,
+    )
+  const substitutes = [...(turn.substitutes ?? []), { from: operator, to, why: 'delegated' } as const]
+  if (!canBeMet(waysOf(stage, { ...turn, substitutes }, standing), standing.solo))
+    return refused('quorum_unreachable', `With ${to} in your place the stage ${stage.id} would have too few different people`)
+  return done(id, event('approval.delegated', id, { input: inputOf(ctx, command), from: operator, to }))
+}
+
+/** No reminder of one request for a while, for one operator; the deadline stands. */
+export const decideSnooze: Decider<'snooze'> = (ctx, command) => {
+  const asked = askedIn(ctx, command)
+  if ('answer' in asked) return asked
+  const { record, operator, staged } = asked
+  const until = ctx.now + command.for
+  const { deadline } = openTurn(staged).turn
+  if (command.for <= 0 || until >= deadline)
+    return refused('invalid_field', `for: expected to end before the deadline at ${new Date(deadline).toISOString()}, which stands`)
+  return done(record.id, event('approval.snoozed', record.id, { input: inputOf(ctx, command), operator, until }))
+}
+
+/** A waiting request with a route, and the operator who is asked in its open stage; or why not. */
+function askedIn(
+  ctx: Context,
+  command: Command<'delegate' | 'snooze'>,
+): Decision | { readonly record: RequestRecord; readonly staged: Staged; readonly operator: string } {
+  const record = ctx.state.requests.get(command.request_id)
+  if (!record) return unknownRequest(command.request_id)
+  const operator = approverIn(ctx, command, record.id)
+  if ('answer' in operator) return operator
+  if (record.status.name !== 'pending')
+    return refused('already_decided', `${record.id} is already ${record.status.name}`, decidedContext(record))
+  const { staged, over } = catchUp(ctx, record)
+  if (over) return refused('too_late', `The deadline of ${record.id} has passed: no answer meant no`)
+  if (!staged) return refused('wrong_state', `${record.id} has no route: every approver is asked, and nobody is reminded`)
+  const { people } = progressIn(
+    staged,
+    record.escalation?.votes ?? [],
+    standingOf(ctx.charter, record.ask.agent_id),
+    record.escalation?.people ?? 1,
+  )
+  if (!people.includes(operator.id))
+    return attemptRefused(
+      ctx,
+      command,
+      record.id,
+      'not_asked',
+      `You are not asked in the stage ${openTurn(staged).stage.id}: asked are ${people.join(', ')}`,
+    )
+  return { record, staged, operator: operator.id }
+}
+
+/** The caller as an operator who approves; or the refusal, with the attempt recorded. */
+export function approverIn(ctx: Context, command: Command<CommandKind>, subject: string): Operator | Decision {
+  const operator = callerOperator(ctx)
+  if (!operator) return attemptRefused(ctx, command, subject, 'not_operator', 'Only a listed operator may do this')
+  if (!operator.roles.includes('approver'))
+    return attemptRefused(ctx, command, subject, 'forbidden', `${operator.id} is listed without the role approver`)
+  return operator
+}
+
+/** Longest absence, in ms: a year. Who is gone for longer is taken out of the groups. */
+const LONGEST: Millis = 366 * 86_400_000
+
+/** Out of office: whatever stage begins (or escalates) meanwhile asks the deputy in one's place. What is open already stays with whom it asked. */
+export const decideAway: Decider<'away'> = (ctx, command) => {
+  const operator = approverIn(ctx, command, ctx.state.org)
+  if ('answer' in operator) return operator
+  const { from, to, deputy } = command
+  if (operator.id === LOCAL) return refused('forbidden', 'local is whoever holds the operator token: use your own account or token')
+  if (to <= from || to <= ctx.now || to - from > LONGEST)
+    return refused('invalid_field', 'to: expected later than from and than now, and at most 366 days after from')
+  const known = ctx.charter.operators.find(({ id }) => id === deputy)
+  if (deputy !== undefined && (deputy === operator.id || deputy === LOCAL || !known?.roles.includes('approver')))
+    return refused('invalid_field', `deputy: expected the id of another operator with the role approver, got ${deputy}`)
+  const said = { from, to, ...(deputy === undefined ? {} : { deputy }) }
+  return done(operator.id, event('operator.away', operator.id, { input: inputOf(ctx, command), ...said }))
+}
+
+/** Back in office; saying it twice changes nothing. */
+export const decideBack: Decider<'back'> = (ctx, command) => {
+  const operator = approverIn(ctx, command, ctx.state.org)
+  if ('answer' in operator) return operator
+  if (!ctx.state.absences.has(operator.id)) return done(operator.id)
+  return done(operator.id, event('operator.back', operator.id, { input: inputOf(ctx, command) }))
+}

@@ -1,0 +1,15 @@
+import type { Charter } from '../charter/compile.ts'
+import type { Standing } from './seats.ts'
+
+/** Who may decide about an agent's requests. */
+export function standingOf(charter: Charter, agent: string): Standing {
+  const { solo } = charter.document
+  const owner = charter.agents.get(agent)?.owner
+  const approvers = new Set(charter.operators.filter(({ roles }) => roles.includes('approver')).map(({ id }) => id))
+  return {
+    solo,
+    owner,
+    mayApprove: (operator) => (solo || operator !== owner) && approvers.has(operator),
+    inGroup: (name, operator) => charter.approvals?.groups.get(name)?.includes(operator) ?? false,
+  }
+}

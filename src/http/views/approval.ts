@@ -1,0 +1,31 @@
+import { z } from 'zod'
+
+const time = z.iso.datetime()
+
+/** The fields of `ApprovalView`. */
+export const ApprovalSchema = z
+  .object({
+    route: z.string(),
+    severity: z.enum(['low', 'medium', 'high', 'critical']).optional(),
+    stage: z.string(),
+    number: z.int().describe('Of the stage, from 1'),
+    of: z.int(),
+    asked: z.array(z.string()).optional().describe('PENDING: operator ids of who may vote now'),
+    missing: z.int().optional().describe('PENDING: approvals that the stage misses at the least'),
+    deny_quorum: z.int().optional(),
+    next: z.object({ what: z.enum(['remind', 'escalate', 'end']), at: time }).optional(),
+    escalated: z.literal(true).optional(),
+    substitutes: z.array(z.object({ from: z.string(), to: z.string(), why: z.enum(['delegated', 'away']) })).optional(),
+    votes: z.array(z.object({ operator: z.string(), vote: z.enum(['approve', 'reject']), stage: z.string(), at: time })),
+  })
+  .describe('Where the charter has a route for it: its stage, who is asked, who voted, and what time does next')
+
+/** The fields of `QuestionView`. */
+export const QuestionSchema = z.object({
+  number: z.int(),
+  operator: z.string(),
+  text: z.string(),
+  asked_at: time,
+  answer: z.string().optional(),
+  answered_at: time.optional(),
+})
