@@ -8,7 +8,7 @@ import type { ChannelHealth } from './governor/skin.ts'
 export function unreachable(charter: Charter, channels: readonly ChannelHealth[]): string | undefined {
   const approvers = charter.operators.filter((o) => o.roles.includes('approver'))
   if (approvers.length === 0)
-    return 'No operator is listed in the charter, so nobody can approve: requests that need a person will time out'
+    return 'No operator is listed in the charter, so nobody can approve: requests that need a person will time out, those that need several are refused at once'
   const works = (platform: string): boolean =>
     charter.channels.some(
       (c) => c.platform === platform && c.for.includes('approvals') && channels.some((h) => h.channel === c.key && h.ok),

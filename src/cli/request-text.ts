@@ -57,6 +57,7 @@ export function requestLines(run: Run, r: Body, ask: Body | undefined): readonly
     ...fields([
       ['agent', safe(r['agent_id'])],
       ['why', safe(r['reason'])],
+      ['risk', safe(r['risk'])],
       ['asked', when(r['asked_at'])],
       [r['status'] === 'PENDING' ? 'rejects itself' : 'expires', expires],
       ['decided', when(r['decided_at'])],

@@ -1,7 +1,7 @@
 import { type ApprovalView, approvalView, type QuestionView, questionsView, stageProgress } from './approvals/view.ts'
 import { remainingDay } from './budget/reserve.ts'
 import type { Charter } from './charter/compile.ts'
-import type { Cause } from './event.ts'
+import type { Cause, RiskLevel } from './event.ts'
 import { placeOf } from './locks/read.ts'
 import type { RequestRecord, State, Status, Vote } from './state.ts'
 import { type Millis, type Seq, usdFromMicros } from './units.ts'
@@ -32,6 +32,8 @@ export interface RequestView {
   readonly granted_at?: string
   /** Until when a grant may be redeemed, or a pending request answered. */
   readonly expires_at?: string
+  /** How bad it could get, where the charter assesses risk. */
+  readonly risk?: RiskLevel
   /** Approvals so far, where more than one is needed. */
   readonly votes?: number
   /** Approvals needed, where it is more than one. */
@@ -90,6 +92,7 @@ export function viewOf(record: RequestRecord, state: State, charter: Charter, no
     asked_at: iso(record.at),
     ...more,
     ...lockPart(record, state),
+    ...(record.assessment?.risk ? { risk: record.assessment.risk } : undefined),
     ...(obligations && status !== 'REJECTED' ? { obligations: obligationsView(obligations) } : undefined),
     ...quorumPart(record, charter),
     ...askedPart(record, charter),

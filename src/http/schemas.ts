@@ -58,6 +58,7 @@ const requestShape = {
   asked_at: time,
   granted_at: time.optional(),
   expires_at: time.optional().describe('Until when a grant may be redeemed, or a waiting request answered'),
+  risk: z.enum(['low', 'medium', 'high', 'critical']).optional().describe('How bad it could get, where the charter assesses risk'),
   votes: z.int().optional().describe('Approvals so far, where more than one is needed'),
   needed: z.int().optional().describe('Approvals needed, where it is more than one'),
   solo: z.literal(true).optional().describe('One person approved it more than once'),

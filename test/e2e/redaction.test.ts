@@ -77,6 +77,7 @@ describe('the program as it runs', () => {
     }
     await send('GET', '/api/v1/ledger?limit=1000', undefined, OPERATOR_TOKEN)
     await send('POST', '/api/v1/halt', { reason: `somebody saw ${SECRETS[0]}` }, OPERATOR_TOKEN)
+    await send('POST', '/api/v1/motions', { motion: { kind: 'lift-halt' }, reason: `no more of ${SECRETS[0]}` }, OPERATOR_TOKEN)
     await eventually('the stream has the last request', () => streamed.includes(last) && streamed.includes('org.halted'))
     expect(await program.stop()).toBe(0)
 

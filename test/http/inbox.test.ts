@@ -198,6 +198,13 @@ describe('the page', () => {
     expect([outcome.label, outcome.text, approvals]).toEqual(['Approved', expect.stringContaining('by local (solo, 2 times)'), null])
   })
 
+  it('says how long a lock would be held', async () => {
+    const cookie = await http.login()
+    const asked = await http.ask({ ...PENDING, resource_type: 'file_lock', target_resource: 'file:/srv/report.md' })
+    expect(asked.json()).toMatchObject({ status: 'PENDING', state: 'pending' })
+    expect((await cards(cookie)).json().cards[0].lock).toMatch(/^held 5 min at a time/)
+  })
+
   it('says who decided, when, how fast and where, and offers to take a fresh grant back', async () => {
     const cookie = await http.login()
     const post = (id: string, path: string, body: object) =>

@@ -5,7 +5,7 @@ import type { RequestRecord } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
 import { approvalsText, confirmationOf } from '../../core/wording/quorum.ts'
-import { budgetText, VERBS } from '../../core/wording/request.ts'
+import { budgetText, lockText, VERBS } from '../../core/wording/request.ts'
 import { findingsOf, risksOf } from '../../core/wording/risk.ts'
 import { legibleLines, shortId } from '../../core/wording/text.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
@@ -32,6 +32,8 @@ export interface InboxCard {
   readonly risk: readonly string[]
   /** Such as `today $2.00 → $8.50 of $10.00`; empty when nobody was asked. */
   readonly budget: string
+  /** How long a lock would be held, and by how many; empty when it asks for none. */
+  readonly lock: string
   /** Such as `1 of 2 approved by alice`; null when one approval is enough, or it does not wait. */
   readonly approvals: string | null
   /** What the person who approved it already types to approve it again, where one person runs the organisation; null everywhere else. */
@@ -59,6 +61,7 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
     why: (escalation?.reasons ?? []).map(({ text }) => legible(text)),
     risk: [...risksOf(record), ...findingsOf(record)].map(sentence),
     budget: budgetText(record) ?? '',
+    lock: (status.name === 'pending' && lockText(record, charter)) || '',
     approvals: approvalsText(record, charter) ?? null,
     confirm: confirmationOf(record, charter) ?? null,
     deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,

@@ -26,6 +26,7 @@ export function details(card, now) {
   if (card.approvals) rows.push(...detail('Approvals', card.approvals))
   rows.push(...detail('Risk', card.risk.join('. ')))
   if (card.budget) rows.push(...detail('Day budget', card.budget))
+  if (card.lock) rows.push(...detail('Lock', card.lock))
   if (card.deadline) rows.push(...detail('If nobody answers', make('span', { class: 'deadline' }, deadlineText(card, now))))
   for (const { label, text, code } of card.details) rows.push(...detail(label, code ? make('pre', { tabindex: '0' }, text) : text))
   return make('dl', {}, ...rows)

@@ -4,6 +4,7 @@ import { parseCharter } from '../../../src/core/charter/compile.ts'
 import { RiskSection } from '../../../src/core/charter/sections/risk.ts'
 import { dataClassesOf, riskOf, type Scope } from '../../../src/core/risk/risk.ts'
 import { compileRisk } from '../../../src/core/risk/table.ts'
+import { viewOf } from '../../../src/core/view.ts'
 import { ALICE, BOB, body, type Changes, Core, charterWith } from '../../support/core.ts'
 
 const QUIET: Scope = { tainted: false, firstUse: false, offHours: false }
@@ -252,6 +253,7 @@ describe('a charter with a risk section', () => {
     const record = c.asked({ tool: 'fetch', target_resource: 'https://other.example/x' })
     expect(record.status.name).toBe('granted')
     expect(record.assessment?.risk).toBe('medium')
+    expect(viewOf(record, c.state, c.charter, c.now).risk).toBe('medium')
   })
 
   it('never asks fewer people for a higher level', () => {
