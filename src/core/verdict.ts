@@ -51,7 +51,12 @@ const RANK = { allow: 0, confirm: 1, deny: 2 } as const satisfies Record<Verdict
  * The most restrictive verdict wins: deny over confirm over allow. Reasons are those of all findings with that verdict, in their
  * order; the people needed are the most that any asks for; obligations of all findings are merged, so that no order of gates loses one.
  */
-export function combine(findings: readonly Finding[]): Finding {
+export function combine(all: readonly Finding[]): Finding {
+  // Most gates have nothing to say of most requests.
+  const findings = all.filter((found) => found !== ALLOW)
+  const [only] = findings
+  if (only === undefined) return ALLOW
+  if (findings.length === 1 && only.verdict === 'allow') return only
   let verdict: Verdict = 'allow'
   for (const found of findings) if (RANK[found.verdict] > RANK[verdict]) verdict = found.verdict
   const winners = findings.filter((found) => found.verdict === verdict)

@@ -132,7 +132,7 @@ function localFacts({ charter, now }: Facts): LocalFacts {
     hour: BigInt(there.hour),
     minute: BigInt(there.minute),
     weekday: BigInt(there.weekday),
-    date: there.toFormat('yyyy-MM-dd'),
+    date: there.toISODate() ?? '',
   })
 }
 
