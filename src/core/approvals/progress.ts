@@ -65,9 +65,3 @@ function approvalsIn(votes: readonly Vote[], stage: number, people: readonly str
     return solo || !again
   })
 }
-
-/** Whether what was granted by its stages would be granted still, now that the charter is another. */
-export function stillPassed(staged: Staged, votes: readonly Vote[], standing: Standing, people: number): boolean {
-  const { lost, missing } = progressIn(staged, votes, standing, people)
-  return lost === undefined && missing <= 0
-}

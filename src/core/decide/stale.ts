@@ -1,5 +1,4 @@
-import { stillPassed } from '../approvals/progress.ts'
-import { standingOf } from '../approvals/standing.ts'
+import { routeAgainst } from '../approvals/again.ts'
 import { overdrawn } from '../budget/overdrawn.ts'
 import { findIn } from '../facts/find.ts'
 import { bindsMore } from '../obligations/bind.ts'
@@ -32,7 +31,8 @@ export function judgedAgain(ctx: Context, record: RequestRecord): JudgedAgain {
   if (bindsMore(record.obligations, verdict.obligations))
     return { people, against: { code: 'now_binds_more', text: 'The charter changed, and binds this to more than was granted' } }
   const { reservation, escalation } = record
-  if (approverLost(ctx, record, people)) return { people, against: APPROVER_LOST }
+  const route = routeAgainst(charter, record, people)
+  if (route) return { people, against: route }
   const spent = () => overdrawn(state, charter, { reservation, session, escalated: escalation !== undefined, now })
   return { people, against: unanswered(record, verdict, people) ?? spent() }
 }
@@ -41,14 +41,6 @@ export function judgedAgain(ctx: Context, record: RequestRecord): JudgedAgain {
 function unanswered({ status, escalation }: RequestRecord, { verdict }: Finding, people: number): Reason | undefined {
   if (verdict !== 'confirm' || (escalation && (status.name === 'pending' || escalation.votes.length >= people))) return undefined
   return { code: 'now_needs_approval', text: `The charter changed, and this now needs ${people === 1 ? 'a person' : `${people} people`}` }
-}
-
-const APPROVER_LOST: Reason = { code: 'approver_lost', text: 'The charter changed, and who approved it may no longer approve' }
-
-/** Whether a grant rests on stages that the people who approved them, as they are listed now, would not satisfy. */
-function approverLost({ charter }: Context, { status, escalation, ask }: RequestRecord, people: number): boolean {
-  if (!escalation?.staged || status.name === 'pending') return false
-  return !stillPassed(escalation.staged, escalation.votes, standingOf(charter, ask.agent_id), people)
 }
 
 /** Why the charter in force would no longer let a grant stand. */

@@ -221,14 +221,14 @@ describe('who may vote is looked at again', () => {
     expect(core.record(role).status).toMatchObject({ name: 'granted', by: [{ operator: 'bob' }, { operator: 'cid' }] })
   })
 
-  it('when a later stage is about to grant: a stage that would not stand any more ends it', () => {
+  it('of an earlier stage: one that would not stand any more ends the request at once', () => {
     const core = new Team(routed(two()))
     const id = core.escalated()
     core.yes(id, 'ann')
     core.yes(id, 'bob')
     core.adopt(charterWith(routed(two(), {}, { groups: { engineers: ['bob', 'cid'], admins: ['dora'], oncall: ['eve'] } })))
-    expect(core.yes(id, 'dora')).toBe('stale')
-    expect(core.record(id).status).toMatchObject({ name: 'refused', reason: { code: 'approver_lost' } })
+    expect(core.yes(id, 'dora')).toBe('already_decided')
+    expect(core.record(id).status).toMatchObject({ name: 'refused', cause: 'stale', reason: { code: 'approver_lost' } })
   })
 
   it('when the grant is used: approved by people who may no longer approve, it is not usable (A8)', () => {
@@ -237,10 +237,7 @@ describe('who may vote is looked at again', () => {
     core.yes(id, 'ann')
     core.yes(id, 'bob')
     core.adopt(charterWith(routed([stage()], {}, { groups: { engineers: ['bob', 'cid'], admins: ['dora'], oncall: ['eve'] } })))
-    const { idempotency_key: _, ...action } = core.record(id).ask
-    expect(core.code({ kind: 'redeem', request_id: id, action: { ...action, estimated_cost_usd: 1 } as never }, { kind: 'open' })).toBe(
-      'stale',
-    )
+    expect(core.redeem(id)).toBe('stale')
     expect(core.record(id).status).toMatchObject({ cause: 'stale', reason: { code: 'approver_lost' } })
   })
 
@@ -252,6 +249,21 @@ describe('who may vote is looked at again', () => {
     )
     expect(core.yes(id, 'eve')).toBe('not_asked')
   })
+})
+
+it('a charter that changes while a request waits leaves its stages as they were asked, but denies what it now denies (A13)', () => {
+  const core = new Team(routed([stage()]))
+  const [stays, denied] = [core.escalated(), core.escalated({ task_intent: 'Withdraw the funds to a friend' })]
+  for (const id of [stays, denied]) core.yes(id, 'ann')
+  core.adopt(charterWith(routed([stage({ quorum: 1 })], { deny: { intents: ['to a friend'] } })))
+  expect(core.view(stays).approval?.missing).toBe(1)
+  expect([core.yes(stays, 'bob'), core.yes(denied, 'bob')]).toEqual(['ok', 'already_decided'])
+  expect([core.status(stays), core.status(denied)]).toEqual(['granted', 'refused:stale'])
+  const gone = core.escalated()
+  const { approvals: _, ...plain } = routed([])
+  core.adopt(charterWith(plain))
+  expect(core.record(gone).status).toMatchObject({ name: 'refused', cause: 'stale', reason: { code: 'quorum_unreachable' } })
+  expect(core.replayed()).toBeUndefined()
 })
 
 describe('where one person runs the organisation', () => {
