@@ -68,7 +68,10 @@ describe('what must never be kept', () => {
   it('is no obstacle to redeeming: the action as it was asked is the action that was granted', async () => {
     const args = { to: EMAILS[0], card: CARDS[0] }
     const asked = (await http.ask({ tool: 'note', args })).json()
-    expect(asked.status).toBe('GRANTED')
+    // A card number among the arguments is of high risk: a person looks first.
+    expect(asked.status).toBe('PENDING')
+    const vote = await http.send('POST', `/api/v1/requests/${asked.request_id}/votes`, { body: { vote: 'approve' }, token: OPERATOR_TOKEN })
+    expect(vote.json().status).toBe('GRANTED')
     const action = { task_intent: 'Summarise the proposals', resource_type: 'llm_tokens', estimated_cost_usd: 1, tool: 'note' }
     const redeem = (given: unknown) =>
       http.send('POST', `/api/v1/requests/${asked.request_id}/redeem`, { body: { action: { ...action, args: given } } })
