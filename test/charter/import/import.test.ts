@@ -78,6 +78,7 @@ describe('rules.json of aegis', () => {
 
   it.each([
     [{ type: 'rate_limit', per_minute: 3 }],
+    [{ type: 'constructor' }],
     [{ type: 'max_cost', threshold: -1 }],
     [{ type: 'blocked_intent', patterns: ['(?!safe)drop'] }],
     [{ type: 'blocked_intent', patterns: 'drop' }],

@@ -4,7 +4,8 @@ import { parseCharter } from '../../../src/core/charter/compile.ts'
 import type { Event } from '../../../src/core/event.ts'
 import { kpiKey, marked, shareOf } from '../../../src/core/kpis/trend.ts'
 import { kpisView } from '../../../src/core/kpis/view.ts'
-import { type Changes, Core, charterWith, MINUTE } from '../../support/core.ts'
+import { createReplay } from '../../../src/ledger/replay.ts'
+import { ALICE, type Changes, Core, charterWith, MINUTE } from '../../support/core.ts'
 import { audit, METER, OBSERVER, redeem, settle, TRUST } from '../../support/trust.ts'
 
 const COST = { id: 'cheap', metric: 'Cost of a task', target: 1, direction: 'at_most', check: { kind: 'settled', value: 'cost_usd' } }
@@ -199,6 +200,41 @@ describe('its trend', () => {
       }),
     )
   })
+})
+
+it('is decided again from the ledger alone: the same measurements, trips and alerts, whatever came', () => {
+  const step = fc.record({
+    usd: fc.integer({ min: 0, max: 3 }),
+    score: fc.option(fc.integer({ min: 0, max: 2 })),
+    rows: fc.option(fc.integer()),
+  })
+  const kpis = [
+    { ...COST, trend: { window: 3, min: 2, below: 0.6, action: 'pause', cool_down: '1m' } },
+    { ...SCORE, trend: { window: 2, below: 0.5, action: 'alert' } },
+    ROWS,
+  ]
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 8 }), (steps) => {
+      const core = measuring(kpis)
+      for (const { usd, score, rows } of steps) {
+        core.now += MINUTE
+        const record = core.asked()
+        if (record.status.name === 'pending') core.vote(record.id, ALICE)
+        redeem(core, record.id)
+        const fields = rows === null ? {} : { fields: { rows } }
+        core.submit({ kind: 'settle', request_id: record.id, actual: usd * 1e6, outcome: 'succeeded', ...fields }, METER)
+        says(core, record.id, score === null ? {} : { sources: score })
+      }
+      const replay = createReplay('default')
+      for (const entry of core.ledger) replay.push(entry)
+      expect(replay.finish()).toBeUndefined()
+      for (const agent of ['agent:crew-01', 'org'] as const) {
+        const row = core.state.kpis.get(kpiKey(agent, 'rows'))
+        expect((row?.met ?? 0) + (row?.missed ?? 0)).toBe(core.ledger.filter(({ type }) => type === 'request.audited').length)
+      }
+    }),
+    { numRuns: 60 },
+  )
 })
 
 describe('the view', () => {
