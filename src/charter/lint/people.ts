@@ -1,5 +1,5 @@
 import type { CharterDocument } from '../../core/charter/content.ts'
-import { isWhole } from '../../core/charter/people-law.ts'
+import { isWidened } from '../../core/charter/widened.ts'
 import { finding, type LintFinding } from './finding.ts'
 
 type Operator = CharterDocument['operators'][number]
@@ -40,6 +40,6 @@ function nobody(charter: CharterDocument): readonly LintFinding[] {
   const { operators, local_operator, solo } = charter
   if (operators.some(isAsked)) return []
   if (!local_operator) return [finding('no_operators', 'charter.operators', 'nobody may approve anything')]
-  if (solo || !isWhole(charter)) return []
+  if (solo || !isWidened(charter)) return []
   return [finding('quorum_unreachable', 'charter.operators', 'what needs two people needs them listed; `local` alone is one', 'warning')]
 }

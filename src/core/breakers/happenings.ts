@@ -66,7 +66,9 @@ function asked({ data: { input, outcome } }: Event<'request.asked'>, loops: bool
   if (cause === 'paused' || cause === 'halted') return NOTHING
   const again = loops ? [repeated(ask)] : []
   if (cause === 'policy' || cause === 'budget') return { happenings: [...again, { breaker: 'denials', agent, amount: 1 }] }
-  if (outcome.status !== 'granted' || outcome.reservation.amount === 0) return { happenings: again }
+  // What waits for its lock was granted without a person all the same.
+  const alone = outcome.status === 'granted' || outcome.status === 'queued'
+  if (!alone || outcome.reservation.amount === 0) return { happenings: again }
   return { happenings: [...again, { breaker: 'velocity', agent, amount: outcome.reservation.amount }] }
 }
 

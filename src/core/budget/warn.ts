@@ -25,6 +25,10 @@ export interface Use {
   readonly agent: string
 }
 
+/** The limit behind a key of warnings, under a charter; a session's own limit, which no charter moves, is left out. */
+export const warnedLimit = (state: State, charter: Charter, key: string): Micros | null =>
+  key === LIFETIME ? (charter.more ? lifetimeLimit(state, charter.more) : null) : anyLimit(charter, key, undefined)
+
 /** The percentages that a change of use reaches and that nobody was warned of yet: an event each, in the decision that makes the change. */
 export function warnings(state: State, charter: Charter, { reservation, more, session, agent }: Use): readonly Event[] {
   const law = charter.more

@@ -1,7 +1,7 @@
 import { STANDING } from '../standing/classes.ts'
 import { standingLaw } from '../standing/law.ts'
 import type { CharterDocument } from './content.ts'
-import { isWhole } from './people-law.ts'
+import { isWidened } from './widened.ts'
 
 /** How many must approve, and which part of a charter asks for it. */
 interface Needed {
@@ -24,7 +24,7 @@ const approvers = ({ operators }: CharterDocument): readonly string[] =>
  */
 export function quorumFaults(document: CharterDocument): readonly { readonly path: string; readonly message: string }[] {
   const faults = [...classFaults(document)]
-  if (!isWhole(document) || document.solo || document.operators.length === 0) return faults
+  if (!isWidened(document) || document.solo || document.operators.length === 0) return faults
   const listed = approvers(document)
   const most = NEEDED.flatMap((needed) => needed(document)).reduce((a, b) => (b.people > a.people ? b : a))
   if (most.people < 2) return faults

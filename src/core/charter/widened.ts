@@ -1,7 +1,7 @@
 import type { CharterDocument } from './content.ts'
 
-/** The keys of a charter of the first version. */
-const FIRST: ReadonlySet<string> = new Set([
+/** The sections of the first version. Whatever else a charter has makes it one of today's law. */
+export const FIRST_VERSION: ReadonlySet<string> = new Set([
   'version',
   'org',
   'mission',
@@ -16,7 +16,8 @@ const FIRST: ReadonlySet<string> = new Set([
   'operators',
   'channels',
   'models',
-] satisfies (keyof CharterDocument)[])
+] satisfies readonly (keyof CharterDocument)[])
 
-/** Whether a charter has any section beyond the first version's: only then do entries say what the first version did not know. */
-export const isWidened = (charter: CharterDocument): boolean => Object.keys(charter).some((key) => !FIRST.has(key))
+/** Whether a charter has any section that the first version did not know: then the standing classes hold, quorums are checked, and entries say what the first version did not know. */
+export const isWidened = (charter: CharterDocument): boolean =>
+  Object.entries(charter).some(([name, section]) => section !== undefined && !FIRST_VERSION.has(name))

@@ -1,3 +1,4 @@
+import { countedOf } from '../budget/held.ts'
 import { type Charter, compileCharter } from '../charter/compile.ts'
 import type { CharterContent } from '../charter/content.ts'
 import { isWidened } from '../charter/widened.ts'
@@ -62,7 +63,7 @@ function changesOf(state: State, next: Charter) {
  */
 function staleUnder(ctx: Context, next: Charter): readonly Event[] {
   const { state } = ctx
-  if (!(isWidened(next.document) || (state.charter && isWidened(state.charter.charter)))) return []
+  if (!(isToday(next) || (state.charter && isToday(compileCharter(state.charter))))) return []
   const draft: State = { ...state, windows: new Overlay(state.windows) }
   const waiting = [...state.requests.entries()]
     .map(([, record]) => record)
@@ -71,11 +72,15 @@ function staleUnder(ctx: Context, next: Charter): readonly Event[] {
   const events = waiting.flatMap((record): readonly Event[] => {
     const reason = noLongerGranted({ ...ctx, state: draft, charter: next }, record)
     if (!reason) return []
-    use(draft, record.reservation, -record.reservation.amount)
+    const { amount, tokens } = countedOf(record)
+    use(draft, record.reservation, -amount, -tokens)
     return [event('request.refused', record.id, { cause: 'stale', reason })]
   })
   return events.reverse()
 }
+
+/** Whether a charter has anything that the first version had not: a section, or budgets beyond the four limits. */
+const isToday = ({ document, more }: Charter): boolean => isWidened(document) || more !== undefined
 
 const newestFirst = (a: RequestRecord, b: RequestRecord): number => b.version - a.version || (a.id < b.id ? 1 : -1)
 

@@ -20,6 +20,9 @@ export function oneStepBack(ctx: Context, command: Command<'reset-breaker' | 're
   const operator = stopperOf(ctx)
   if (standing.name === 'clear' || operator === undefined) return undefined
   const subject = agent ?? ctx.state.org
+  const { agents, document } = ctx.charter
+  if (agent !== null && agents.get(agent)?.owner === operator && !document.solo)
+    return attemptRefused(ctx, command, agent, 'self_approval', `${operator} owns ${agent}; somebody else must let it go on`)
   const reason = command.kind === 'reset-breaker' && command.reason !== undefined ? { reason: command.reason } : {}
   return done(
     subject,

@@ -1,5 +1,5 @@
 import { catchUp } from '../approvals/timers.ts'
-import { actionFromBody } from '../ask.ts'
+import { actionFromBody, LOCK_RESOURCES } from '../ask.ts'
 import { agentStanding } from '../breakers/standing.ts'
 import { lapsedAs, settledWith, warningsOfSettle } from '../budget/settle.ts'
 import { type Event, event } from '../event.ts'
@@ -12,6 +12,7 @@ import {
   acts,
   actsAs,
   attemptRefused,
+  type Context,
   callerOperator,
   type Decider,
   type Decision,
@@ -62,13 +63,21 @@ export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
       'stale',
       `${stale.text}; ask again`,
     )
-  const lock = ctx.state.leases.get(id)?.resource
-  if (lock !== undefined && settledLock(ctx, lock).requests.get(id)?.status.name !== record.status.name)
-    return refused('lock_lost', 'Somebody of higher priority took over the lock of this grant; ask again')
+  if (LOCK_RESOURCES.has(ask.resource_type) && !stillLocked(ctx, record))
+    return refused(
+      'lock_lost',
+      'The lock of this grant is lost: it was released, ran out, or somebody of higher priority took over; ask again',
+    )
   const unmet = unmetAtRedeem(record.obligations, command)
   if (unmet) return refused(unmet.code, unmet.detail, unmet.context)
   const uses = (record.obligations?.max_uses ?? 1) > 1 ? { uses: use.number } : undefined
   return done(id, event('request.redeemed', id, { input, until: ctx.now + ctx.charter.lease, ...uses }))
+}
+
+/** Whether a grant still has its lock, by the time of now: used once, it may be used again after the lock is gone. */
+function stillLocked(ctx: Context, { id }: RequestRecord): boolean {
+  const resource = ctx.state.leases.get(id)?.resource
+  return resource !== undefined && settledLock(ctx, resource).leases.get(id)?.status.name === 'held'
 }
 
 /** The use that a redeem would be, counted from 1, and until when it may be; undefined when there is none left. */

@@ -5,7 +5,8 @@ import { bindsMore } from '../obligations/bind.ts'
 import { judge } from '../policy/judge.ts'
 import type { Reason } from '../reason.ts'
 import type { RequestRecord } from '../state.ts'
-import type { Finding } from '../verdict.ts'
+import { trustFinding } from '../trust/finding.ts'
+import { ALLOW, combine, type Finding } from '../verdict.ts'
 import type { Context } from './context.ts'
 
 /** How a request stands under the charter in force. */
@@ -25,7 +26,11 @@ export function judgedAgain(ctx: Context, record: RequestRecord): JudgedAgain {
   const asked = record.escalation?.people ?? 1
   if (charter.hash === judgedBy(record)) return { people: asked }
   const session = state.agents.get(record.ask.agent_id)?.session
-  const verdict = judge({ state, charter, ask: record.ask, session, now, found: findIn(record.ask, charter, state, now) })
+  const { ask } = record
+  const verdict = combine([
+    judge({ state, charter, ask, session, now, found: findIn(ask, charter, state, now) }),
+    charter.trust ? trustFinding(charter.trust, state.trust.get(ask.agent_id), ask, now) : ALLOW,
+  ])
   const people = Math.max(asked, verdict.people ?? 1)
   if (verdict.verdict === 'deny') return { people, against: verdict.reasons[0] }
   if (bindsMore(record.obligations, verdict.obligations))

@@ -2,8 +2,10 @@ import type { Draws } from '../budget/draws.ts'
 import { keptUntil } from '../budget/kinds.ts'
 import { moveDigest, moveKey } from '../budget/moves.ts'
 import { NOTED_EVERY } from '../budget/rates.ts'
-import { LIFETIME } from '../budget/warn.ts'
+import { LIFETIME, warnedLimit } from '../budget/warn.ts'
 import { sessionKey } from '../budget/windows.ts'
+import { compileCharter } from '../charter/compile.ts'
+import type { CharterContent } from '../charter/content.ts'
 import type { Entry } from '../entry.ts'
 import type { Events, Reservation } from '../event.ts'
 import type { State } from '../state.ts'
@@ -41,6 +43,14 @@ export function onRateExceeded(state: State, entry: Entry, { bucket }: Events['r
 /** `budget.warned` */
 export function onWarned(state: State, entry: Entry, { percent }: Events['budget.warned']): void {
   state.warned.set(entry.subject, Math.max(percent, state.warned.get(entry.subject) ?? 0))
+}
+
+/** Forgets what was warned of limits that a new charter draws elsewhere: its percentages are of another limit. */
+export function warnAnew(state: State, next: CharterContent): void {
+  if (!state.charter) return
+  const [before, after] = [compileCharter(state.charter), compileCharter(next)]
+  for (const [key] of [...state.warned.entries()])
+    if (warnedLimit(state, before, key) !== warnedLimit(state, after, key)) state.warned.delete(key)
 }
 
 /** `funds.moved`; money that comes in makes a new lifetime to be warned of. */

@@ -3,6 +3,7 @@ import { keyringOf } from '../constitution/keyring.ts'
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
 import type { State } from '../state.ts'
+import { warnAnew } from './budget.ts'
 import { historyKeys, recountHistory } from './history.ts'
 
 /** `charter.adopted`: the charter is in force, and so are its keys. */
@@ -16,6 +17,7 @@ export function onAdopted(state: State, entry: Entry, data: Events['charter.adop
   const rotations = state.seal?.rotations ?? 0
   state.seal = { at: entry.at, prev, under, needed, keyring: keyringOf(content.charter), rotations }
   const before = historyKeys(state)
+  warnAnew(state, content)
   state.charter = content
   state.charterHash = hash
   recountHistory(state, before)

@@ -5,10 +5,11 @@ export const MAX_RESOURCE = 512
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u
 
-/** What is wrong with a resource's name, or undefined. Names are compared as they are, so nothing in one may be invisible. */
+/** What is wrong with a resource's name, or undefined. Names are compared as they are, so nothing in one may be invisible, or have two spellings that look the same. */
 export function resourceFault(name: string): string | undefined {
   if (name.length === 0 || name.length > MAX_RESOURCE) return `expected 1–${MAX_RESOURCE} characters`
   if (name.trim() !== name) return 'expected no space at either end'
+  if (name.normalize('NFC') !== name) return 'expected each letter with its accents as one character (Unicode NFC)'
   if (UNSEEN.test(name)) return 'expected only characters that can be seen'
   return undefined
 }

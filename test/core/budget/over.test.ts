@@ -79,7 +79,8 @@ describe('over budget, where another window says reject', () => {
     const core = asks()
     const { id } = core.asked({ estimated_cost_usd: 16 })
     core.adopt(charterWith({ budgets: { agent_day_usd: 10 }, escalate: { cost_above_usd: 1000 } }))
-    expect(core.vote(id, ALICE)).toBe('stale')
+    // The adoption found out already.
+    expect(core.vote(id, ALICE)).toBe('already_decided')
     expect([core.status(id), core.day()]).toEqual(['refused:stale', 0])
   })
 
