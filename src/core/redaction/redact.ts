@@ -12,7 +12,7 @@ export type KeyedHash = (text: string) => string
 
 /**
  * A text with secrets, card numbers, e-mail addresses and national ids replaced by markers of their class and keyed hash. Markers are
- * left as they are, so that redacting twice changes nothing.
+ * left as they are, so that redacting twice changes nothing; one that was made up to carry something past is a text like any other.
  */
 export function redactText(text: string, hash: KeyedHash): string {
   if (!needsLook(text) || !(text.includes('@') || DIGITS.test(text) || NOT_ASCII.test(text) || mayHoldSecret(text))) return text
@@ -34,6 +34,8 @@ function redactOnce(text: string, hash: KeyedHash): string {
   let from = 0
   if (!text.includes(' #')) return redactPart(text, hash)
   for (const marker of text.matchAll(MARKER)) {
+    const domain = marker[2] ?? ''
+    if (redactPart(domain, hash) !== domain) continue
     out += redactPart(text.slice(from, marker.index), hash) + marker[0]
     from = marker.index + marker[0].length
   }
@@ -99,17 +101,17 @@ export function redactJson(value: Json, hash: KeyedHash, key = ''): Json {
   return Array.isArray(value) ? redactList(value, hash, key) : redactObject(value as { readonly [key: string]: Json }, hash)
 }
 
-const WHOLE_MARKER = new RegExp(`^(?:${MARKER.source})$`)
+const SECRET_MARKER = /^\[secret #[0-9a-f]{12}\]$/
 
 function redactString(value: string, hash: KeyedHash, key: string): string {
   const says = keySays(key)
-  if (says && isSecretValue(says, value)) return WHOLE_MARKER.test(value) ? value : markerOf('secret', hash(value))
+  if (says && isSecretValue(says, value)) return SECRET_MARKER.test(value) ? value : markerOf('secret', hash(value))
   return redactText(value, hash)
 }
 
 function redactNumber(value: number, hash: KeyedHash, key: string): Json {
   if (keySays(key) === 'secret') return markerOf('secret', hash(String(value)))
-  if (value < SMALLEST || !Number.isInteger(value)) return value
+  if (Math.abs(value) < SMALLEST || !Number.isInteger(value)) return value
   const text = String(value)
   const redacted = redactText(text, hash)
   return redacted === text ? value : redacted
@@ -143,11 +145,11 @@ const redactEntries = (object: { readonly [key: string]: Json }, hash: KeyedHash
 
 /** Keys that became the same are told apart, so that no value is lost. */
 function apart(entries: readonly [string, Json][]): readonly [string, Json][] {
-  const seen = new Set<string>()
+  const seen = new Map<string, number>()
   return entries.map(([key, value]) => {
-    let name = key
-    for (let i = 2; seen.has(name); i++) name = `${key} (${i})`
-    seen.add(name)
+    let [name, i] = [key, seen.get(key) ?? 0]
+    while (seen.has(name)) name = `${key} (${++i + 1})`
+    seen.set(name, 0).set(key, i)
     return [name, value]
   })
 }

@@ -47,8 +47,9 @@ const NAME_HINT = /key|token|secret|pass|pwd|mnemonic|phrase|bearer|basic|[?&](?
 /** Something before the host of a URL. Most texts with `://` are plain addresses, and asking them all patterns would cost 5 µs. */
 const USER_HINT = /:\/\/[^\s@/?#]*@/
 
-/** What stands for a secret and is none: a reference to where it is kept, a blank to fill, a mask. */
-const REFERENCE = /^(?:\$|\{\{|\{[a-z]|<|%[A-Z_]+%|process\.env|os\.environ|env[.:]|vault:|op:\/\/|[*x•.]+$|\[)/i
+/** What stands for a secret and is none, as a whole: a reference to where it is kept, a blank to fill, a mask. `$DB_PASS` is one, `$ecret` is not. */
+const REFERENCE =
+  /^(?:\$\{\w{1,100}\}|\$\(\w{1,30}|\$\([^()]{1,200}\)|\$[A-Z_][A-Z0-9_]{0,99}|\{\{|\{\{[^{}]{1,200}\}\}|\{[A-Za-z_]\w{0,99}\}|<[^<>]{0,100}>|%[A-Z_]{1,100}%|(?:process\.env|os\.environ)\W?.{0,200}|env[.:]\w{1,100}|(?:vault:|op:\/\/).{1,200}|[*xX•.]+|\[[A-Za-z ]{0,100}\])[).:]{0,3}$/
 
 /** Whether any of the patterns can match at all. */
 export const mayHoldSecret = (text: string): boolean => FORM_HINT.test(text) || mayName(text)
@@ -75,7 +76,7 @@ const isValue = (name: string, value: string): boolean =>
 
 /** Keys whose value is a secret whatever it looks like; compared in lower case without `_` and `-`. */
 const SECRET_KEYS = new Set(
-  'password passwd pwd passphrase passcode secret secrets clientsecret apikey apisecret accesskey secretkey secretaccesskey privatekey signingkey encryptionkey authtoken accesstoken refreshtoken sessiontoken bearertoken bottoken apitoken authorization proxyauthorization cookie setcookie mnemonic seedphrase recoveryphrase credential credentials webhooksecret cvv cvc otp totp pin'.split(
+  'password passwd pass pwd passphrase passcode secret secrets clientsecret apikey apisecret accesskey secretkey secretaccesskey privatekey signingkey encryptionkey authtoken accesstoken refreshtoken sessiontoken bearertoken bottoken apitoken authorization proxyauthorization cookie setcookie mnemonic seedphrase recoveryphrase credential credentials webhooksecret cvv cvc otp totp pin'.split(
     ' ',
   ),
 )

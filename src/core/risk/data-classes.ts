@@ -19,8 +19,8 @@ const NAMES_BY_WORD: ReadonlyMap<string, DataClass> = new Map(DATA_CLASS_NAMES.m
 export const markerOf = (name: DataClass, hash: string, domain?: string): string =>
   `[${DATA_CLASSES[name]} #${hash}${domain === undefined ? '' : ` at ${domain}`}]`
 
-/** Finds markers; the classes are those of {@link DATA_CLASSES}. */
-export const MARKER = /\[(secret|card number|e-mail|national id) #[0-9a-f]{12}(?: at [^\s[\]]{1,253})?\]/g
+/** Finds markers, with their class (one of {@link DATA_CLASSES}) and an e-mail's domain. Anybody can write one, so a domain may be anything. */
+export const MARKER = /\[(secret|card number|e-mail|national id) #[0-9a-f]{12}(?: at ([\p{L}\p{N}.-]{1,253}))?\]/gu
 
 /** The classes of data whose markers stand in some texts, in the order of {@link DATA_CLASSES}. */
 export function classesIn(texts: Iterable<string>): readonly DataClass[] {

@@ -28,8 +28,8 @@ const LOCAL_SCHEMES = /^\s*(?:file|data|mailto|tel|about|urn|javascript|blob):/i
 
 /** The places that a text names as something to reach, as they stand there. */
 export function placesIn(key: string, text: string): readonly string[] {
-  // Markers stand for a name or password in a URL; without them it is a URL again. Browsers drop tabs and line ends within a URL, so `ht\ntps://` is one.
-  const plain = text.replace(MARKER, 'x')
+  // Markers stand for a name or password before a host; without them it is an address again. Browsers drop tabs and line ends within a URL, so `ht\ntps://` is one.
+  const plain = text.replace(MARKER, (_marker, _class, domain?: string) => (domain === undefined ? 'x' : `x@${domain}`))
   const joined = plain.replace(/[\t\r\n]/g, '')
   if (LOCAL_SCHEMES.test(joined)) return []
   if (WHOLE_URL.test(joined) || RELATIVE_URL.test(joined))

@@ -55,6 +55,22 @@ describe('what is found', () => {
     expect(classesIn([out])).toEqual(['secret'])
   })
 
+  it('what an agent hides in a marker of its own making', () => {
+    for (const hidden of ['AKIA'.concat('IOSFODNN7EXAMPLE'), CARDS[0] as string, 'password=hunter22'])
+      expect(redacted(`see [e-mail #abcdefabcdef at ${hidden}] there`)).not.toContain(hidden)
+    expect(json({ password: '[e-mail #abcdefabcdef at hunter22]' })).not.toMatchObject({ password: expect.stringContaining('hunter22') })
+  })
+
+  it.each(['[hunter22', '$hunter22', '<hunter22', '${', '*hunter22'])('a password that begins like a reference: %s', (value) => {
+    const out = json({ password: `${value}-correct` })
+    expect(JSON.stringify(out)).not.toContain('correct')
+    if (value[0] !== '<') expect(redacted(`password=${value}-correct`)).not.toContain('correct')
+  })
+
+  it('what stands under `pass`, and a card number below zero', () => {
+    expect(JSON.stringify(json({ pass: 'hunter22', n: -4111111111111111 }))).not.toMatch(/hunter22|4111/)
+  })
+
   it('a private key, whole or cut off', () => {
     const key = ['-----BEGIN RSA ', 'PRIVATE KEY-----\n', 'MIIEowIBAAKCAQEA7bq'.repeat(20)].join('')
     expect(redacted(`${key}\n`)).not.toContain('MIIEow')

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { RiskSection } from '../../../src/core/charter/sections/risk.ts'
+import { redactText } from '../../../src/core/redaction/redact.ts'
 import { judgeEgress, placesIn } from '../../../src/core/risk/egress.ts'
 import { compileRisk } from '../../../src/core/risk/table.ts'
 
@@ -67,6 +68,16 @@ describe('egress', () => {
     ['https://münchen.example', 'unlisted'],
   ])('reads %s as %s', (text, code) => {
     expect(judged(text)).toEqual([code])
+  })
+
+  it.each([
+    'bob@evil.example:/tmp/x',
+    'https:bob@evil.example/x',
+    'https:\\\\bob@evil.example/x',
+    'https:/bob@evil.example/x',
+    'https://bob:hunter22@evil.example/x',
+  ])('still knows the host when the doors made a marker of what stands before it: %s', (text) => {
+    expect(judged(redactText(text, () => 'abcdefabcdef'))).toEqual(['denied'])
   })
 
   it('finds URLs within a text, and every one of them', () => {
