@@ -160,6 +160,14 @@ describe('standing classes', () => {
     expect(core.asked({ task_intent: 'Summarise Sui governance proposals', estimated_cost_usd: 0.035 }).status.name).toBe('granted')
   })
 
+  it('are seen however much stands before them', () => {
+    const many = Array.from({ length: 5000 }, (_, i) => i)
+    const padding = 'word '.repeat(10_000)
+    expect(classes({ task_intent: 'Go on', args: { many, step: { to: '0xabc', amount: 3 } } })).toEqual(['money_movement'])
+    expect(classes({ task_intent: 'Go on', args: { padding, command: 'drop table users' } })).toContain('bulk_deletion')
+    expect(classes({ task_intent: 'Go on', args: { argv: [...many.map(String), 'rm', '-rf', '/'] } })).toContain('bulk_deletion')
+  })
+
   it('take bounded time, whatever the arguments hold', () => {
     const args = { a: 'delete '.repeat(30_000), b: Array.from({ length: 5000 }, (_, i) => `x${i}`) }
     const began = performance.now()

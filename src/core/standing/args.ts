@@ -1,11 +1,6 @@
 import type { Json, JsonObject } from '../json.ts'
 import { MANY } from './classes.ts'
 
-/** Characters of texts among the arguments that are read; what is longer is read no further. */
-const MOST_TEXT = 20_000
-/** Values that are looked at; a structure beyond that is judged by its beginning. */
-const MOST_VALUES = 2000
-
 const AMOUNT = new Set([
   'amount',
   'amounts',
@@ -64,7 +59,7 @@ const EVERYBODY = new Set(['all', 'everyone', 'everybody', '*', '@channel', '@he
 
 /** What the arguments of a request show. */
 export interface ArgSigns {
-  /** Texts among them, as far as they are read. */
+  /** All texts among them. */
   readonly texts: readonly string[]
   /** Names an amount and who gets it. */
   readonly pays: boolean
@@ -78,30 +73,26 @@ export interface ArgSigns {
 
 const fold = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, '')
 
-/** Reads the arguments once, in bounded time. */
+/** Reads the arguments once, and whole, since what is not looked at is where something would be hidden; time is linear, and the doors bound their size. */
 export function signsOf(args: JsonObject): ArgSigns {
   const texts: string[] = []
   const stages: string[] = []
   const keys = new Set<string>()
-  let [room, left] = [MOST_TEXT, MOST_VALUES]
   let [manyReaders, manyThings] = [false, false]
   const text = (key: string, value: string): void => {
     if (READERS.has(key) && (EVERYBODY.has(value.trim().toLowerCase()) || value.split(/[,;]/, MANY + 1).length >= MANY)) manyReaders = true
     if (value === '*' || value.endsWith('/*') || value.includes('**')) manyThings = true
     if (STAGE.has(key)) stages.push(value.slice(0, 200))
-    if (room > 0) texts.push(value.slice(0, room))
-    room -= value.length
+    texts.push(value)
   }
   const look = (key: string, value: Json): void => {
-    if (left-- <= 0 || value === null) return
     if (typeof value === 'string') text(key, value)
-    if (typeof value !== 'object') return
+    if (value === null || typeof value !== 'object') return
     if (Array.isArray(value)) {
       if (value.length >= MANY && READERS.has(key)) manyReaders = true
       if (value.length >= MANY) manyThings = true
       // A command may come as a list of its words.
-      if (value.length > 1 && value.every((word) => typeof word === 'string'))
-        text('', (value as readonly string[]).slice(0, 200).join(' '))
+      if (value.length > 1 && value.every((word) => typeof word === 'string')) text('', value.join(' '))
       for (const one of value as readonly Json[]) look(key, one)
       return
     }

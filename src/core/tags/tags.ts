@@ -103,13 +103,23 @@ function countOf(value: Json): number {
   return value !== null && typeof value === 'object' ? Object.keys(value).length : 0
 }
 
-/** A number, or a text of one; anything else is above nothing. */
+/** A number, or a text of one as programs and people write them (`1e3`, `2'000`, `$2,000.50`, `2.000,50`); anything else is above nothing. */
 function numberOf(value: Json): number {
   if (typeof value === 'number') return value
-  return typeof value === 'string' && /^\s*[+-]?[\d,_ ]{0,40}(?:\.\d{1,40})?\s*$/.test(value) && /\d/.test(value)
-    ? Number(value.replace(/[,_ ]/g, ''))
-    : Number.NEGATIVE_INFINITY
+  if (typeof value !== 'string' || value.length > LONGEST_NUMBER) return Number.NEGATIVE_INFINITY
+  const plain = value.normalize('NFKC').replace(/[\s_'’]/g, '')
+  const dotted = /\.\d{3}[.,]/.test(plain) ? plain.replaceAll('.', '').replace(',', '.') : plain.replaceAll(',', '')
+  const bare = dotted.replace(/^(?:\p{Sc}|[A-Z]{3})(?=[\d.+-])/u, '').replace(/(?:\p{Sc}|[A-Z]{3})$/u, '')
+  return (
+    [dotted, bare]
+      .filter((text) => text !== '')
+      .map(Number)
+      .find((number) => !Number.isNaN(number)) ?? Number.NEGATIVE_INFINITY
+  )
 }
+
+/** Characters from which on a text is no number. */
+const LONGEST_NUMBER = 100
 
 /** Fixtures that the tags do not satisfy; the charter is refused with them. */
 export function tagFaults(section: TagsSection): readonly { readonly path: string; readonly message: string }[] {

@@ -1,6 +1,7 @@
 import type { Ask } from '../ask.ts'
 import type { CharterDocument } from '../charter/content.ts'
 import { legible } from '../legible.ts'
+import { foldTool } from '../policy/rules/tools.ts'
 import { ALLOW, deny, type Finding } from '../verdict.ts'
 import { type ToolInput, toolInputs, type Word } from './commands.ts'
 import { matchesGlob, matchesStarred } from './glob.ts'
@@ -68,7 +69,8 @@ function toolsOf(charter: ToolLaw, agent: string): Compiled {
   if (before) return before
   const composed = composeTools(charter, key)
   const parse = (text: string): ToolPattern => parsePattern(text) ?? { text, name: text }
-  const made = { composed, allow: composed.allow.map(({ pattern }) => parse(pattern)), deny: composed.deny.map(parse) }
+  const inLowerCase = (text: string): ToolPattern => ({ ...parse(foldTool(text)), text })
+  const made = { composed, allow: composed.allow.map(({ pattern }) => parse(pattern)), deny: composed.deny.map(inLowerCase) }
   known.set(key, made)
   return made
 }
@@ -86,7 +88,7 @@ export function judgeTools(charter: ToolLaw, ask: Ask): Finding {
   if (composed.default === 'allow' && denied.length === 0) return ALLOW
   const name = splitTool(ask.tool)?.name
   const inputs = toolInputs(ask)
-  const never = denied.find((pattern) => pattern.name === name && mayMean(pattern, inputs))
+  const never = name === undefined ? undefined : denied.find((pattern) => pattern.name === foldTool(name) && mayMean(pattern, inputs))
   if (never || (name === undefined && denied.length > 0 && composed.default === 'allow'))
     return no('tool_denied', `The charter denies ${never?.text ?? 'tools that cannot be read'} to every agent`)
   if (composed.default === 'allow') return ALLOW
@@ -123,14 +125,21 @@ function matchesWord(part: Exclude<PatternWord, { readonly rest: true }>, { text
   return segments !== undefined && matchesGlob(part.parts, segments)
 }
 
-/** Whether a denied pattern may be meant: what cannot be read may mean anything. */
+/** Whether a denied pattern, in lower case, may be meant: what cannot be read may mean anything, and to many systems `/ETC` is `/etc`. */
 const mayMean = ({ words }: ToolPattern, inputs: readonly ToolInput[]): boolean =>
   words === undefined ||
   inputs.length === 0 ||
   inputs.some(
     (input) =>
-      input.words === 'unreadable' || matchesWords(words, input.words) || input.words.some(({ segments }) => segments === undefined),
+      input.words === 'unreadable' ||
+      input.words.some(({ segments }) => segments === undefined) ||
+      matchesWords(words, input.words.map(lowerCased)),
   )
+
+const lowerCased = ({ text, segments }: Word): Word => ({
+  text: text.toLowerCase(),
+  ...(segments ? { segments: segments.map((segment) => segment.toLowerCase()) } : {}),
+})
 
 /** What the schema cannot see: classes that an agent's list names and nobody wrote. */
 export function toolFaults({ tools, agents }: CharterDocument): readonly { readonly path: string; readonly message: string }[] {

@@ -28,6 +28,9 @@ const DATA_KEYS = new Set(
 )
 const keyOf = (key: string): string => key.toLowerCase().replace(/[_-]/g, '')
 
+/** A key that is a name; any other may be what is acted on itself: `{"files": {"docs/a.md": …}}`. */
+const NAME = /^[\w$-]{1,64}$/
+
 /**
  * What a tool call acts on: every text of its arguments but what is plain data, each of which a pattern must match; without
  * arguments the target. A tool written as `Bash(npm test)` brings its own input.
@@ -49,7 +52,11 @@ function gather(value: Json, at: string, key: string, found: ToolInput[]): void 
       found.push(argv(at, words as readonly string[]))
     else words.forEach((v, i) => void gather(v, `${at}.${i}`, key, found))
   } else if (value !== null && typeof value === 'object')
-    for (const [name, v] of Object.entries(value)) gather(v as Json, `${at}.${name}`, keyOf(name), found)
+    for (const [name, v] of Object.entries(value)) {
+      if (!NAME.test(name)) found.push(single(`${at} (a key)`, name))
+      // The parts of a command are a command, whatever they are called.
+      gather(v as Json, `${at}.${name}`, COMMAND_KEYS.has(key) ? key : keyOf(name), found)
+    }
 }
 
 const single = (at: string, text: string): ToolInput => ({ at, text, words: [pathWord(text)] })
@@ -78,7 +85,10 @@ function splitWords(text: string): readonly string[] | undefined {
   return /[^\S ]|\p{Cf}|\p{Default_Ignorable_Code_Point}/u.test(trimmed) ? undefined : words
 }
 
-const SCHEME = /^[a-z][a-z0-9+.-]{0,30}:\/\//i
+/** A file's address is a path. */
+const SCHEME = /^(?!file:)[a-z][a-z0-9+.-]{0,30}:\/\//i
+/** Where the doors took a secret out: it may have held slashes, and so led anywhere. Other markers stand for what has none. */
+const HIDDEN = '[secret #'
 
 /** A word of a command: `..`, escapes and links in it are matched by nothing but a literal, since what they lead to is another matter. */
 function commandWord(text: string): Word {
@@ -94,7 +104,7 @@ const TWO_WAYS = /(?:^|[\\/])\.\.[. ]+(?:$|[\\/])/
 /** A path or URL as its normal form's segments: `./docs//a` is docs/a, `docs/../etc` is etc; an absolute path begins with an empty segment. */
 function pathWord(text: string): Word {
   if (SCHEME.test(text)) return urlWord(text)
-  if (decodeText(text).changed || TWO_WAYS.test(text)) return { text }
+  if (text.includes(HIDDEN) || decodeText(text).changed || TWO_WAYS.test(text)) return { text }
   const path = normalPath(text)
   if (path.climbs || path.encoded || path.link_like || path.from === 'home' || /\p{Cc}/u.test(text)) return { text }
   return { text, segments: path.from === 'root' ? ['', ...path.segments] : path.segments.length === 0 ? ['.'] : path.segments }
@@ -103,7 +113,7 @@ function pathWord(text: string): Word {
 function urlWord(text: string): Word {
   if (!URL.canParse(text)) return { text }
   const { protocol, host, pathname, search, username, password } = new URL(text)
-  return username !== '' || password !== '' || /%2e|%2f|%5c/i.test(pathname)
+  return username !== '' || password !== '' || /%2e|%2f|%5c/i.test(pathname) || text.split('?', 1)[0]?.includes(HIDDEN)
     ? { text }
     : { text, segments: `${protocol}//${host}${pathname}${search}`.split('/') }
 }

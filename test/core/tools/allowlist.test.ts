@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { redactText } from '../../../src/core/redaction/redact.ts'
 import { composeTools } from '../../../src/core/tools/allowlist.ts'
 import { type Changes, Core, charterWith } from '../../support/core.ts'
 
@@ -87,6 +88,15 @@ describe('a command pattern', () => {
     expect(both({})).toBe('tool_not_allowed')
   })
 
+  it('takes no key for what it is not: a command in parts is a command, a path as a key is a path', () => {
+    expect(answered(['Bash(npm test)'], { tool: 'Bash', args: { cmd: 'npm test', command: { text: 'rm -rf /' } } })).toBe(
+      'tool_not_allowed',
+    )
+    const write = (args: Changes): string => answered(['Write(docs/**)'], { tool: 'Write', args })
+    expect(write({ path: 'docs/a.md', files: { '/etc/passwd': { content: 'x' } } })).toBe('tool_not_allowed')
+    expect(write({ files: { 'docs/a.md': { content: 'x' }, 'docs/b.md': { content: 'y' } } })).toBe('granted')
+  })
+
   it('reads a tool that brings its own input, and what stands in the arguments besides', () => {
     expect(answered(['Bash(npm test)'], { tool: 'Bash(npm test)' })).toBe('granted')
     expect(answered(['Bash(npm test)'], { tool: 'Bash(npm test; rm x)' })).toBe('tool_not_allowed')
@@ -150,6 +160,20 @@ describe('a path pattern', () => {
       expect(answered(['Read(docs/**)'], { tool: 'Read', args: { path } })).toBe('tool_not_allowed')
   })
 
+  it('reads nothing into what the doors took out: a secret in a path may have been a way up', () => {
+    const path = (text: string): string =>
+      read(
+        'Read(docs/**)',
+        redactText(text, () => 'abcdefabcdef'),
+      )
+    expect(path('docs/password=x/../../../etc/shadow')).toBe('tool_not_allowed')
+    expect(path('docs/bob@example.com/a.md')).toBe('granted')
+    const get = (url: string): string =>
+      answered(['Get(https://api.example.com/v1/**)'], { tool: 'Get', args: { url: redactText(url, () => 'abcdefabcdef') } })
+    expect(get('https://api.example.com/v1/x?api_key=abcdefgh12345678')).toBe('granted')
+    expect(get('https://api.example.com/v1/password=x/../../admin')).toBe('tool_not_allowed')
+  })
+
   it('never lets a path out of its folder, however it is written', () => {
     const segment = fc.constantFrom('docs', '..', '.', '', 'a', '...', '.. ', '%2e%2e', '~', '..\\..', 'x')
     fc.assert(
@@ -209,6 +233,16 @@ describe('the composed tools', () => {
 
   it.each(['constructor', '__proto__', 'toString'])('hold no tool called %s that nobody listed', (tool) => {
     expect(answered(['@readers'], { tool }, section)).toBe('tool_not_allowed')
+  })
+
+  it('are denied in every spelling of the name and of what is denied', () => {
+    const denied = (ask: Changes): string => answered([], ask, { default: 'allow', deny: ['Bash(rm **)', 'Read(/etc/**)', 'wire'] })
+    expect(denied({ tool: 'Read', args: { path: 'file:///etc/passwd' } })).toBe('tool_denied')
+    expect(denied({ tool: 'Read', args: { path: '/ETC/passwd' } })).toBe('tool_denied')
+    expect(denied({ tool: 'Read', args: { '/etc/passwd': true } })).toBe('tool_denied')
+    expect(denied({ tool: 'Bash', args: { command: ['RM', 'x'] } })).toBe('tool_denied')
+    for (const tool of ['wire', 'Wire', 'wi\u200bre', 'ｗｉｒｅ', 'wire ', 'wire(1)']) expect(denied({ tool })).toBe('tool_denied')
+    expect(denied({ tool: 'Read', args: { path: '/home/x' } })).toBe('granted')
   })
 
   it('are what they were in a charter of the first version', () => {
