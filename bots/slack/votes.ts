@@ -43,8 +43,14 @@ export async function submit(
 
 /** Submits a vote and tells what came of it. Who may vote, and whether it is in time, is decided in the core. */
 export async function onVote(deps: ClickDeps, click: Click, tap: Extract<Tap, { kind: 'vote' }>, respond: RespondFn): Promise<void> {
-  const { request_id, vote } = tap
-  const answer = await submit(deps, { kind: 'vote', request_id, vote, door: 'slack', channel: click.channel }, click.principal, respond)
+  const { request_id, vote, stage } = tap
+  const meant = stage === undefined ? {} : { stage }
+  const answer = await submit(
+    deps,
+    { kind: 'vote', request_id, vote, door: 'slack', channel: click.channel, ...meant },
+    click.principal,
+    respond,
+  )
   if (!answer) return
   const record = await deps.governor.request(request_id)
   // The recorded card is edited by whoever follows the ledger; a copy that nobody recorded is brought to the truth here.

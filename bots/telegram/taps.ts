@@ -22,6 +22,7 @@ const NOT_RECORDED = 'This could not be recorded, so nothing was decided. Tap ag
 /** Refusals that are about who tapped: the card is right, so it stays as it is. */
 const ABOUT_THE_PERSON: ReadonlySet<ProblemCode> = new Set([
   'not_operator',
+  'not_asked',
   'forbidden',
   'self_approval',
   'already_voted',
@@ -46,10 +47,11 @@ export function onTaps(parts: Parts): void {
   })
 }
 
-async function onVote(parts: Parts, ctx: Query, { request_id, vote }: Of<'vote'>): Promise<void> {
+async function onVote(parts: Parts, ctx: Query, { request_id, vote, stage }: Of<'vote'>): Promise<void> {
   const { governor } = parts
   const channel = homeOf(parts, ctx)
-  const command = { kind: 'vote', request_id, vote, door: 'telegram', ...(channel === undefined ? {} : { channel }) } as const
+  const place = { ...(channel === undefined ? {} : { channel }), ...(stage === undefined ? {} : { stage }) }
+  const command = { kind: 'vote', request_id, vote, door: 'telegram', ...place } as const
   const result = await governor.submit(command, personOf(ctx.from))
   if (result.ok) {
     const record = await governor.request(request_id)
@@ -67,8 +69,8 @@ async function onVote(parts: Parts, ctx: Query, { request_id, vote }: Of<'vote'>
 
 /** What a vote did: decided it, or brought it nearer to that. */
 function countedText({ governor }: Parts, vote: 'approve' | 'reject', record: RequestRecord | undefined): string {
-  if (vote === 'reject') return 'Rejected.'
   const waits = record && approvalsText(record, governor.charter())
+  if (waits === undefined && vote === 'reject') return 'Rejected.'
   return waits === undefined ? 'Approved.' : `Counted: ${waits}.`
 }
 

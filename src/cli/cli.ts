@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { agentCommands } from './commands/agents.ts'
+import { approvalCommands } from './commands/approvals.ts'
 import { budgetCommands } from './commands/budgets.ts'
 import { channelCommands } from './commands/channels.ts'
 import { charterCommands } from './commands/charter.ts'
@@ -25,6 +26,7 @@ const GROUPS = [
   statusCommands,
   doctorCommand,
   requestCommands,
+  approvalCommands,
   agentCommands,
   budgetCommands,
   trustCommands,

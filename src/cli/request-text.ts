@@ -1,5 +1,5 @@
 import type { Body } from './client.ts'
-import { textsOf } from './client.ts'
+import { listOf, objectOf, textsOf } from './client.ts'
 import { away, fields, safe, safeLines, short, table, usd, when } from './print.ts'
 import type { Run } from './run.ts'
 
@@ -60,6 +60,8 @@ export function requestLines(run: Run, r: Body, ask: Body | undefined): readonly
       ['risk', safe(r['risk'])],
       ['asked', when(r['asked_at'])],
       [r['status'] === 'PENDING' ? 'rejects itself' : 'expires', expires],
+      ...stageFields(objectOf(r, 'approval')),
+      ...listOf(r, 'questions').map((q) => [`question ${safe(q['number'])}`, questionText(q)] as const),
       ['decided', when(r['decided_at'])],
       ['model', safe(r['recommended_model'])],
       ['left of the day', usd(r['remaining_budget_usd'])],
@@ -70,6 +72,24 @@ export function requestLines(run: Run, r: Body, ask: Body | undefined): readonly
     ...(ask ? ['', ...askLines(ask)] : ['', 'What it says in full is not in the ledger that this server shows.']),
   ]
 }
+
+function stageFields(approval: Body): readonly (readonly [string, string])[] {
+  if (approval['stage'] === undefined) return []
+  const next = objectOf(approval, 'next')
+  const voted = listOf(approval, 'votes').map((v) => `${safe(v['operator'])} ${safe(v['vote'])}s in ${safe(v['stage'])}`)
+  return [
+    ['stage', `${safe(approval['number'])} of ${safe(approval['of'])} (${safe(approval['stage'])}), route ${safe(approval['route'])}`],
+    ['asked', textsOf(approval, 'asked').map(safe).join(', ')],
+    ['missing', safe(approval['missing'])],
+    ['voted', voted.join(', ')],
+    ['next', next['what'] === undefined ? '' : `${NEXT[String(next['what'])] ?? safe(next['what'])} ${when(next['at'])}`],
+  ]
+}
+
+const NEXT: Readonly<Record<string, string>> = { remind: 'reminds', escalate: 'asks others too', end: 'rejects itself' }
+
+const questionText = (q: Body): string =>
+  `${safe(q['operator'])}: ${safe(q['text'])} → ${q['answer'] === undefined ? 'no answer yet' : safe(q['answer'])}`
 
 const costText = (r: Body): string =>
   `${usd(r['actual_cost_usd'])}, charged ${usd(r['charged_usd'])}, ${r['confirmed'] === true ? 'confirmed' : 'as the agent says'}`

@@ -123,6 +123,7 @@ export const VoteBody = z.strictObject({
   vote: z.enum(['approve', 'reject']),
   reason,
   confirm: z.string().min(1).max(64).optional().describe('The end of the id, typed: a second approval by one person needs it'),
+  stage: z.int().min(1).max(10).optional().describe('The number of the stage you looked at; needed of who approved an earlier one'),
 })
 
 /** How a window of a budget stands. */

@@ -14,6 +14,7 @@ import { handleError } from './problem.ts'
 import { requireCaller } from './require-caller.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { agentRoutes } from './routes/agents.ts'
+import { approvalRoutes } from './routes/approvals.ts'
 import { askRoutes } from './routes/ask.ts'
 import { budgetRoutes } from './routes/budgets.ts'
 import { charterRoutes } from './routes/charter.ts'
@@ -89,6 +90,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       askRoutes,
       requestRoutes,
       decideRoutes,
+      approvalRoutes,
       lockRoutes,
       agentRoutes,
       trustRoutes,

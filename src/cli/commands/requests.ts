@@ -4,7 +4,7 @@ import type { State } from '../../core/state.ts'
 import { usdFromMicros } from '../../core/units.ts'
 import { viewOf } from '../../core/view.ts'
 import { type Body, objectOf } from '../client.ts'
-import { argument, define, textOption } from '../define.ts'
+import { argument, define, type Given, textOption, wholeNumber } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
 import { safe } from '../print.ts'
 import { pendingTable, requestLines, standing } from '../request-text.ts'
@@ -13,6 +13,9 @@ import { allPages, askOrGovern, type Run } from '../run.ts'
 const ID = new Argument('<id>', 'the request’s id')
 const REASON = new Option('--reason <text>', 'why, for the agent and the ledger')
 const CONFIRM = new Option('--confirm <text>', 'the last 6 characters of the id, for a second approval by one person')
+const STAGE = new Option('--stage <n>', 'the number of the stage it is about; needed of who approved an earlier one').argParser(
+  wholeNumber(1, 10),
+)
 const path = (id: string): string => `/api/v1/requests/${encodeURIComponent(id)}`
 
 /** `pending`, `show`, `approve`, `reject` and `revoke`. */
@@ -46,19 +49,21 @@ export function requestCommands(program: Command, deps: CliDeps): void {
     name: 'approve',
     summary: 'Approve a waiting request',
     args: [ID],
-    options: [CONFIRM],
+    options: [CONFIRM, STAGE],
     example: 'approve req_4f0x2m9c1v8b3n6k7j5h',
     more: 'What needs several people waits until the last of them approved it. Where one person runs the organisation, that person approves it again after the cool-off, with --confirm and the end of the id.',
-    act: (run, given) => change(run, `${path(argument(given))}/votes`, { vote: 'approve', ...confirmed(textOption(given, 'confirm')) }),
+    act: (run, given) =>
+      change(run, `${path(argument(given))}/votes`, { vote: 'approve', ...confirmed(textOption(given, 'confirm')), ...stageOf(given) }),
   })
 
   define(program, deps, {
     name: 'reject',
     summary: 'Reject a waiting request',
     args: [ID],
-    options: [REASON],
+    options: [REASON, STAGE],
     example: 'reject req_4f0x2m9c1v8b3n6k7j5h --reason "not this quarter"',
-    act: (run, given) => change(run, `${path(argument(given))}/votes`, { vote: 'reject', ...reasonOf(textOption(given, 'reason')) }),
+    act: (run, given) =>
+      change(run, `${path(argument(given))}/votes`, { vote: 'reject', ...reasonOf(textOption(given, 'reason')), ...stageOf(given) }),
   })
 
   define(program, deps, {
@@ -72,6 +77,7 @@ export function requestCommands(program: Command, deps: CliDeps): void {
 }
 
 const confirmed = (confirm: string | undefined): Body => (confirm === undefined ? {} : { confirm })
+const stageOf = ({ options }: Given): Body => (options['stage'] === undefined ? {} : { stage: options['stage'] })
 const reasonOf = (reason: string | undefined): Body => (reason === undefined ? {} : { reason })
 
 async function change(run: Run, where: string, body: Body): Promise<void> {

@@ -88,13 +88,13 @@ function askedIn(
   return { record, staged, operator: operator.id }
 }
 
-/** The caller as an operator who approves; or the refusal, with the attempt recorded. */
-export function approverIn(ctx: Context, command: Command<CommandKind>, subject: string): Operator | Decision {
+/** The caller as an operator who approves; or the refusal. What is tried about a request (`subject`) is recorded, which bounds how often. */
+export function approverIn(ctx: Context, command: Command<CommandKind>, subject?: string): Operator | Decision {
   const operator = callerOperator(ctx)
-  if (!operator) return attemptRefused(ctx, command, subject, 'not_operator', 'Only a listed operator may do this')
-  if (!operator.roles.includes('approver'))
-    return attemptRefused(ctx, command, subject, 'forbidden', `${operator.id} is listed without the role approver`)
-  return operator
+  if (operator?.roles.includes('approver')) return operator
+  const code = operator ? 'forbidden' : 'not_operator'
+  const detail = operator ? `${operator.id} is listed without the role approver` : 'Only a listed operator may do this'
+  return subject === undefined ? refused(code, detail) : attemptRefused(ctx, command, subject, code, detail)
 }
 
 /** Longest absence, in ms: a year. Who is gone for longer is taken out of the groups. */
@@ -102,7 +102,7 @@ const LONGEST: Millis = 366 * 86_400_000
 
 /** Out of office: whatever stage begins (or escalates) meanwhile asks the deputy in one's place. What is open already stays with whom it asked. */
 export const decideAway: Decider<'away'> = (ctx, command) => {
-  const operator = approverIn(ctx, command, ctx.state.org)
+  const operator = approverIn(ctx, command)
   if ('answer' in operator) return operator
   const { from, to, deputy } = command
   if (operator.id === LOCAL) return refused('forbidden', 'local is whoever holds the operator token: use your own account or token')
@@ -117,7 +117,7 @@ export const decideAway: Decider<'away'> = (ctx, command) => {
 
 /** Back in office; saying it twice changes nothing. */
 export const decideBack: Decider<'back'> = (ctx, command) => {
-  const operator = approverIn(ctx, command, ctx.state.org)
+  const operator = approverIn(ctx, command)
   if ('answer' in operator) return operator
   if (!ctx.state.absences.has(operator.id)) return done(operator.id)
   return done(operator.id, event('operator.back', operator.id, { input: inputOf(ctx, command) }))

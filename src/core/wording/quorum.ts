@@ -4,6 +4,7 @@ import { approvalsOf, type Quorum, shortId } from '../quorum.ts'
 import type { RequestRecord, Vote } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { span } from '../when.ts'
+import { stageText } from './stages.ts'
 
 /** How far a waiting request is that several people must approve. */
 interface Progress {
@@ -28,6 +29,7 @@ export function peopleText(votes: readonly Vote[]): string {
 
 /** How far a waiting request is: `1 of 2 approved by alice`; undefined when one approval is enough, or it does not wait. */
 export function approvalsText(record: RequestRecord, charter: Charter): string | undefined {
+  if (record.escalation?.staged) return stageText(record, charter)
   const progress = progressOf(record, charter)
   if (!progress) return undefined
   const { quorum, approvals } = progress
@@ -39,9 +41,15 @@ export function approvalsText(record: RequestRecord, charter: Charter): string |
  * waits for that: the end of the id. Undefined everywhere else.
  */
 export function confirmationOf(record: RequestRecord, charter: Charter): string | undefined {
+  if (record.escalation?.staged) return routeConfirmation(record, charter)
   const progress = progressOf(record, charter)
   return progress?.quorum.solo && progress.approvals.length > 0 ? shortId(record.id) : undefined
 }
+
+const routeConfirmation = (record: RequestRecord, { document }: Charter): string | undefined =>
+  document.solo && record.status.name === 'pending' && record.escalation?.votes.some(({ vote }) => vote === 'approve')
+    ? shortId(record.id)
+    : undefined
 
 /** How somebody who approved it already does so once more in a chat: `/approve 3k7j5h 3k7j5h`. `prefix`: `/`, or Slack's command. */
 export const approveAgain = (prefix: string, { id }: Pick<RequestRecord, 'id'>): string => `${prefix}approve ${shortId(id)} ${shortId(id)}`

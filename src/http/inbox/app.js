@@ -60,7 +60,7 @@ function render(card) {
     if (approves) {
       actions.append(
         card.confirm === null ? approveButton(card, actions) : typedApproval(card, actions),
-        ...withReason(card, actions, 'Reject', 'votes', { vote: 'reject' }),
+        ...withReason(card, actions, 'Reject', 'votes', { vote: 'reject', ...stageOf(card) }),
       )
     }
   }
@@ -69,9 +69,12 @@ function render(card) {
   return article
 }
 
+/** The stage that was looked at: a vote never counts for a later one unseen. */
+const stageOf = ({ stage }) => (stage === null ? {} : { stage })
+
 function approveButton(card, actions) {
   const approve = make('button', { type: 'button', class: 'yes' }, 'Approve')
-  approve.addEventListener('click', () => act(card, actions, 'votes', { vote: 'approve' }))
+  approve.addEventListener('click', () => act(card, actions, 'votes', { vote: 'approve', ...stageOf(card) }))
   return approve
 }
 
@@ -84,7 +87,7 @@ function typedApproval(card, actions) {
   form.addEventListener('submit', (event) => {
     event.preventDefault()
     const confirm = input.value.trim()
-    act(card, actions, 'votes', confirm === '' ? { vote: 'approve' } : { vote: 'approve', confirm })
+    act(card, actions, 'votes', { vote: 'approve', ...stageOf(card), ...(confirm === '' ? {} : { confirm }) })
   })
   return form
 }

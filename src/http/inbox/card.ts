@@ -7,6 +7,7 @@ import { clockTime } from '../../core/when.ts'
 import { approvalsText, confirmationOf } from '../../core/wording/quorum.ts'
 import { budgetText, lockText, VERBS } from '../../core/wording/request.ts'
 import { findingsOf, risksOf } from '../../core/wording/risk.ts'
+import { questionLines, stageNotes } from '../../core/wording/stages.ts'
 import { legibleLines, shortId } from '../../core/wording/text.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 
@@ -36,6 +37,10 @@ export interface InboxCard {
   readonly lock: string
   /** Such as `1 of 2 approved by alice`; null when one approval is enough, or it does not wait. */
   readonly approvals: string | null
+  /** The stage that a vote on it is about, from 1; null where it has no route. */
+  readonly stage: number | null
+  /** What happened in its stage and what time does next, and questions to the agent with their answers. */
+  readonly notes: readonly string[]
   /** What the person who approved it already types to approve it again, where one person runs the organisation; null everywhere else. */
   readonly confirm: string | null
   /** Epoch ms and the time of day; null when it does not wait. */
@@ -63,6 +68,8 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
     budget: budgetText(record) ?? '',
     lock: (status.name === 'pending' && lockText(record, charter)) || '',
     approvals: approvalsText(record, charter) ?? null,
+    stage: escalation?.staged ? escalation.staged.stage + 1 : null,
+    notes: [...stageNotes(record, charter, now), ...questionLines(record)],
     confirm: confirmationOf(record, charter) ?? null,
     deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,
     details: detailsOf(ask),

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import type { Absence } from '../../core/approvals/stage.ts'
 
 const time = z.iso.datetime()
 
@@ -28,4 +29,15 @@ export const QuestionSchema = z.object({
   asked_at: time,
   answer: z.string().optional(),
   answered_at: time.optional(),
+})
+
+/** Who is out of office. */
+export const AbsenceSchema = z.object({ operator: z.string(), from: time, to: time, deputy: z.string().optional() })
+
+/** An absence on the wire. */
+export const absenceView = ({ operator, from, to, deputy }: Absence): z.infer<typeof AbsenceSchema> => ({
+  operator,
+  from: new Date(from).toISOString(),
+  to: new Date(to).toISOString(),
+  ...(deputy === undefined ? {} : { deputy }),
 })

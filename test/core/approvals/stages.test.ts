@@ -286,6 +286,20 @@ describe('where one person runs the organisation', () => {
   })
 })
 
+it('counts nobody twice any more when the organisation is no longer run by one person', () => {
+  const core = new Team(routed([stage({ quorum: 3 })], { solo: true }))
+  const id = core.escalated()
+  core.yes(id, 'ann')
+  core.pass(1)
+  core.yes(id, 'ann', { confirm: id.slice(-6) })
+  expect(core.view(id).approval?.missing).toBe(1)
+  core.adopt(charterWith(routed([stage({ quorum: 3 })])))
+  expect(core.view(id).approval?.missing).toBe(2)
+  expect([core.yes(id, 'ann'), core.yes(id, 'bob'), core.status(id)]).toEqual(['already_voted', 'ok', 'pending'])
+  core.yes(id, 'cid')
+  expect(core.status(id)).toBe('granted')
+})
+
 it('leaves a charter without the section as it was: every approver, one stage, the same entry', () => {
   const { approvals: _, ...plain } = routed([])
   const core = new Team(plain)

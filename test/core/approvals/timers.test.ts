@@ -139,6 +139,14 @@ it('a sweep that comes late does everything that was owed, in the order it was d
   expect(core.replayed()).toBeUndefined()
 })
 
+it('a reminder that is due after an escalation goes to those it added too, whenever the timer runs', () => {
+  const core = new Team(routed([stage({ remind_at: '8m', escalate_to: { after: '6m', any_of: ['admins'] } })]))
+  const id = core.escalated()
+  core.pass(9, id)
+  expect(core.types(id)).toEqual(['request.asked', 'approval.escalated', 'approval.reminded'])
+  expect(core.last('approval.reminded')).toMatchObject({ to: ['ann', 'bob', 'cid', 'dora'] })
+})
+
 it('the heap of deadlines knows each timer, and a sweep that comes early or twice changes nothing', () => {
   const core = new Team(routed(escalating()))
   const id = core.escalated()
