@@ -47,6 +47,9 @@ export const confirm = (reasons: readonly Reason[], people = 1): Finding =>
 
 const RANK = { allow: 0, confirm: 1, deny: 2 } as const satisfies Record<Verdict, number>
 
+/** The more restrictive of two verdicts. */
+export const stricter = (a: Verdict, b: Verdict): Verdict => (RANK[b] > RANK[a] ? b : a)
+
 /**
  * The most restrictive verdict wins: deny over confirm over allow. Reasons are those of all findings with that verdict, in their
  * order; the people needed are the most that any asks for; obligations of all findings are merged, so that no order of gates loses one.
@@ -57,8 +60,7 @@ export function combine(all: readonly Finding[]): Finding {
   const [only] = findings
   if (only === undefined) return ALLOW
   if (findings.length === 1 && only.verdict === 'allow') return only
-  let verdict: Verdict = 'allow'
-  for (const found of findings) if (RANK[found.verdict] > RANK[verdict]) verdict = found.verdict
+  const verdict = findings.reduce<Verdict>((worst, found) => stricter(worst, found.verdict), 'allow')
   const winners = findings.filter((found) => found.verdict === verdict)
   const people = Math.max(1, ...findings.map((found) => found.people ?? 1))
   const obligations = mergeObligations(findings.flatMap((found) => (found.obligations ? [found.obligations] : [])))

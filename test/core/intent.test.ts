@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { loadCharter } from '../../src/charter/load.ts'
+import type { Ask } from '../../src/core/ask.ts'
+import { wordsOfAsk } from '../../src/core/ask-words.ts'
 import { findIntent, hasHiddenJoint, indexIntents, lookAlikeWord, matchIntent, readingsOf, wordsOf } from '../../src/core/intent.ts'
 import { Core } from '../support/core.ts'
 
@@ -60,6 +62,26 @@ it('finds at least what it found before it cut after capitals, and the same', ()
         const before = matchIntent(index, wordsOf(text))
         if (before !== undefined) expect(found(text)).toBe(before)
       }
+    }),
+  )
+})
+
+const plain = fc.string({ unit: fc.constantFrom(...'aZbQz 09_.-/\n$', 'the', 'DROP', 'Table', 'of'), maxLength: 30 })
+
+it('reads plain text as it reads the same text with something invisible at its end', () => {
+  fc.assert(
+    fc.property(plain, (text) => {
+      expect(wordsOf(text)).toEqual(wordsOf(`${text}\u200b`))
+      expect(readingsOf(text, 'x')).toEqual(readingsOf(`${text}\u200b`, 'x'))
+    }),
+  )
+})
+
+it('reads intent and tool of a request together as it reads the two texts', () => {
+  fc.assert(
+    fc.property(plain, plain, (task_intent, tool) => {
+      expect(wordsOfAsk({ task_intent, tool } as Ask).intentAndTool).toEqual(readingsOf(task_intent, tool))
+      expect(wordsOfAsk({ task_intent } as Ask).intentAndTool).toEqual(readingsOf(task_intent))
     }),
   )
 })

@@ -71,7 +71,8 @@ export interface ArgSigns {
   readonly stages: readonly string[]
 }
 
-const fold = (key: string): string => key.toLowerCase().replace(/[^a-z0-9]/g, '')
+const FOLDED = /^[a-z0-9]*$/
+const fold = (key: string): string => (FOLDED.test(key) ? key : key.toLowerCase().replace(/[^a-z0-9]/g, ''))
 
 /** Reads the arguments once, and whole, since what is not looked at is where something would be hidden; time is linear, and the doors bound their size. */
 export function signsOf(args: JsonObject): ArgSigns {

@@ -1,5 +1,6 @@
 import type { Ask } from '../ask.ts'
-import { findIntent, readingsOf } from '../intent.ts'
+import { wordsOfAsk } from '../ask-words.ts'
+import { findIntent, type Readings, readingsOf } from '../intent.ts'
 import type { Reason } from '../reason.ts'
 import { ALLOW, confirm, type Finding } from '../verdict.ts'
 import { type ArgSigns, signsOf } from './args.ts'
@@ -10,16 +11,14 @@ type Words = readonly string[]
 
 /** A request as the classes look at it. */
 interface Seen {
-  readonly intent: readonly Words[]
-  readonly tool: readonly Words[]
-  readonly target: readonly Words[]
-  readonly commands: readonly Words[]
+  readonly intent: Readings
+  readonly tool: Readings
+  readonly target: Readings
+  readonly commands: Readings
   readonly signs: ArgSigns | undefined
   readonly ask: Ask
   /** The tool only reads, by its name. */
   readonly reads: boolean
-  /** It names an amount with a currency sign. */
-  readonly amount: boolean
 }
 
 const READS = new Set(['get', 'list', 'read', 'search', 'describe', 'show', 'fetch', 'query', 'view', 'count', 'status', 'lookup', 'find'])
@@ -37,7 +36,9 @@ const DELETES = new Set(['delete', 'deletes', 'deleting', 'remove', 'removes', '
 export function standingFindings(ask: Ask, { people }: { readonly people: { readonly standing: StandingLaw | undefined } }): Finding {
   if (!people.standing) return ALLOW
   const seen = look(ask)
-  const found = people.standing.classes.filter((law) => isOf(law, seen))
+  const hinted = hintsIn(people.standing, seen)
+  const found = people.standing.classes.filter((law) => isOf(law, seen, hinted))
+  if (found.length === 0) return ALLOW
   return confirm(
     found.map((law) => reasonOf(law)),
     Math.max(1, ...found.map((law) => law.people)),
@@ -51,22 +52,29 @@ const reasonOf = ({ name, people, does }: ClassLaw): Reason => ({
 
 function look(ask: Ask): Seen {
   const signs = ask.args === undefined ? undefined : signsOf(ask.args)
-  const tool = ask.tool === undefined ? [] : readingsOf(ask.tool)
-  return {
-    intent: readingsOf(ask.task_intent),
-    tool,
-    target: ask.target_resource === undefined ? [] : readingsOf(ask.target_resource),
-    commands: signs ? readingsOf(...signs.texts) : [],
-    signs,
-    ask,
-    reads: tool.some((words) => words.some((word) => READS.has(word))),
-    amount: CURRENCY.test(ask.task_intent),
-  }
+  const { intent, tool, target } = wordsOfAsk(ask)
+  return { intent, tool, target, commands: signs ? readingsOf(...signs.texts) : [], signs, ask, reads: anyOf(READS, tool) }
 }
 
-function isOf(law: ClassLaw, seen: Seen): boolean {
-  if (law.name === 'destructive') return isDestructive(law, seen)
-  return named(law, seen) || shown(law.name, seen)
+/** The classes that a word of the request hints at: no other can be named in it, so no other is looked for. */
+function hintsIn({ hints }: StandingLaw, { intent, tool, commands }: Seen): ReadonlySet<ClassLaw> {
+  let found: Set<ClassLaw> | undefined
+  for (const readings of [intent, tool, commands])
+    for (const words of readings)
+      for (const word of words)
+        for (const law of hints.get(word) ?? NO_LAWS) {
+          found ??= new Set()
+          found.add(law)
+        }
+  return found ?? NO_HINTS
+}
+
+const NO_LAWS: readonly ClassLaw[] = []
+const NO_HINTS: ReadonlySet<ClassLaw> = new Set()
+
+function isOf(law: ClassLaw, seen: Seen, hinted: ReadonlySet<ClassLaw>): boolean {
+  if (law.name === 'destructive') return hinted.has(law) && isDestructive(law, seen)
+  return (hinted.has(law) && named(law, seen)) || shown(law.name, seen)
 }
 
 /** Whether its words are those of the class: in the intent, in the tool's name, or in a command among the arguments. */
@@ -90,18 +98,17 @@ const follows = ({ verbs, objects }: PairLaw, words: Words): boolean =>
 const holdsBoth = ({ verbs, objects }: PairLaw, words: Words): boolean =>
   words.some((word, at) => verbs.has(word) && words.some((other, i) => i !== at && objects.has(other)))
 
-const acts = ({ verbs }: PairLaw, intent: readonly Words[], tool: readonly Words[]): boolean =>
+const acts = ({ verbs }: PairLaw, intent: Readings, tool: Readings): boolean =>
   [...intent, ...tool].some((words) => words.some((word) => verbs.has(word)))
 
-const anyOf = (set: ReadonlySet<string>, readings: readonly Words[]): boolean =>
-  readings.some((words) => words.some((word) => set.has(word)))
+const anyOf = (set: ReadonlySet<string>, readings: Readings): boolean => readings.some((words) => words.some((word) => set.has(word)))
 
 /** What numbers and lists show besides words. */
 function shown(name: string, seen: Seen): boolean {
-  const { intent, tool, signs, amount } = seen
+  const { ask, intent, tool, signs } = seen
   switch (name) {
     case 'money_movement':
-      return (signs?.pays ?? false) || ((amount || intent.some(paysNumber)) && anyOf(PAYS, intent))
+      return (signs?.pays ?? false) || (anyOf(PAYS, intent) && (CURRENCY.test(ask.task_intent) || intent.some(paysNumber)))
     case 'bulk_deletion':
       return intent.some(deletesMany) || ((signs?.manyThings ?? false) && (anyOf(DELETES, intent) || anyOf(DELETES, tool)))
     case 'mass_message':

@@ -26,6 +26,8 @@ export interface StandingLaw {
   readonly classes: readonly ClassLaw[]
   /** The most approvals that any of them needs. */
   readonly most: number
+  /** Classes by the words without which none of them is named: the first of each phrase, and the verbs. */
+  readonly hints: ReadonlyMap<string, readonly ClassLaw[]>
 }
 
 const pairLaw = ({ verbs, objects, exact }: Pair): PairLaw => ({
@@ -86,5 +88,15 @@ function lawOf(section: PeopleSection | undefined): StandingLaw {
       return { name, people, does, pairs: [], phrases: indexIntents(phrases), tools: indexIntents(tools), commands: nothing, target: false }
     }),
   ]
-  return { classes, most: Math.max(...classes.map(({ people }) => people)) }
+  return { classes, most: Math.max(...classes.map(({ people }) => people)), hints: hintsOf(classes) }
+}
+
+function hintsOf(classes: readonly ClassLaw[]): StandingLaw['hints'] {
+  const hints = new Map<string, ClassLaw[]>()
+  for (const law of classes) {
+    const { pairs, phrases, tools, commands } = law
+    const words = [phrases, tools, commands, ...pairs.map(({ verbs }) => verbs)].flatMap((index) => [...index.keys()])
+    for (const word of new Set(words)) hints.set(word, [...(hints.get(word) ?? []), law])
+  }
+  return hints
 }

@@ -1,11 +1,8 @@
 import type { Ask } from '../../ask.ts'
 import type { Charter } from '../../charter/compile.ts'
-import { findIntent } from '../../intent.ts'
+import { findIntent, type Readings } from '../../intent.ts'
 import type { Reason } from '../../reason.ts'
 import { judgeTools } from '../../tools/allowlist.ts'
-
-/** The words of the intent and of the tool. */
-export type Readings = readonly (readonly string[])[]
 
 const reason = (code: string, text: string): Reason => ({ code, text })
 

@@ -1,9 +1,8 @@
 import type { Ask } from '../../ask.ts'
 import type { Charter } from '../../charter/compile.ts'
-import { findIntent, hasHiddenJoint, lookAlikeWord } from '../../intent.ts'
+import { findIntent, hasHiddenJoint, isPlain, lookAlikeWord, type Readings } from '../../intent.ts'
 import type { Reason } from '../../reason.ts'
 import { formatUsd } from '../../units.ts'
-import type { Readings } from './denial.ts'
 
 const reason = (code: string, text: string): Reason => ({ code, text })
 
@@ -29,9 +28,11 @@ export function triggers(charter: Charter, ask: Ask, readings: Readings): readon
     )
   if (ask.confidence === undefined && escalate.require_confidence)
     found.push(reason('confidence_missing', 'The agent does not say how sure it is, and the charter asks for it'))
+  const tool = ask.tool ?? ''
+  if (isPlain(ask.task_intent) && isPlain(tool)) return found
   if (readings.some((words) => lookAlikeWord(words) !== undefined))
     found.push(reason('look_alike_text', 'A word mixes alphabets that look alike, as disguised text does'))
-  if (hasHiddenJoint(ask.task_intent) || hasHiddenJoint(ask.tool ?? ''))
+  if (hasHiddenJoint(ask.task_intent) || hasHiddenJoint(tool))
     found.push(reason('look_alike_text', 'A word holds characters that cannot be seen, as disguised text does'))
   return found
 }

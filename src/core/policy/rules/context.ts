@@ -126,18 +126,27 @@ function budgetFacts({ charter, ask, state, session, now }: Facts): BudgetFacts 
   return new BudgetFacts({ day_used, day_left, session_used, session_left, org_day_used, org_day_left })
 }
 
+let lastLocal: { readonly zone: string; readonly second: number; readonly facts: LocalFacts } | undefined
+
+/** The clock as it was last read: for all requests of one second, since luxon takes microseconds and no zone changes within one. */
 function localFacts({ charter, now }: Facts): LocalFacts {
-  const there = DateTime.fromMillis(now, { zone: charter.document.timezone, locale: 'en-US' })
-  return new LocalFacts({
+  const zone = charter.document.timezone
+  const second = Math.floor(now / 1000)
+  if (lastLocal?.second === second && lastLocal.zone === zone) return lastLocal.facts
+  const there = DateTime.fromMillis(now, { zone, locale: 'en-US' })
+  const facts = new LocalFacts({
     hour: BigInt(there.hour),
     minute: BigInt(there.minute),
     weekday: BigInt(there.weekday),
     date: there.toISODate() ?? '',
   })
+  lastLocal = { zone, second, facts }
+  return facts
 }
 
 function historyFacts({ state, ask, now }: Facts): HistoryFacts {
-  return new HistoryFacts((what, window) =>
-    countIn(state.history.get(historyKey(ask.agent_id, queryKey({ what, window }))), parseDuration(window) ?? 0, now),
-  )
+  return new HistoryFacts((what, window) => {
+    const row = state.history.get(historyKey(ask.agent_id, queryKey({ what, window })))
+    return row ? countIn(row, parseDuration(window) ?? 0, now) : 0
+  })
 }

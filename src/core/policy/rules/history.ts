@@ -1,5 +1,6 @@
 import type { Ask } from '../../ask.ts'
-import { findIntent, type IntentIndex, indexIntents, readingsOf } from '../../intent.ts'
+import { wordsOfAsk } from '../../ask-words.ts'
+import { findIntent, type IntentIndex, indexIntents } from '../../intent.ts'
 import type { HistoryRow } from '../../rows.ts'
 import { type Millis, parseDuration } from '../../units.ts'
 import type { HistoryQuery } from './condition.ts'
@@ -37,8 +38,7 @@ function subject(what: string): (ask: Ask) => boolean {
   if (what === '*') return () => true
   const index: IntentIndex = indexIntents([what])
   const tool = foldTool(what)
-  return (ask) =>
-    (ask.tool !== undefined && foldTool(ask.tool) === tool) || findIntent(index, readingsOf(ask.task_intent, ask.tool ?? '')) !== undefined
+  return (ask) => (ask.tool !== undefined && foldTool(ask.tool) === tool) || findIntent(index, wordsOfAsk(ask).intentAndTool) !== undefined
 }
 
 /** A row with one more at `at`, and without what left the window. */

@@ -1,6 +1,6 @@
 import type { Facts } from '../../facts/facts.ts'
 import type { Reason } from '../../reason.ts'
-import { ALLOW, combine, confirm, deny, type Finding, mergeObligations, type Verdict } from '../../verdict.ts'
+import { ALLOW, confirm, deny, type Finding, mergeObligations, stricter, type Verdict } from '../../verdict.ts'
 import type { Rule, RuleBook } from './book.ts'
 import { RequestVariables } from './context.ts'
 
@@ -18,24 +18,21 @@ interface Outcome {
  */
 export function judgeRules(book: RuleBook, facts: Facts): Finding {
   const { matched, failed } = outcomes(book, facts)
-  const notes = failed.map(noteOf)
-  const of = (effect: Verdict) => matched.filter(({ rule }) => rule.effect === effect)
-  const found: Finding[] = [
-    ...of('deny').map(({ rule }) => deny('policy', rule.reason)),
-    ...of('confirm').map(({ rule }) => confirm([rule.reason])),
-    ...of('allow').map(({ rule }): Finding => ({ verdict: 'allow', reasons: [rule.reason] })),
-  ]
   // What is denied is answered, whatever the default; a confirm that merely failed is no answer.
   const answered = matched.some(({ rule, failed: why }) => rule.effect === 'deny' || why === undefined)
-  if (!answered) found.push(DEFAULTS[book.default])
-  const { verdict, reasons, cause } = combine(found)
-  const obligations = mergeObligations(matched.flatMap(({ rule }) => (rule.obligations ? [rule.obligations] : [])))
+  const fallback = answered ? ALLOW : DEFAULTS[book.default]
+  let { verdict } = fallback
+  for (const { rule } of matched) verdict = stricter(verdict, rule.effect)
+  const reasons = matched.filter(({ rule }) => rule.effect === verdict).map(({ rule }) => rule.reason)
+  if (fallback.verdict === verdict) reasons.push(...fallback.reasons)
+  reasons.push(...failed.map(noteOf))
+  const obligations = mergeObligations(matched.flatMap(({ rule }) => rule.obligations ?? []))
   return {
     verdict,
-    reasons: distinct([...reasons, ...notes]),
-    ...(cause ? { cause } : {}),
-    ...(obligations ? { obligations } : {}),
-    ...(matched.length > 0 ? { rules: matched.map(({ rule }) => rule.id) } : {}),
+    reasons: distinct(reasons),
+    ...(verdict === 'deny' ? { cause: 'policy' } : undefined),
+    ...(obligations ? { obligations } : undefined),
+    ...(matched.length > 0 ? { rules: matched.map(({ rule }) => rule.id) } : undefined),
   }
 }
 
@@ -84,6 +81,7 @@ function noteOf({ rule, failed }: Outcome): Reason {
 
 /** Each reason once: several rules may share one. */
 function distinct(reasons: readonly Reason[]): readonly Reason[] {
+  if (reasons.length < 2) return reasons
   const seen = new Set<string>()
   return reasons.filter(({ code, text }) => {
     const key = `${code} ${text}`

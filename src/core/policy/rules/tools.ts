@@ -26,34 +26,41 @@ const NONE: readonly never[] = []
 
 /** Builds the index. */
 export function indexTools<R>(all: readonly AboutTools<R>[]): ToolIndex<R> {
-  const any = all.filter(({ listed, asked }) => listed === undefined && asked === undefined).map(({ rule }) => rule)
-  const byTool = new Map<string, AboutTools<R>[]>()
-  const prefixed: AboutTools<R>[] = []
-  for (const one of all) {
-    const names = one.listed ?? one.asked
-    if (names === undefined) continue
-    if (one.listed?.some((name) => name.endsWith('*'))) prefixed.push(one)
+  const any: R[] = []
+  const byTool = new Map<string, Named<R>[]>()
+  const prefixed: Named<R>[] = []
+  for (const { rule, listed, asked, exactly } of all) {
+    const names = listed ?? asked
+    if (names === undefined) any.push(rule)
+    // What a condition asks of the tool it looks at itself; the index only spares it the others.
+    else if (listed?.some(isPrefix)) prefixed.push({ rule, names: exactly ? listed : listed.map(foldTool), exactly, listed: true })
     else
       for (const name of new Set(names.map(foldTool))) {
-        const same = byTool.get(name)
-        if (same) same.push(one)
-        else byTool.set(name, [one])
+        const same = byTool.get(name) ?? []
+        same.push({ rule, names, exactly, listed: listed !== undefined })
+        byTool.set(name, same)
       }
   }
-  const named = (tool: string): readonly R[] =>
-    [...(byTool.get(foldTool(tool)) ?? NONE), ...prefixed].filter((one) => isAbout(one, tool)).map(({ rule }) => rule)
   return {
     // A condition may ask for no tool at all: `request.tool == ""`.
-    about: (tool = '') => [any, named(tool)],
+    about(tool = '') {
+      const folded = foldTool(tool)
+      const named = (byTool.get(folded) ?? NONE).filter((one) => !one.listed || (tool !== '' && (!one.exactly || one.names.includes(tool))))
+      const begun = prefixed.filter(({ names, exactly }) => tool !== '' && names.some((one) => isNamed(one, exactly ? tool : folded)))
+      return [any, [...named, ...begun].map(({ rule }) => rule)]
+    },
   }
 }
 
-function isAbout<R>({ listed, exactly }: AboutTools<R>, tool: string): boolean {
-  if (listed === undefined) return true
-  if (tool === '') return false
-  const name = exactly ? tool : foldTool(tool)
-  return listed.some((one) => {
-    const pattern = exactly ? one : foldTool(one)
-    return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern
-  })
+/** A rule under the names it is found by; folded, where a disguise means the same. */
+interface Named<R> {
+  readonly rule: R
+  readonly names: readonly string[]
+  readonly exactly: boolean
+  /** The charter lists them, and so means no request without a tool. */
+  readonly listed: boolean
 }
+
+const isPrefix = (name: string): boolean => name.endsWith('*')
+
+const isNamed = (pattern: string, tool: string): boolean => (isPrefix(pattern) ? tool.startsWith(pattern.slice(0, -1)) : tool === pattern)
