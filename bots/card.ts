@@ -1,35 +1,39 @@
+import { type Carded, isMotion } from '../src/core/carded.ts'
 import type { Charter } from '../src/core/charter/compile.ts'
 import { needsOpening } from '../src/core/legible.ts'
 import type { RequestRecord } from '../src/core/state.ts'
 import type { Millis } from '../src/core/units.ts'
-import { approvalsText, approveAgain, confirmationOf, waitText } from '../src/core/wording/quorum.ts'
 import { deadlineText } from '../src/core/wording/request.ts'
 import { questionLines, stageNotes } from '../src/core/wording/stages.ts'
 import { cut, shortId } from '../src/core/wording/text.ts'
+import type { GovernorFace } from '../src/governor/face.ts'
+import { approvals } from './card/approvals.ts'
+import { type CardOptions, linkButtons, partialText, voteButtons } from './card/buttons.ts'
+import { motionCard } from './card/motion.ts'
 import { outcomeOf, stateOf } from './card/outcome.ts'
 import { contentOf } from './card/request.ts'
 import { askedBecause, budgetLine, lockLine, riskLines } from './card/risk.ts'
 import { headlineOf } from './card/text.ts'
-import type { Button, Card, Section } from './card/types.ts'
+import type { Card, Section } from './card/types.ts'
 
 export { shortId } from '../src/core/wording/text.ts'
+export { type CardOptions, type Tap, tapOf } from './card/buttons.ts'
 export { requestFile } from './card/request.ts'
 export type { Button, Card, CardState, Page, Section } from './card/types.ts'
 
-/** Where a card is shown. */
-export interface CardOptions {
-  /** The channel's key in the charter. */
-  readonly channel: string
-  /** Root of the inbox's address without a trailing slash; absent when people cannot reach it. */
-  readonly publicUrl?: string
+/** The card of a request or motion as it stands now. */
+export function cardFor(governor: Pick<GovernorFace, 'state' | 'charter' | 'clock'>, record: Carded, options: CardOptions): Card {
+  const [charter, now] = [governor.charter(), governor.clock.now()]
+  return isMotion(record) ? motionCard(record, governor.state(), charter, now, options) : cardOf(record, charter, now, options)
 }
 
 /** The card of a request as it stands at `now`. */
 export function cardOf(record: RequestRecord, charter: Charter, now: Millis, options: CardOptions): Card {
   const { status } = record
   const zone = charter.document.timezone
+  const waits = status.name === 'pending'
   const large = needsOpening(record.ask)
-  const opened = status.name === 'pending' && status.shown.includes(options.channel)
+  const opened = waits && status.shown.includes(options.channel)
   return {
     state: stateOf(record),
     headline: headlineOf(record.ask),
@@ -38,14 +42,17 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
       ...askedBecause(record),
       ...approvals(record, charter, options),
       ...asking(record, charter, now),
-      ...(status.name === 'pending' ? riskLines(record) : []),
+      ...(waits ? riskLines(record) : []),
       ...budgetLine(record),
       ...lockLine(record, charter),
-      ...(status.name === 'pending' ? [{ label: 'Deadline', text: deadlineText(status.deadline, zone, now) }] : []),
+      ...(waits ? [{ label: 'Deadline', text: deadlineText(status.deadline, zone, now) }] : []),
       ...contentOf(record.ask, large),
-      ...(large && status.name === 'pending' ? [{ label: '', text: opened ? OPENED : NOT_OPENED }] : []),
+      ...(large && waits ? [{ label: '', text: partialText('request', opened) }] : []),
     ],
-    buttons: [...(status.name === 'pending' ? voteButtons(record, !large || opened, large) : []), ...linkButtons(record.id, options)],
+    buttons: [
+      ...(waits ? voteButtons(record.id, 'request', { large, opened, stage: record.escalation?.staged?.stage }) : []),
+      ...linkButtons(record.id, options),
+    ],
     footer: `id ${shortId(record.id)}`,
   }
 }
@@ -63,53 +70,4 @@ function asking(record: RequestRecord, charter: Charter, now: Millis): readonly 
     ...(notes.length > 0 ? [{ label: 'Stages', text: cut(notes.join('\n'), TALK) }] : []),
     ...(talk.length > 0 ? [{ label: 'Questions', text: cut(talk.slice(-LATEST).join('\n'), TALK) }] : []),
   ]
-}
-
-/** How far it is, where several people must approve it; and how one person does so twice. */
-function approvals(record: RequestRecord, charter: Charter, { channel }: CardOptions): readonly Section[] {
-  const text = approvalsText(record, charter)
-  if (text === undefined) return []
-  if (confirmationOf(record, charter) === undefined) return [{ label: 'Approvals', text }]
-  const type = approveAgain(channel.startsWith('slack:') ? '/countersign ' : '/', record)
-  const again = `One person runs this organisation: the same one approves it again by typing ${type}, at least ${waitText(charter.people.coolOff)} later.`
-  return [{ label: 'Approvals', text: `${text}\n${again}` }]
-}
-
-const NOT_OPENED = 'Only a part is shown here. Open the full request before you approve it; you can reject it at once.'
-const OPENED = 'Only a part is shown here; the full request was sent to this chat as a file.'
-
-const voteButtons = ({ id, escalation }: RequestRecord, approvable: boolean, large: boolean): readonly Button[] => [
-  ...(approvable ? [{ kind: 'approve', label: 'APPROVE', data: `a:${id}${stageOf(escalation)}` } as const] : []),
-  { kind: 'reject', label: 'REJECT', data: `r:${id}${stageOf(escalation)}` },
-  ...(large ? [{ kind: 'open', label: 'Open the full request', data: `o:${id}` } as const] : []),
-]
-
-/** The stage that the buttons are about, so that a tap on an old copy never counts for a later one. */
-const stageOf = (escalation: RequestRecord['escalation']): string => (escalation?.staged ? `.${escalation.staged.stage + 1}` : '')
-
-const linkButtons = (id: string, { publicUrl }: CardOptions): readonly Button[] =>
-  publicUrl === undefined ? [] : [{ kind: 'link', label: 'Open in the inbox', url: `${publicUrl}/inbox#${id}` }]
-
-/** What a button's data asks for. */
-export type Tap =
-  | { readonly kind: 'vote'; readonly request_id: string; readonly vote: 'approve' | 'reject'; readonly stage?: number }
-  | { readonly kind: 'open'; readonly request_id: string }
-  | { readonly kind: 'test'; readonly nonce: string }
-
-/** Parses a button's data; undefined when it is none of ours. */
-export function tapOf(data: string): Tap | undefined {
-  const [, letter, id = '', number] = /^([arot]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?$/.exec(data) ?? []
-  const stage = number === undefined ? {} : { stage: Number(number) }
-  switch (letter) {
-    case 'a':
-      return { kind: 'vote', request_id: id, vote: 'approve', ...stage }
-    case 'r':
-      return { kind: 'vote', request_id: id, vote: 'reject', ...stage }
-    case 'o':
-      return { kind: 'open', request_id: id }
-    case 't':
-      return { kind: 'test', nonce: id }
-    default:
-      return undefined
-  }
 }

@@ -3,8 +3,8 @@ import { z } from 'zod'
 /** A job of the effects queue: bring one card up to date, or tell a reply queue. What it says is looked up in the state, never believed. */
 export const EffectJob = z.strictObject({
   effect: z.discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('card'), request_id: z.string(), channel: z.string() }),
-    z.strictObject({ kind: z.literal('reply'), request_id: z.string() }),
+    z.strictObject({ kind: z.literal('card'), subject: z.string(), channel: z.string() }),
+    z.strictObject({ kind: z.literal('reply'), subject: z.string() }),
   ]),
 })
 

@@ -12,8 +12,10 @@ import { startTimers } from '../queues/workers/timers.ts'
 import { loadSigned } from './charter/signed.ts'
 import { Closers } from './closers.ts'
 import type { Config } from './config.ts'
+import { cardedOf } from './core/carded.ts'
 import type { Answer } from './core/decide/index.ts'
 import type { Clock, IdSource } from './core/ports.ts'
+import type { Effect } from './core/react.ts'
 import { adoptOrPropose } from './governor/adoption.ts'
 import { Governor } from './governor/governor.ts'
 import { Reactor } from './governor/reactor.ts'
@@ -141,8 +143,8 @@ async function startWorkers(
   startEffects(kit, { governor, skins, backlog: new Backlog(governor) })
   closers.add('the timers', await startTimers(kit, governor, fault))
   if (kit.kind !== 'embedded') startIntake(kit, governor, secrets.master)
-  const isFirstPost = (effect: { readonly kind: string; readonly request_id: string; readonly channel?: string }): boolean =>
-    effect.kind === 'card' && governor.state().requests.get(effect.request_id)?.cards[effect.channel ?? '']?.ref === null
+  const isFirstPost = (effect: Effect): boolean =>
+    effect.kind === 'card' && cardedOf(governor.state(), effect.subject)?.cards[effect.channel]?.ref === null
   return new Reactor(governor, effectJobs(kit, governor.org, isFirstPost), fault)
 }
 

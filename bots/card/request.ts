@@ -47,5 +47,11 @@ const jsonEscape = (text: string): string =>
 export function requestFile(record: RequestRecord): { readonly name: string; readonly text: string } {
   const { estimated_cost, ...ask } = record.ask
   const whole = { request_id: record.id, ...ask, estimated_cost_usd: usdFromMicros(estimated_cost), action_digest: record.action_digest }
-  return { name: `${record.id}.json`, text: `${JSON.stringify(whole, null, 2).replace(UNSEEN, jsonEscape)}\n` }
+  return jsonFile(record.id, whole)
 }
+
+/** A file of JSON in which everything can be seen. */
+export const jsonFile = (id: string, whole: object): { readonly name: string; readonly text: string } => ({
+  name: `${id}.json`,
+  text: `${JSON.stringify(whole, null, 2).replace(UNSEEN, jsonEscape)}\n`,
+})

@@ -1,34 +1,34 @@
+import { voteOn } from '../../src/core/carded.ts'
 import { approvalsText } from '../../src/core/wording/quorum.ts'
 import { shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import { outcomeOf } from '../card/outcome.ts'
-import { headlineOf } from '../card/text.ts'
+import { findCarded, headlineFor, outcomeFor } from '../card/carded.ts'
 import type { Page } from '../card/types.ts'
 import { type Call, spotOf } from './call.ts'
 import { refusalText } from './refusal.ts'
-import { whichRequest } from './which.ts'
+import { whichOne } from './which.ts'
 
 /**
- * Approves a request in writing. A second approval by one person, where one runs the organisation, is confirmed by typing the
+ * Approves a request or motion in writing. A second approval by one person, where one runs the organisation, is confirmed by typing the
  * end of the id once more. Who may, and when, is decided in the core. @throws StoreUnavailable when it cannot be recorded
  */
 export async function approvePage(governor: GovernorFace, call: Call): Promise<Page> {
   const { argument, identity, name, spot, prefix, message } = call
   const [said = '', confirm] = argument.split(/\s+/)
-  const found = await whichRequest(governor, said, `${prefix}approve k3x9f2`)
+  const found = await whichOne(governor, said, `${prefix}approve k3x9f2`)
   if ('headline' in found) return found
   const { id } = found
   const principal = { kind: 'person', identity, ...(name === undefined ? {} : { name }) } as const
   const typed = { ...(confirm === undefined ? {} : { confirm }), ...(message === undefined ? {} : { once: message }) }
   const channel = homeOf(governor, spotOf(spot))
-  const answer = await governor.submit({ kind: 'vote', request_id: id, vote: 'approve', door: spot.on, channel, ...typed }, principal)
+  const answer = await governor.submit({ ...voteOn(governor.state(), id), vote: 'approve', door: spot.on, channel, ...typed }, principal)
   const now = governor.clock.now()
-  const record = (await governor.request(id)) ?? found
-  const request = { label: shortId(id), text: headlineOf(record.ask) }
+  const record = (await findCarded(governor, id)) ?? found
+  const request = { label: shortId(id), text: headlineFor(record, governor.state()) }
   if (!answer.ok)
     return { headline: 'Nothing changed.', sections: [{ label: '', text: refusalText(answer.refusal, id, prefix, now) }, request] }
   const charter = governor.charter()
-  const stands = outcomeOf(record, charter.document.timezone, now) ?? approvalsText(record, charter) ?? 'It still waits.'
+  const stands = outcomeFor(record, charter.document.timezone, now) ?? approvalsText(record, charter) ?? 'It still waits.'
   return { headline: 'Your approval counts.', sections: [{ label: '', text: stands }, request] }
 }
 

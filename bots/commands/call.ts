@@ -29,8 +29,8 @@ export const COMMANDS = [
   { name: 'whoami', usage: '', text: 'the lines that list you and this chat in the charter', everybody: true },
   { name: 'pending', usage: '', text: 'what waits for an answer', everybody: false },
   { name: 'status', usage: '', text: 'how the governor and its channels do', everybody: false },
-  { name: 'why', usage: ' ID', text: 'everything about one request', everybody: false },
-  { name: 'approve', usage: ' ID CONFIRM', text: 'approve a request in writing', everybody: false },
+  { name: 'why', usage: ' ID', text: 'everything about one request or proposal', everybody: false },
+  { name: 'approve', usage: ' ID CONFIRM', text: 'approve a request or proposal in writing', everybody: false },
   { name: 'halt', usage: ' now WHY', text: 'stop everything at once', everybody: false },
 ] as const
 

@@ -1,33 +1,46 @@
-import type { RequestRecord } from '../../src/core/state.ts'
+import { asksPeople, type Carded } from '../../src/core/carded.ts'
 import { approvalsText } from '../../src/core/wording/quorum.ts'
 import { deadlineText } from '../../src/core/wording/request.ts'
 import { shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import { headlineOf } from '../card/text.ts'
+import { deadlineOf, headlineFor } from '../card/carded.ts'
 import type { Page, Section } from '../card/types.ts'
 import type { Call } from './call.ts'
 
-/** Requests listed at the most, soonest deadline first; with headlines of at most some 400 characters the page fits a message. */
+/** Listed at the most; with headlines of at most some 400 characters the page fits a message. */
 const LISTED = 6
 
-/** What waits for people, soonest deadline first. */
+/** What waits for people: proposals of operators, then requests, each soonest deadline first. */
 export function pendingPage(governor: GovernorFace, { prefix }: Call): Page {
-  const waiting: { record: RequestRecord; deadline: number }[] = []
-  for (const [, record] of governor.state().requests.entries())
-    if (record.status.name === 'pending') waiting.push({ record, deadline: record.status.deadline })
+  const state = governor.state()
+  const motions = waitingOf(state.motions.entries())
+  const requests = waitingOf(state.requests.entries())
+  const waiting = [...motions, ...requests]
   if (waiting.length === 0) return { headline: 'Nothing waits for an answer.', sections: [] }
-  waiting.sort((a, b) => a.deadline - b.deadline)
   const now = governor.clock.now()
   const charter = governor.charter()
   const zone = charter.document.timezone
-  const sections = waiting.slice(0, LISTED).map(({ record, deadline }): Section => {
+  const sections = waiting.slice(0, LISTED).map((record): Section => {
     const approvals = approvalsText(record, charter)
-    const lines = [headlineOf(record.ask), deadlineText(deadline, zone, now), ...(approvals === undefined ? [] : [approvals])]
+    const lines = [
+      headlineFor(record, state),
+      deadlineText(deadlineOf(record) ?? 0, zone, now),
+      ...(approvals === undefined ? [] : [approvals]),
+    ]
     return { label: shortId(record.id), text: lines.join('\n') }
   })
   const more = waiting.length - sections.length
+  const what = [counted(motions, 'proposal'), counted(requests, 'request')].filter((text) => text !== '').join(' and ')
   return {
-    headline: `${waiting.length} ${waiting.length === 1 ? 'request waits' : 'requests wait'} for an answer.`,
+    headline: `${what} ${waiting.length === 1 ? 'waits' : 'wait'} for an answer.`,
     sections: [...sections, { label: '', text: `${more > 0 ? `${more} more. ` : ''}${prefix}why ID tells everything about one.` }],
   }
 }
+
+function waitingOf(entries: Iterable<readonly [string, Carded]>): readonly Carded[] {
+  const waiting: Carded[] = []
+  for (const [, record] of entries) if (asksPeople(record)) waiting.push(record)
+  return waiting.sort((a, b) => (deadlineOf(a) ?? 0) - (deadlineOf(b) ?? 0))
+}
+
+const counted = ({ length }: readonly Carded[], what: string): string => (length === 0 ? '' : `${length} ${what}${length === 1 ? '' : 's'}`)

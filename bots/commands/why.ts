@@ -1,28 +1,33 @@
+import { type Carded, isMotion } from '../../src/core/carded.ts'
 import { legible } from '../../src/core/legible.ts'
-import type { RequestRecord } from '../../src/core/state.ts'
+import type { MotionRecord } from '../../src/core/motions/record.ts'
+import type { RequestRecord, Vote } from '../../src/core/state.ts'
 import { formatUsd } from '../../src/core/units.ts'
 import { clockTime } from '../../src/core/when.ts'
+import { motionHeadline, motionParts } from '../../src/core/wording/motion.ts'
 import { approvalsText } from '../../src/core/wording/quorum.ts'
 import { deadlineText } from '../../src/core/wording/request.ts'
 import { risksOf } from '../../src/core/wording/risk.ts'
 import { cut, shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace, StoredEntry } from '../../src/governor/face.ts'
+import { motionOutcome } from '../card/motion.ts'
 import { outcomeOf, stateOf } from '../card/outcome.ts'
 import { contentOf } from '../card/request.ts'
 import { askedBecause, budgetLine } from '../card/risk.ts'
 import { headlineOf } from '../card/text.ts'
 import type { Page, Section } from '../card/types.ts'
 import type { Call } from './call.ts'
-import { whichRequest } from './which.ts'
+import { whichOne } from './which.ts'
 
 /** Ledger entries listed at the most. */
 const LISTED = 12
 
-/** Everything about one request, by its id or the end of it: what, verdict, reasons, votes, money, ledger entries. */
+/** Everything about one request or motion, by its id or the end of it: what, verdict, reasons, votes, money, ledger entries. */
 export async function whyPage(governor: GovernorFace, { argument, prefix }: Call): Promise<Page> {
-  const record = await whichRequest(governor, argument, `${prefix}why k3x9f2`)
+  const record = await whichOne(governor, argument, `${prefix}why k3x9f2`)
   if ('headline' in record) return record
-  return explain(governor, record, await governor.about(record.id))
+  const entries = await governor.about(record.id)
+  return isMotion(record) ? explainMotion(governor, record, entries) : explain(governor, record, entries)
 }
 
 function explain(governor: GovernorFace, record: RequestRecord, entries: readonly StoredEntry[]): Page {
@@ -39,7 +44,7 @@ function explain(governor: GovernorFace, record: RequestRecord, entries: readonl
       ...askedBecause(record),
       { label: 'Risk', text: risksOf(record).join(', ') },
       ...approvals(record, governor),
-      ...votes(record, (at) => clockTime(at, zone, now)),
+      ...votes(record.escalation?.votes ?? [], (at) => clockTime(at, zone, now)),
       ...budgetLine(record),
       { label: 'Money', text: money(record) },
       ...contentOf(record.ask, true),
@@ -52,14 +57,31 @@ function explain(governor: GovernorFace, record: RequestRecord, entries: readonl
   }
 }
 
-function approvals(record: RequestRecord, governor: GovernorFace): readonly Section[] {
+function explainMotion(governor: GovernorFace, record: MotionRecord, entries: readonly StoredEntry[]): Page {
+  const now = governor.clock.now()
+  const state = governor.state()
+  const zone = governor.charter().document.timezone
+  return {
+    headline: motionHeadline(record, state),
+    sections: [
+      { label: 'Verdict', text: motionOutcome(record, zone, now) ?? deadlineText(record.deadline, zone, now) },
+      ...approvals(record, governor),
+      ...votes(record.votes, (at) => clockTime(at, zone, now)),
+      ...motionParts(record, { state, zone, now, large: true }),
+      { label: 'Ledger', text: ledgerLines(entries), code: true },
+      { label: '', text: `id ${record.id}\nshort id ${shortId(record.id)}` },
+    ],
+  }
+}
+
+function approvals(record: Carded, governor: GovernorFace): readonly Section[] {
   const text = approvalsText(record, governor.charter())
   return text === undefined ? [] : [{ label: 'Approvals', text }]
 }
 
-function votes({ escalation }: RequestRecord, time: (at: number) => string): readonly Section[] {
-  if (!escalation || escalation.votes.length === 0) return []
-  const lines = escalation.votes.map((v) => {
+function votes(cast: readonly Vote[], time: (at: number) => string): readonly Section[] {
+  if (cast.length === 0) return []
+  const lines = cast.map((v) => {
     const reason = v.reason === undefined ? '' : `: ${cut(legible(v.reason), 200)}`
     return `${v.operator} ${v.vote === 'approve' ? 'approved' : 'rejected'}${v.solo ? ' (solo)' : ''} at ${time(v.at)}${reason}`
   })

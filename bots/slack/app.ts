@@ -46,7 +46,7 @@ export function createApp(deps: AppDeps): App {
     const click = clickOf(body)
     const tap = tapOf(action.value ?? '')
     if (click && tap?.kind === 'vote') await onVote(deps, click, tap, respond)
-    if (click && tap?.kind === 'open') await onOpen(deps, click, tap.request_id, respond)
+    if (click && tap?.kind === 'open') await onOpen(deps, click, tap.id, respond)
     if (click && tap?.kind === 'test') await onTest(deps, click)
   })
   app.command(/^\//, ({ command, respond }) => onCommand(deps, command, respond))

@@ -1,10 +1,11 @@
 import type { webApi } from '@slack/bolt'
+import { type Carded, cardedOf } from '../../src/core/carded.ts'
 import type { MessageRef } from '../../src/core/command.ts'
-import type { RequestRecord } from '../../src/core/state.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
-import { cardOf } from '../card.ts'
+import { deadlineOf } from '../card/carded.ts'
+import { cardFor } from '../card.ts'
 import { Pace, type PaceKind, type PlaceRates } from '../pace.ts'
 import { type Content, contentOf } from './card.ts'
 import type { Health } from './health.ts'
@@ -25,10 +26,10 @@ export interface MessagesDeps {
 
 /** Writes to channels, at the platform's pace, and keeps the health book. */
 export interface Messages {
-  /** The card of a request as it is now, for one channel. */
-  card(channel: string, record: RequestRecord): Content
+  /** The card of a request or motion as it is now, for one channel. */
+  card(channel: string, record: Carded): Content
   /** Posts a card (`ref` null) or edits it; `answer`: a person waits for it. */
-  show(channel: string, record: RequestRecord, ref: MessageRef | null, pace?: PaceKind): Promise<ShowResult>
+  show(channel: string, record: Carded, ref: MessageRef | null, pace?: PaceKind): Promise<ShowResult>
   /** Posts or edits any other message of ours. `id` names it to the pace. */
   write(channel: string, id: string, ref: MessageRef | null, content: Content): Promise<ShowResult>
   /** Resolves when nothing is being written any more. */
@@ -52,11 +53,9 @@ export function createMessages({ governor, client, health, publicUrl, fault }: M
   const turns = createTurns()
   const failures = new Map<string, number>()
 
-  const card = (channel: string, record: RequestRecord): Content => {
-    const { status } = record
+  const card = (channel: string, record: Carded): Content => {
     const options = { channel, ...(publicUrl === undefined ? {} : { publicUrl }) }
-    const made = cardOf(record, governor.charter(), governor.clock.now(), options)
-    return contentOf(made, status.name === 'pending' ? status.deadline : undefined)
+    return contentOf(cardFor(governor, record, options), deadlineOf(record))
   }
 
   const send = async (channel: string, ref: SlackRef | null, { text, blocks }: Content): Promise<SlackRef> => {
@@ -98,8 +97,8 @@ export function createMessages({ governor, client, health, publicUrl, fault }: M
   }
 
   /** The record itself, or what has become of it since: a later edit never shows less than an earlier one. */
-  const newest = (record: RequestRecord): RequestRecord => {
-    const known = governor.state().requests.get(record.id)
+  const newest = (record: Carded): Carded => {
+    const known = cardedOf(governor.state(), record.id)
     return known && known.version > record.version ? known : record
   }
 

@@ -1,8 +1,7 @@
 import type { RespondFn, webApi } from '@slack/bolt'
+import { asksPeople, type Carded, shownOf } from '../../src/core/carded.ts'
 import { operatorOf } from '../../src/core/charter/compile.ts'
-import type { RequestRecord } from '../../src/core/state.ts'
-import { isDecided } from '../../src/core/view.ts'
-import { requestFile } from '../card/request.ts'
+import { fileFor, findCarded, nounOf } from '../card/carded.ts'
 import type { Click } from './click.ts'
 import type { Health } from './health.ts'
 import { notice } from './page.ts'
@@ -15,31 +14,37 @@ export interface OpenDeps extends ClickDeps {
   readonly health: Health
 }
 
-/** Sends the whole request as a file into the card's thread, and records it: from then on the card can be approved there. */
-export async function onOpen(deps: OpenDeps, click: Click, request_id: string, respond: RespondFn): Promise<void> {
+/** Sends the whole request or motion as a file into the card's thread, and records it: from then on the card can be approved there. */
+export async function onOpen(deps: OpenDeps, click: Click, id: string, respond: RespondFn): Promise<void> {
   const { governor } = deps
   if (!operatorOf(governor.charter(), click.identity)) return tellStranger(deps, click, respond)
-  const record = await find(deps, request_id)
-  if (!record) return void (await respond(notice(record === null ? NOT_RECORDED : `There is no request ${request_id} here.`)))
-  if (isDecided(record)) return tellMessage(deps, click, record, respond)
+  const record = await find(deps, id)
+  if (!record) return void (await respond(notice(record === null ? NOT_RECORDED : `There is no request ${id} here.`)))
+  if (!asksPeople(record)) return tellMessage(deps, click, record, respond)
   const problem = await upload(deps, click, record)
-  if (problem !== undefined) return void (await respond(notice(`The full request could not be sent: ${problem}.`)))
-  await submit(deps, { kind: 'request-shown', request_id, channel: click.channel }, { kind: 'system', part: 'worker' }, respond)
+  if (problem !== undefined) return void (await respond(notice(`The full ${nounOf(record)} could not be sent: ${problem}.`)))
+  await submit(deps, { ...shownOf(record), channel: click.channel }, { kind: 'system', part: 'worker' }, respond)
 }
 
-/** The request; null when the ledger cannot be read now. */
-const find = ({ governor, fault }: ClickDeps, id: string): Promise<RequestRecord | undefined | null> =>
-  governor.request(id).catch((error: unknown) => {
+/** The request or motion; null when the ledger cannot be read now. */
+const find = ({ governor, fault }: ClickDeps, id: string): Promise<Carded | undefined | null> =>
+  findCarded(governor, id).catch((error: unknown) => {
     fault(error)
     return null
   })
 
-/** Uploads the request in full; what kept it from it, or undefined. */
-async function upload({ client, health }: OpenDeps, { channel, ref }: Click, record: RequestRecord): Promise<string | undefined> {
-  const { name, text } = requestFile(record)
+/** Uploads it in full; what kept it from it, or undefined. */
+async function upload({ client, health, governor }: OpenDeps, { channel, ref }: Click, record: Carded): Promise<string | undefined> {
+  const { name, text } = fileFor(record, governor.state())
   try {
     const place = { channel_id: ref.channel, thread_ts: ref.ts }
-    await client.files.uploadV2({ ...place, filename: name, file: Buffer.from(text), title: name, initial_comment: 'The full request' })
+    await client.files.uploadV2({
+      ...place,
+      filename: name,
+      file: Buffer.from(text),
+      title: name,
+      initial_comment: `The full ${nounOf(record)}`,
+    })
     return undefined
   } catch (error) {
     const trouble = troubleOf(error, 'other')

@@ -1,12 +1,11 @@
 import type { RespondFn } from '@slack/bolt'
+import { asksPeople, type Carded, voteOn } from '../../src/core/carded.ts'
 import type { Command } from '../../src/core/command.ts'
 import type { Answer } from '../../src/core/decide/index.ts'
 import type { Principal } from '../../src/core/principal.ts'
 import type { ProblemCode, Refusal } from '../../src/core/problem.ts'
-import type { RequestRecord } from '../../src/core/state.ts'
-import { isDecided } from '../../src/core/view.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import { outcomeOf } from '../card/outcome.ts'
+import { findCarded, outcomeFor } from '../card/carded.ts'
 import type { Tap } from '../card.ts'
 import { refusalText } from '../commands/refusal.ts'
 import { answerCommand } from '../commands.ts'
@@ -43,27 +42,26 @@ export async function submit(
 
 /** Submits a vote and tells what came of it. Who may vote, and whether it is in time, is decided in the core. */
 export async function onVote(deps: ClickDeps, click: Click, tap: Extract<Tap, { kind: 'vote' }>, respond: RespondFn): Promise<void> {
-  const { request_id, vote, stage } = tap
-  const meant = stage === undefined ? {} : { stage }
+  const { id, vote, stage } = tap
   const answer = await submit(
     deps,
-    { kind: 'vote', request_id, vote, door: 'slack', channel: click.channel, ...meant },
+    { ...voteOn(deps.governor.state(), id, stage), vote, door: 'slack', channel: click.channel },
     click.principal,
     respond,
   )
   if (!answer) return
-  const record = await deps.governor.request(request_id)
+  const record = await findCarded(deps.governor, id)
   // The recorded card is edited by whoever follows the ledger; a copy that nobody recorded is brought to the truth here.
   const recorded = record !== undefined && isRecorded(record, click.ref)
-  if (record && (isDecided(record) ? !answer.ok || !recorded : answer.ok && !recorded)) await tellMessage(deps, click, record, respond)
+  if (record && (asksPeople(record) ? answer.ok && !recorded : !answer.ok || !recorded)) await tellMessage(deps, click, record, respond)
   if (!answer.ok) await tellPerson(deps, click, answer.refusal, record, respond)
 }
 
-const isRecorded = (record: RequestRecord, ref: SlackRef): boolean =>
+const isRecorded = (record: Carded, ref: SlackRef): boolean =>
   Object.values(record.cards).some((card) => card.ref?.on === 'slack' && card.ref.channel === ref.channel && card.ref.ts === ref.ts)
 
 /** Edits the message that was clicked to what is true now: without vote buttons once it is decided. */
-export async function tellMessage({ messages }: ClickDeps, click: Click, record: RequestRecord, respond: RespondFn): Promise<void> {
+export async function tellMessage({ messages }: ClickDeps, click: Click, record: Carded, respond: RespondFn): Promise<void> {
   const result = await messages.show(click.channel, record, click.ref, 'answer')
   if (result.kind === 'shown') return
   // The answer to the click itself works even where the app may not write.
@@ -73,16 +71,10 @@ export async function tellMessage({ messages }: ClickDeps, click: Click, record:
 
 const DECIDED: ReadonlySet<ProblemCode> = new Set(['already_decided', 'too_late', 'not_found'])
 
-async function tellPerson(
-  deps: ClickDeps,
-  click: Click,
-  refusal: Refusal,
-  record: RequestRecord | undefined,
-  respond: RespondFn,
-): Promise<void> {
+async function tellPerson(deps: ClickDeps, click: Click, refusal: Refusal, record: Carded | undefined, respond: RespondFn): Promise<void> {
   if (refusal.code === 'not_operator') return tellStranger(deps, click, respond)
   const { governor } = deps
-  const outcome = record && outcomeOf(record, governor.charter().document.timezone, governor.clock.now())
+  const outcome = record && outcomeFor(record, governor.charter().document.timezone, governor.clock.now())
   const truth =
     DECIDED.has(refusal.code) && outcome
       ? `Nothing changed by this click. ${outcome}`

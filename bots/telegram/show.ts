@@ -1,8 +1,8 @@
+import { type Carded, isMotion } from '../../src/core/carded.ts'
 import type { MessageRef } from '../../src/core/command.ts'
-import type { RequestRecord } from '../../src/core/state.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
-import { cardOf } from '../card.ts'
+import { cardFor } from '../card.ts'
 import type { PaceKind } from '../pace.ts'
 import type { Parts } from './deps.ts'
 import { type Drawn, drawCard } from './html.ts'
@@ -16,22 +16,23 @@ const NO_TOKEN: Millis = 60_000
 
 type TelegramRef = Extract<MessageRef, { on: 'telegram' }>
 
-/** The card of a request as this platform draws it in a channel (its key as it is now). */
-export function drawn({ governor, clock, publicUrl }: Parts, record: RequestRecord, channel: string): Drawn {
+/** The card of a request or motion as this platform draws it in a channel (its key as it is now). */
+export function drawn({ governor, publicUrl }: Parts, record: Carded, channel: string): Drawn {
   const options = { channel: homeKey(governor.state(), channel), ...(publicUrl === undefined ? {} : { publicUrl }) }
-  return drawCard(cardOf(record, governor.charter(), clock.now(), options))
+  return drawCard(cardFor(governor, record, options))
 }
 
 /** Whether somebody looks at the card right now: what a person did is shown at once, what time did is spread. */
-function kindOf(record: RequestRecord, first: boolean): PaceKind {
+function kindOf(record: Carded, first: boolean): PaceKind {
   if (first) return 'post'
+  if (isMotion(record)) return record.status.name === 'lost' && record.status.cause === 'timeout' ? 'edit' : 'answer'
   const { status } = record
   const byPerson = status.name === 'refused' ? status.cause === 'operator' || status.cause === 'stale' : status.name !== 'lapsed'
   return byPerson ? 'answer' : 'edit'
 }
 
-/** Posts or edits a request's card. */
-export function showCard(parts: Parts, channel: string, record: RequestRecord, ref: MessageRef | null): Promise<ShowResult> {
+/** Posts or edits the card of a request or motion. */
+export function showCard(parts: Parts, channel: string, record: Carded, ref: MessageRef | null): Promise<ShowResult> {
   return put(parts, channel, ref, drawn(parts, record, channel), (first) => ({ kind: kindOf(record, first), id: record.id }))
 }
 

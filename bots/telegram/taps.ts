@@ -1,11 +1,10 @@
 import { type Context, type Filter, InputFile } from 'grammy'
-import { needsOpening } from '../../src/core/legible.ts'
+import { asksPeople, type Carded, shownOf, voteOn } from '../../src/core/carded.ts'
 import type { ProblemCode } from '../../src/core/problem.ts'
-import type { RequestRecord } from '../../src/core/state.ts'
 import { approvalsText } from '../../src/core/wording/quorum.ts'
 import { cut } from '../../src/core/wording/text.ts'
-import { outcomeOf } from '../card/outcome.ts'
-import { requestFile, type Tap, tapOf } from '../card.ts'
+import { fileFor, findCarded, isPartial, nounOf, outcomeFor } from '../card/carded.ts'
+import { type Tap, tapOf } from '../card.ts'
 import { refusalText } from '../commands/refusal.ts'
 import type { Parts } from './deps.ts'
 import { isNobody, listed, NOBODY_SAYS, notListed, personOf } from './person.ts'
@@ -47,48 +46,47 @@ export function onTaps(parts: Parts): void {
   })
 }
 
-async function onVote(parts: Parts, ctx: Query, { request_id, vote, stage }: Of<'vote'>): Promise<void> {
+async function onVote(parts: Parts, ctx: Query, { id, vote, stage }: Of<'vote'>): Promise<void> {
   const { governor } = parts
   const channel = homeOf(parts, ctx)
-  const place = { ...(channel === undefined ? {} : { channel }), ...(stage === undefined ? {} : { stage }) }
-  const command = { kind: 'vote', request_id, vote, door: 'telegram', ...place } as const
+  const command = { ...voteOn(governor.state(), id, stage), vote, door: 'telegram', ...(channel === undefined ? {} : { channel }) } as const
   const result = await governor.submit(command, personOf(ctx.from))
   if (result.ok) {
-    const record = await governor.request(request_id)
+    const record = await findCarded(governor, id)
     await answer(ctx, countedText(parts, vote, record), false)
     if (record && !isItsCard(record, channel, ctx)) await showTruth(parts, ctx, record)
     return
   }
   const { code, detail } = result.refusal
   if (code === 'not_operator') return answer(ctx, notListed(ctx.from), true)
-  if (ABOUT_THE_PERSON.has(code)) return answer(ctx, refusalText(result.refusal, request_id, '/', parts.clock.now()), true)
-  const record = await governor.request(request_id)
+  if (ABOUT_THE_PERSON.has(code)) return answer(ctx, refusalText(result.refusal, id, '/', parts.clock.now()), true)
+  const record = await findCarded(governor, id)
   await answer(ctx, code === 'already_decided' && record ? truth(parts, record) : detail, true)
   await showTruth(parts, ctx, record)
 }
 
 /** What a vote did: decided it, or brought it nearer to that. */
-function countedText({ governor }: Parts, vote: 'approve' | 'reject', record: RequestRecord | undefined): string {
+function countedText({ governor }: Parts, vote: 'approve' | 'reject', record: Carded | undefined): string {
   const waits = record && approvalsText(record, governor.charter())
   if (waits === undefined && vote === 'reject') return 'Rejected.'
   return waits === undefined ? 'Approved.' : `Counted: ${waits}.`
 }
 
-/** Requests being sent as a file now: an impatient second tap sends no second one. */
+/** Requests and motions being sent as a file now: an impatient second tap sends no second one. */
 const sending = new WeakMap<Parts, Set<string>>()
 
-async function onOpen(parts: Parts, ctx: Query, { request_id }: Of<'open'>): Promise<void> {
+async function onOpen(parts: Parts, ctx: Query, { id }: Of<'open'>): Promise<void> {
   const { governor } = parts
   const message = ctx.callbackQuery.message
   if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from), true)
-  const record = await governor.request(request_id)
-  if (record?.status.name !== 'pending' || !message) {
-    await answer(ctx, record ? truth(parts, record) : `There is no request ${request_id} here.`, true)
+  const record = await findCarded(governor, id)
+  if (!record || !asksPeople(record) || !message) {
+    await answer(ctx, record ? truth(parts, record) : `There is no request ${id} here.`, true)
     return showTruth(parts, ctx, record)
   }
   const busy = sending.get(parts) ?? new Set<string>()
   sending.set(parts, busy)
-  const key = `${message.chat.id} ${request_id}`
+  const key = `${message.chat.id} ${id}`
   if (busy.has(key)) return answer(ctx, 'It is on its way.', false)
   busy.add(key)
   try {
@@ -98,18 +96,18 @@ async function onOpen(parts: Parts, ctx: Query, { request_id }: Of<'open'>): Pro
   }
 }
 
-/** Sends the whole request as a file below its card; only then is it told that the channel has seen it. */
-async function sendWhole(parts: Parts, ctx: Query, record: RequestRecord): Promise<void> {
+/** Sends the whole as a file below its card; only then is it told that the channel has seen it. */
+async function sendWhole(parts: Parts, ctx: Query, record: Carded): Promise<void> {
   const { governor, pace } = parts
   const message = ctx.callbackQuery.message
   if (!message) return
   const spot = spotOfMessage(message)
-  const { name, text } = requestFile(record)
+  const { name, text } = fileFor(record, governor.state())
   pace.sent(String(spot.chat))
   try {
     await ctx.api.sendDocument(spot.chat, new InputFile(Buffer.from(text), name), {
       ...inTopic(spot),
-      caption: 'The full request',
+      caption: `The full ${nounOf(record)}`,
       reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
     })
   } catch (error) {
@@ -118,9 +116,9 @@ async function sendWhole(parts: Parts, ctx: Query, record: RequestRecord): Promi
     return answer(ctx, 'The file could not be sent now. Tap again in a moment.', true)
   }
   const channel = homeKey(governor.state(), keyOf(spot))
-  const shown = await governor.submit({ kind: 'request-shown', request_id: record.id, channel }, { kind: 'system', part: 'worker' })
+  const shown = await governor.submit({ ...shownOf(record), channel }, { kind: 'system', part: 'worker' })
   await answer(ctx, shown.ok ? 'Sent below. Read it, then decide on the card.' : shown.refusal.detail, !shown.ok)
-  const now = await governor.request(record.id)
+  const now = await findCarded(governor, record.id)
   if (now && !isItsCard(now, channel, ctx)) await showTruth(parts, ctx, now)
 }
 
@@ -133,21 +131,22 @@ async function onTest({ governor, clock, taps }: Parts, ctx: Query): Promise<voi
   await quietly(() => ctx.editMessageText('Countersign test: a tap arrived, this channel works.'))
 }
 
-/** The truth about a request in one line. */
-function truth({ governor, clock }: Parts, record: RequestRecord): string {
-  const text = outcomeOf(record, governor.charter().document.timezone, clock.now())
-  return text?.split('\n')[0] ?? (needsOpening(record.ask) ? 'It waits: open the full request first.' : 'It still waits for an answer.')
+/** The truth about a request or motion in one line. */
+function truth({ governor, clock }: Parts, record: Carded): string {
+  const text = outcomeFor(record, governor.charter().document.timezone, clock.now())
+  if (text) return text.split('\n')[0] ?? text
+  return isPartial(record, governor.state()) ? `It waits: open the full ${nounOf(record)} first.` : 'It still waits for an answer.'
 }
 
 /** Whether the tapped message is the card the ledger knows. Any other is a stray copy that no worker will ever edit. */
-function isItsCard(record: RequestRecord, channel: string | undefined, ctx: Query): boolean {
+function isItsCard(record: Carded, channel: string | undefined, ctx: Query): boolean {
   const ref = record.cards[channel ?? '']?.ref
   const message = ctx.callbackQuery.message
   return ref?.on === 'telegram' && ref.chat === message?.chat.id && ref.message === message.message_id
 }
 
-/** Edits the tapped message to what is true; one whose request nobody knows any more only loses its buttons. */
-async function showTruth(parts: Parts, ctx: Query, record: RequestRecord | undefined): Promise<void> {
+/** Edits the tapped message to what is true; one of what nobody knows any more only loses its buttons. */
+async function showTruth(parts: Parts, ctx: Query, record: Carded | undefined): Promise<void> {
   const message = ctx.callbackQuery.message
   if (!message) return
   await quietly(async () => {

@@ -1,3 +1,4 @@
+import { cardedOf } from '../../src/core/carded.ts'
 import { cardOwed } from '../../src/core/evolve/owed.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
@@ -38,10 +39,10 @@ export class Backlog {
 
   /** Cards a channel is owed and has not got. */
   #waiting(channel: string): number {
-    const { owed, requests } = this.#governor.state()
+    const state = this.#governor.state()
     let count = 0
-    for (const [id] of owed.entries()) {
-      const record = requests.get(id)
+    for (const [id] of state.owed.entries()) {
+      const record = cardedOf(state, id)
       const card = record?.cards[channel]
       if (record && card?.ref === null && cardOwed(record, card)) count++
     }

@@ -12,8 +12,8 @@ const CONCURRENCY = 32
 export function startEffects(kit: QueueKit, deps: CardDeps): JobWorker {
   const work = async (job: Parameters<Parameters<QueueKit['worker']>[1]>[0]): Promise<void> => {
     const { effect } = EffectJob.parse(job.data)
-    if (effect.kind === 'reply') return sendReply(deps.governor, kit, effect.request_id)
-    const again = await showCard(deps, effect.request_id, effect.channel)
+    if (effect.kind === 'reply') return sendReply(deps.governor, kit, effect.subject)
+    const again = await showCard(deps, effect.subject, effect.channel)
     if (again === undefined) return
     // Delays are judged by the queue's own clock, not by the governor's.
     await job.moveToDelayed(Date.now() + again, job.token)

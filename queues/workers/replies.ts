@@ -17,7 +17,7 @@ export async function sendReply(governor: GovernorFace, kit: QueueKit, request_i
   const { version } = record
   const view = viewOf(record, state, governor.charter(), governor.clock.now())
   await kit.queue(repliesQueue(record.ask.agent_id)).add('outcome', view, {
-    jobId: jobId(state.org, version, { kind: 'reply', request_id }),
+    jobId: jobId(state.org, version, { kind: 'reply', subject: request_id }),
     removeOnComplete: { count: KEPT },
     removeOnFail: { count: KEPT },
   })

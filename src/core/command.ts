@@ -14,6 +14,11 @@ export type MessageRef =
   | { readonly on: 'telegram'; readonly chat: number; readonly message: number }
   | { readonly on: 'slack'; readonly channel: string; readonly ts: string }
 
+/** What a card is of. */
+export type About =
+  | { readonly request_id: string; readonly motion_id?: undefined }
+  | { readonly motion_id: string; readonly request_id?: undefined }
+
 /** What a person answers. */
 export type VoteChoice = 'approve' | 'reject'
 
@@ -71,6 +76,7 @@ export interface Commands extends ApprovalCommands {
     readonly reason?: string
     readonly door: Door
     /** As of `vote`. */
+    readonly channel?: string
     readonly confirm?: string
     readonly once?: string
   }
@@ -154,14 +160,16 @@ export interface Commands extends ApprovalCommands {
   }
   /** Looks at requests, motions and locks whose time may be over; the core judges each by `now`. */
   sweep: { readonly request_ids: readonly string[]; readonly motion_ids?: readonly string[]; readonly lock_ids?: readonly string[] }
-  /** A worker posted a request's card, showing the request as of entry `version`. */
-  'card-posted': { readonly request_id: string; readonly channel: string; readonly ref: MessageRef; readonly version: number }
-  /** A worker edited a request's card. */
-  'card-edited': { readonly request_id: string; readonly channel: string; readonly version: number }
+  /** A worker posted a card, showing its request or motion as of entry `version`. */
+  'card-posted': About & { readonly channel: string; readonly ref: MessageRef; readonly version: number }
+  /** A worker edited a card. */
+  'card-edited': About & { readonly channel: string; readonly version: number }
   /** A card can never be posted or edited there any more (chat gone, bot removed). */
-  'card-failed': { readonly request_id: string; readonly channel: string; readonly version: number; readonly reason: string }
+  'card-failed': About & { readonly channel: string; readonly version: number; readonly reason: string }
   /** The whole request was sent to a channel as a file, so its card may be approved. */
   'request-shown': { readonly request_id: string; readonly channel: string }
+  /** The whole of a motion was sent to a channel as a file, so its card may be approved. */
+  'motion-shown': { readonly motion_id: string; readonly channel: string }
   /** A worker told the requester's reply queue the outcome. */
   'reply-sent': { readonly request_id: string; readonly version: number }
   /** A Telegram group became a supergroup: what was at `from` is at `to`. */

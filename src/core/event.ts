@@ -11,14 +11,14 @@ import type { KpiEvents } from './kpis/events.ts'
 import type { KpiResult } from './kpis/record.ts'
 import type { LockEvents } from './locks/events.ts'
 import type { LockTaken, LockTerms } from './locks/lease.ts'
-import type { Motion } from './motions/kinds.ts'
+import type { MotionEvents } from './motions/events.ts'
 import type { Door } from './principal.ts'
 import type { Cause, Reason } from './reason.ts'
 import type { TrustChange } from './trust/record.ts'
 import type { Micros, Millis } from './units.ts'
 
 /** What each entry says, by its type. The first entry of a command carries the command itself as `input`. */
-export interface Events extends ApprovalEvents, KpiEvents, LockEvents {
+export interface Events extends ApprovalEvents, KpiEvents, LockEvents, MotionEvents {
   /** Subject: the org. A charter is in force from here on; its full content. */
   'charter.adopted': {
     /** Absent when a motion carried it; then what is adopted stands here. */
@@ -65,28 +65,6 @@ export interface Events extends ApprovalEvents, KpiEvents, LockEvents {
     /** Index of the stage it counts in, where the charter has a route for the request. */
     readonly stage?: number
   }
-  /** Subject: the motion. Operators are asked to decide something together. */
-  'motion.made': {
-    readonly input: Input<'move'>
-    readonly motion: Motion
-    readonly deadline: Millis
-    /** Approvals it needs. */
-    readonly people: number
-    readonly by?: DecidedBy
-  }
-  /** Subject: the motion. A vote that counts; without `input` that of who made it. */
-  'motion.voted': {
-    readonly input?: Input<'second'>
-    readonly operator: string
-    readonly vote: VoteChoice
-    readonly reason?: string
-    readonly door: Door
-    readonly solo?: true
-  }
-  /** Subject: the motion. Enough approved; what it does stands in the entries right after. */
-  'motion.carried': { readonly by: readonly DecidedBy[] }
-  /** Subject: the motion. It was rejected, ran out of time, or could not be done any more. */
-  'motion.lost': { readonly input?: Input; readonly cause: Cause; readonly reason: Reason; readonly by?: DecidedBy }
   /** Subject: the request or agent. Somebody tried what they may not. */
   'attempt.refused': { readonly input: Input; readonly code: string; readonly rates?: Draws }
   /** Subject: the request. The votes granted it, but somebody else holds its lock. */
@@ -194,11 +172,11 @@ export interface Events extends ApprovalEvents, KpiEvents, LockEvents {
   'key.added': { readonly input: Input<'add-key'> }
   /** Subject: the key. */
   'key.revoked': { readonly input: Input<'revoke-key'> }
-  /** Subject: the request. */
+  /** Subject: the request or motion. */
   'card.posted': { readonly input: Input<'card-posted'>; readonly ref: MessageRef }
-  /** Subject: the request. */
+  /** Subject: the request or motion. */
   'card.edited': { readonly input: Input<'card-edited'> }
-  /** Subject: the request. */
+  /** Subject: the request or motion. */
   'card.failed': { readonly input: Input<'card-failed'> }
   /** Subject: the request. */
   'request.shown': { readonly input: Input<'request-shown'> }

@@ -1,6 +1,6 @@
 import type { Ask } from './ask.ts'
 
-/** Characters a chat card can give to what the agent wrote, so that it fits both platforms: Telegram allows 4,096 in a message, Slack 3,000 in a section. */
+/** Characters a chat card can give to what somebody else wrote, so that it fits both platforms: Telegram allows 4,096 in a message, Slack 3,000 in a section. */
 export const CARD_ROOM = 2000
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu
@@ -31,8 +31,10 @@ export const argsText = (ask: Ask): string => (ask.args === undefined ? '' : JSO
 /** Escaped for Telegram HTML and Slack mrkdwn, `&` costs five characters and `<` four. */
 const room = (text: string): number => legible(text).replace(/&/g, '&amp;').replace(/[<>"]/g, '&lt;').length
 
+/** Whether a chat card has room for all of these texts. */
+export const fitsCard = (texts: readonly (string | undefined)[]): boolean =>
+  texts.reduce<number>((sum, text) => sum + (text === undefined ? 0 : room(text)), 0) <= CARD_ROOM
+
 /** Whether a chat card can show only a part of what the agent wrote: then it must be opened, or sent as a file, before it is approved. */
-export function needsOpening(ask: Ask): boolean {
-  const shown = [ask.task_intent, ask.target_resource, ask.tool, argsText(ask), ask.justification, ask.preview]
-  return shown.reduce<number>((sum, text) => sum + (text === undefined ? 0 : room(text)), 0) > CARD_ROOM
-}
+export const needsOpening = (ask: Ask): boolean =>
+  !fitsCard([ask.task_intent, ask.target_resource, ask.tool, argsText(ask), ask.justification, ask.preview])

@@ -1,13 +1,14 @@
+import { asksPeople, type Carded, cardedOf } from './carded.ts'
 import type { Entry } from './entry.ts'
 import { cardOwed, replyOwed } from './evolve/owed.ts'
 import { sha256 } from './json.ts'
-import type { RequestRecord, State } from './state.ts'
+import type { State } from './state.ts'
 import type { Org, Seq } from './units.ts'
 
-/** An effect that is owed to a request: bring one card up to date, or tell the reply queue. */
+/** An effect that is owed to a request or motion, named by its id: bring one card up to date, or tell the reply queue. */
 export type Effect =
-  | { readonly kind: 'card'; readonly request_id: string; readonly channel: string }
-  | { readonly kind: 'reply'; readonly request_id: string }
+  | { readonly kind: 'card'; readonly subject: string; readonly channel: string }
+  | { readonly kind: 'reply'; readonly subject: string }
 
 /** A job for an effect; the same entry always makes the same id, `<org>-<seq>-<kind>` (BullMQ refuses integers and colons). */
 export interface Job {
@@ -15,12 +16,12 @@ export interface Job {
   readonly effect: Effect
 }
 
-/** Everything a request owes now. */
-export function owedEffects(record: RequestRecord): readonly Effect[] {
+/** Everything a request or motion owes now. */
+export function owedEffects(record: Carded): readonly Effect[] {
   const cards = Object.entries(record.cards).filter(([, card]) => cardOwed(record, card))
   return [
-    ...cards.map(([channel]): Effect => ({ kind: 'card', request_id: record.id, channel })),
-    ...(replyOwed(record) ? [{ kind: 'reply', request_id: record.id } as const] : []),
+    ...cards.map(([channel]): Effect => ({ kind: 'card', subject: record.id, channel })),
+    ...(replyOwed(record) ? [{ kind: 'reply', subject: record.id } as const] : []),
   ]
 }
 
@@ -40,9 +41,18 @@ const MAKES_JOBS: ReadonlySet<Entry['type']> = new Set([
   'approval.delegated',
   'question.asked',
   'question.answered',
+  'motion.made',
+  'motion.voted',
+  'motion.shown',
+  'motion.carried',
+  'motion.lost',
+  'charter.adopted',
   'card.posted',
   'card.edited',
 ])
+
+/** Entries by which somebody is asked: only they make the job of a first post. */
+const ASKS: ReadonlySet<Entry['type']> = new Set(['request.asked', 'motion.made'])
 
 /**
  * What an entry makes owed, looked up in the state after it. A first post is made only by the entry that asked (or began a stage with channels
@@ -52,16 +62,24 @@ export function react(state: State, entry: Entry): readonly Job[] {
   if (!MAKES_JOBS.has(entry.type)) return []
   // A vote that decides is shown by the entry that says so.
   if (entry.type === 'vote.cast' && entry.data.missing === undefined) return []
-  const record = state.requests.get(entry.subject)
-  if (!record || !state.owed.has(record.id)) return []
+  if (entry.type === 'motion.voted' && state.motions.get(entry.subject)?.status.name !== 'open') return []
   // A later stage may bring channels of its own.
   const first = (channel: string): boolean =>
-    entry.type === 'request.asked' || (entry.type === 'stage.passed' && entry.data.channels.includes(channel))
-  return owedEffects(record)
-    .filter((effect) => effect.kind !== 'card' || first(effect.channel) || record.cards[effect.channel]?.ref !== null)
+    ASKS.has(entry.type) || (entry.type === 'stage.passed' && entry.data.channels.includes(channel))
+  return subjectsOf(state, entry)
+    .filter(({ id }) => state.owed.has(id))
+    .flatMap((record) =>
+      owedEffects(record).filter((effect) => effect.kind !== 'card' || first(effect.channel) || record.cards[effect.channel]?.ref !== null),
+    )
     .map((effect) => ({ id: jobId(state.org, entry.seq, effect), effect }))
 }
 
-/** The id of the job that an entry makes for an effect. A channel key is hashed: it holds colons. */
+/** What an entry changed: what it is about, and by another charter every open motion. */
+function subjectsOf(state: State, { type, subject }: Entry): readonly Carded[] {
+  if (type === 'charter.adopted') return [...state.motions.entries()].map(([, record]) => record).filter(asksPeople)
+  return [cardedOf(state, subject) ?? []].flat()
+}
+
+/** The id of the job that an entry makes for an effect. What the card is of, and where, is hashed: a channel's key holds colons. */
 export const jobId = (org: Org, seq: Seq, effect: Effect): string =>
-  `${org}-${seq}-${effect.kind === 'card' ? `card-${sha256(effect.channel).slice(0, 12)}` : effect.kind}`
+  `${org}-${seq}-${effect.kind === 'card' ? `card-${sha256(`${effect.subject} ${effect.channel}`).slice(0, 12)}` : effect.kind}`

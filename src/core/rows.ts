@@ -1,3 +1,4 @@
+import type { DecidedBy } from './decided-by.ts'
 import type { Micros, Millis } from './units.ts'
 
 /** An open or past session of an agent. */
@@ -64,4 +65,11 @@ export interface Leaving {
   readonly requests: readonly string[]
   readonly repeats: readonly string[]
   readonly leases?: readonly string[]
+}
+
+/** The whole organisation stands still. */
+export interface Halted {
+  readonly by: DecidedBy
+  readonly at: Millis
+  readonly reason: string
 }

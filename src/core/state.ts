@@ -2,6 +2,7 @@ import type { Absence, Question, Staged } from './approvals/stage.ts'
 import type { Ask } from './ask.ts'
 import type { Tripped } from './breakers/record.ts'
 import type { Tally } from './breakers/tally.ts'
+import type { Card } from './card.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { MessageRef, WorkOutcome } from './command.ts'
 import type { Seal } from './constitution/seal.ts'
@@ -12,13 +13,14 @@ import type { Lease, Lock } from './locks/lease.ts'
 import type { MotionRecord } from './motions/record.ts'
 import type { Door } from './principal.ts'
 import type { Vote } from './quorum.ts'
-import type { Bucket, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
+import type { Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
 import { Overlay, type Table } from './table.ts'
 import type { Audit, TrustRecord } from './trust/record.ts'
 import type { Micros, Millis, Org, Seq } from './units.ts'
 import type { Obligations } from './verdict.ts'
 
-export type { Bucket, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
+export type { Card } from './card.ts'
+export type { Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
 
 export type { Vote }
 
@@ -83,16 +85,6 @@ export type Status =
       readonly at: Millis
     }
 
-/** A request's card in one channel. It is owed until it shows the request as of `wanted`. */
-export interface Card {
-  /** Where it stands; null: not posted yet. */
-  readonly ref: MessageRef | null
-  /** The entry up to which it shows the request; 0: nothing yet. */
-  readonly shows: Seq
-  /** It will never be shown again: the channel is gone. */
-  readonly failed?: string
-}
-
 /** The one decision people made on an escalated request: kept through the request's whole life for cards and answers. */
 export interface Verdict {
   readonly votes: readonly Vote[]
@@ -155,13 +147,6 @@ export interface AgentRecord {
   readonly keyed?: true
 }
 
-/** The whole organisation stands still. */
-export interface Halted {
-  readonly by: DecidedBy
-  readonly at: Millis
-  readonly reason: string
-}
-
 /** The tables of the state; each is a fold of the ledger. */
 export interface Tables {
   readonly requests: Table<string, RequestRecord>
@@ -180,7 +165,7 @@ export interface Tables {
   readonly toolsUsed: Table<string, { readonly tools: Readonly<Record<string, string>> }>
   /** What operators decide together, by id. */
   readonly motions: Table<string, MotionRecord>
-  /** Requests whose card or reply is behind, with the entry since which it is owed. */
+  /** Requests whose card or reply is behind and motions whose card is, with the entry since which it is owed. */
   readonly owed: Table<string, Seq>
   /** Moved channels: the key in the charter to the key in use. */
   readonly moved: Table<string, string>

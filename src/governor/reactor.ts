@@ -12,7 +12,7 @@ export interface EffectJobs {
 }
 
 /** One text for one effect, whatever the attempt. */
-export const effectKey = (effect: Effect): string => (effect.kind === 'card' ? `${effect.request_id} ${effect.channel}` : effect.request_id)
+export const effectKey = (effect: Effect): string => (effect.kind === 'card' ? `${effect.subject} ${effect.channel}` : effect.subject)
 
 /** How often what is owed is compared with what is queued. */
 const EVERY: Millis = 60_000

@@ -1,5 +1,5 @@
+import type { Carded } from '../core/carded.ts'
 import type { MessageRef } from '../core/command.ts'
-import type { RequestRecord } from '../core/state.ts'
 import type { Millis } from '../core/units.ts'
 
 /** What became of bringing a message up to date. */
@@ -31,13 +31,13 @@ export interface TestTap {
 }
 
 /**
- * A chat platform, as the workers see it: it shows requests and knows nothing of deciding. Channel keys are the charter's, such
+ * A chat platform, as the workers see it: it shows requests and motions and knows nothing of deciding. Channel keys are the charter's, such
  * as `telegram:-100123:7`; a moved one is given as it is now. Never throws for what a platform can answer.
  */
 export interface Skin {
   readonly platform: 'telegram' | 'slack'
-  /** Posts the card of a request (`ref` null) or edits it to what the record says now. */
-  show(channel: string, record: RequestRecord, ref: MessageRef | null): Promise<ShowResult>
+  /** Posts the card of a request or motion (`ref` null) or edits it to what the record says now. */
+  show(channel: string, record: Carded, ref: MessageRef | null): Promise<ShowResult>
   /** Posts or edits the "N more waiting" message of a channel; a count of 0 says that nothing waits any more. */
   showBacklog(channel: string, count: number, ref: MessageRef | null): Promise<ShowResult>
   /** Posts a test card with a button to each of the platform's channels and says what is wrong with each. */

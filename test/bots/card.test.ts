@@ -106,7 +106,7 @@ describe('a card that waits', () => {
     for (const button of cardOf(recordWith(PENDING), CHARTER, START, OPTIONS).buttons) {
       if (button.kind === 'link') continue
       expect(Buffer.byteLength(button.data)).toBeLessThanOrEqual(64)
-      expect(tapOf(button.data)).toMatchObject({ request_id: 'req_0123456789abcdefghij' })
+      expect(tapOf(button.data)).toMatchObject({ id: 'req_0123456789abcdefghij' })
     }
     expect(tapOf('a:../../x')).toBeUndefined()
     expect(tapOf(`a:${'x'.repeat(80)}`)).toBeUndefined()

@@ -45,7 +45,7 @@ it('queues a card once when its request comes while the queue is looked through'
   await ask('r1')
   queue.looking = () => ask('r2')
   await reactor.tidy()
-  expect(queued.map(({ effect }) => effect.request_id)).toEqual(['r1', 'r2'])
+  expect(queued.map(({ effect }) => effect.subject)).toEqual(['r1', 'r2'])
   expect(faults).toEqual([])
   await close()
 })
@@ -55,7 +55,7 @@ it('queues what is owed again when the queue has lost it, under another id', asy
   await ask('r1')
   queue.known = () => []
   await reactor.tidy()
-  expect(queued.map(({ effect }) => effect.request_id)).toEqual(['r1', 'r1'])
+  expect(queued.map(({ effect }) => effect.subject)).toEqual(['r1', 'r1'])
   expect(new Set(queued.map(({ id }) => id)).size).toBe(2)
   await close()
 })

@@ -51,7 +51,7 @@ async function runOrg(org: string, kit: QueueKit) {
     const request_id = `req_${org}_${world.ids.next('')}`
     const body = { agent_id: 'crew-01', task_intent: 'withdraw funds', resource_type: 'compute', estimated_cost_usd: 1 }
     await governor.submit({ kind: 'ask', request_id, ask: askFromBody(AskBody.parse(body)), door: 'http' }, { kind: 'open' })
-    return { id: `${org}-${governor.state().head.seq}-card`, effect: { kind: 'card', request_id, channel: CHANNEL } }
+    return { id: `${org}-${governor.state().head.seq}-card`, effect: { kind: 'card', subject: request_id, channel: CHANNEL } }
   }
   return { org, governor, jobs, escalate, shown }
 }

@@ -26,6 +26,7 @@ const WORDS: Words = {
   'question.answered': ({ number, text }) => `${number}: ${text}`,
   'motion.made': ({ motion, people, deadline }) => `${motion.kind}, needs ${people} until ${when(deadline)}`,
   'motion.voted': ({ operator, vote, door, reason, solo }) => `${operator} ${vote}s by ${door}${solo ? ' (solo)' : ''}${because(reason)}`,
+  'motion.shown': ({ input: { command } }) => command.channel,
   'motion.carried': ({ by }) => `by ${by.map((d) => d.operator).join(', ')}`,
   'motion.lost': ({ cause, reason }) => `${cause}: ${reason.text}`,
   'attempt.refused': ({ input, code }) => `${input.command.kind}: ${code}`,

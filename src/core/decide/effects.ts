@@ -1,9 +1,18 @@
-import type { Command, MessageRef } from '../command.ts'
+import { aboutId } from '../carded.ts'
+import type { About, Command, MessageRef } from '../command.ts'
 import { type Event, event } from '../event.ts'
 import { type Context, type Decision, done, inputOf, refused, unknownRequest } from './context.ts'
 
 /** Commands by which workers report the results of effects. */
-export type ResultKind = 'card-posted' | 'card-edited' | 'card-failed' | 'request-shown' | 'reply-sent' | 'channel-moved' | 'backlog-shown'
+export type ResultKind =
+  | 'card-posted'
+  | 'card-edited'
+  | 'card-failed'
+  | 'request-shown'
+  | 'motion-shown'
+  | 'reply-sent'
+  | 'channel-moved'
+  | 'backlog-shown'
 
 /** Records what a worker did, so that nothing is done twice and everything survives a restart. */
 export function decideResult(ctx: Context, command: Command<ResultKind>): Decision {
@@ -11,12 +20,14 @@ export function decideResult(ctx: Context, command: Command<ResultKind>): Decisi
   if (command.kind === 'channel-moved') return done(command.from, event('channel.moved', command.from, { input: inputOf(ctx, command) }))
   if (command.kind === 'backlog-shown')
     return done(command.channel, event('backlog.shown', command.channel, { input: inputOf(ctx, command) }))
-  const record = ctx.state.requests.get(command.request_id)
-  if (!record) return unknownRequest(command.request_id)
+  const about: About = command
+  const id = aboutId(about)
+  const record = about.motion_id === undefined ? ctx.state.requests.get(id) : ctx.state.motions.get(id)
+  if (!record) return about.motion_id === undefined ? unknownRequest(id) : refused('not_found', `There is no motion ${id} here`)
   // A second post of one card is a stray copy: the first stays the card, and the worker is told.
   if (command.kind === 'card-posted' && isStray(record.cards[command.channel]?.ref, command.ref))
-    return refused('already_exists', `${command.request_id} has its card in ${command.channel}`)
-  return done(command.request_id, resultEvent(ctx, command))
+    return refused('already_exists', `${id} has its card in ${command.channel}`)
+  return done(id, resultEvent(ctx, id, command))
 }
 
 /** Whether a card stands already where this one was posted. In another chat it stands anew: the group has moved, and the old message cannot be edited. */
@@ -25,8 +36,7 @@ function isStray(known: MessageRef | null | undefined, posted: MessageRef): bool
   return !(known.on === 'telegram' && posted.on === 'telegram' && known.chat !== posted.chat)
 }
 
-function resultEvent(ctx: Context, command: Command<Exclude<ResultKind, 'channel-moved' | 'backlog-shown'>>): Event {
-  const subject = command.request_id
+function resultEvent(ctx: Context, subject: string, command: Command<Exclude<ResultKind, 'channel-moved' | 'backlog-shown'>>): Event {
   switch (command.kind) {
     case 'card-posted':
       return event('card.posted', subject, { input: inputOf(ctx, command), ref: command.ref })
@@ -36,6 +46,8 @@ function resultEvent(ctx: Context, command: Command<Exclude<ResultKind, 'channel
       return event('card.failed', subject, { input: inputOf(ctx, command) })
     case 'request-shown':
       return event('request.shown', subject, { input: inputOf(ctx, command) })
+    case 'motion-shown':
+      return event('motion.shown', subject, { input: inputOf(ctx, command) })
     case 'reply-sent':
       return event('reply.sent', subject, { input: inputOf(ctx, command) })
   }

@@ -57,6 +57,7 @@ const DECIDERS = {
   'card-edited': decideResult,
   'card-failed': decideResult,
   'request-shown': decideResult,
+  'motion-shown': decideResult,
   'reply-sent': decideResult,
   'channel-moved': decideResult,
   'backlog-shown': decideResult,

@@ -1,8 +1,9 @@
 import { openTurn, type Question, type Staged, withTurn } from '../approvals/stage.ts'
 import { afterEscalation, afterReminder } from '../approvals/timers.ts'
+import { unposted } from '../card.ts'
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
-import type { Card, RequestRecord, State, Verdict } from '../state.ts'
+import type { RequestRecord, State, Verdict } from '../state.ts'
 import { noteOwed } from './owed.ts'
 
 type Changed = { readonly escalation: Verdict; readonly deadline?: number; readonly cards?: RequestRecord['cards'] }
@@ -31,7 +32,7 @@ export const onStagePassed = (state: State, entry: Entry, { next, stage, channel
     const { staged } = escalation
     if (!staged) return undefined
     const begun: Staged = { ...staged, stage: stage + 1, turns: [...staged.turns, next], snoozes: [] }
-    const cards = Object.fromEntries(channels.map((key): [string, Card] => [key, { ref: null, shows: 0 }]))
+    const cards = unposted(channels)
     return { escalation: { ...escalation, staged: begun }, deadline: next.deadline, cards: { ...record.cards, ...cards } }
   })
 

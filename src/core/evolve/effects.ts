@@ -1,35 +1,34 @@
+import { aboutId, cardedOf } from '../carded.ts'
+import type { About } from '../command.ts'
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
 import type { Card, State } from '../state.ts'
-import { noteOwed } from './owed.ts'
+import { keep } from './owed.ts'
 
-function setCard(state: State, id: string, channel: string, card: (known: Card) => Card): void {
-  const record = state.requests.get(id)
+function setCard(state: State, about: About & { readonly channel: string }, card: (known: Card) => Card): void {
+  const record = cardedOf(state, aboutId(about))
   if (!record) return
-  const next = { ...record, cards: { ...record.cards, [channel]: card(record.cards[channel] ?? { ref: null, shows: 0 }) } }
-  state.requests.set(id, next)
-  noteOwed(state, next)
+  const { channel } = about
+  keep(state, { ...record, cards: { ...record.cards, [channel]: card(record.cards[channel] ?? { ref: null, shows: 0 }) } })
 }
 
 /** `card.posted` */
-export const onCardPosted = (state: State, _: Entry, { input, ref }: Events['card.posted']): void =>
-  setCard(state, input.command.request_id, input.command.channel, () => ({ ref, shows: input.command.version }))
+export const onCardPosted = (state: State, _: Entry, { input: { command }, ref }: Events['card.posted']): void =>
+  setCard(state, command, () => ({ ref, shows: command.version }))
 
 /** `card.edited`: believed as it comes, so that an older edit that lands later is made good by another. */
-export const onCardEdited = (state: State, _: Entry, { input }: Events['card.edited']): void =>
-  setCard(state, input.command.request_id, input.command.channel, (card) => ({ ...card, shows: input.command.version }))
+export const onCardEdited = (state: State, _: Entry, { input: { command } }: Events['card.edited']): void =>
+  setCard(state, command, (card) => ({ ...card, shows: command.version }))
 
 /** `card.failed` */
-export const onCardFailed = (state: State, _: Entry, { input }: Events['card.failed']): void =>
-  setCard(state, input.command.request_id, input.command.channel, (card) => ({ ...card, failed: input.command.reason }))
+export const onCardFailed = (state: State, _: Entry, { input: { command } }: Events['card.failed']): void =>
+  setCard(state, command, (card) => ({ ...card, failed: command.reason }))
 
 /** `request.shown` */
 export function onShown(state: State, _: Entry, { input }: Events['request.shown']): void {
   const record = state.requests.get(input.command.request_id)
   if (record?.status.name !== 'pending' || record.status.shown.includes(input.command.channel)) return
-  const next = { ...record, version: state.head.seq, status: { ...record.status, shown: [...record.status.shown, input.command.channel] } }
-  state.requests.set(record.id, next)
-  noteOwed(state, next)
+  keep(state, { ...record, version: state.head.seq, status: { ...record.status, shown: [...record.status.shown, input.command.channel] } })
 }
 
 /** `reply.awaited`: what is known now the queue was answered at once; what changes after it is owed. */
@@ -41,8 +40,5 @@ export function onReplyAwaited(state: State, entry: Entry): void {
 /** `reply.sent` */
 export function onReplySent(state: State, _: Entry, { input }: Events['reply.sent']): void {
   const record = state.requests.get(input.command.request_id)
-  if (!record) return
-  const next = { ...record, replied: input.command.version }
-  state.requests.set(record.id, next)
-  noteOwed(state, next)
+  if (record) keep(state, { ...record, replied: input.command.version })
 }

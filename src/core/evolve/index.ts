@@ -10,7 +10,7 @@ import { noteKpis, onAnyTripped, onKpiAlerted } from './kpis.ts'
 import { onAdopted, onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
 import { onLockAcquired, onLockExpired, onLockPreempting, onLockQueued, onLockRefused, onLockReleased, onLockRenewed } from './locks.ts'
-import { onMotionCarried, onMotionLost, onMotionMade, onMotionVoted } from './motions.ts'
+import { onMotionCarried, onMotionLost, onMotionMade, onMotionShown, onMotionVoted } from './motions.ts'
 import { onAsked, onAttempt, onGranted, onLapsed, onQueued, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
 import { onAudited, onTrustChanged, onTrustFrozen } from './trust.ts'
 
@@ -36,6 +36,7 @@ const FOLDS = {
   'question.answered': onAnswer,
   'motion.made': onMotionMade,
   'motion.voted': onMotionVoted,
+  'motion.shown': onMotionShown,
   'motion.carried': onMotionCarried,
   'motion.lost': onMotionLost,
   'attempt.refused': onAttempt,

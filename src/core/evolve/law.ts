@@ -5,6 +5,7 @@ import type { Events } from '../event.ts'
 import type { State } from '../state.ts'
 import { warnAnew } from './budget.ts'
 import { historyKeys, recountHistory } from './history.ts'
+import { redrawMotions } from './motions.ts'
 
 /** `charter.adopted`: the charter is in force, and so are its keys. */
 export function onAdopted(state: State, entry: Entry, data: Events['charter.adopted']): void {
@@ -21,6 +22,7 @@ export function onAdopted(state: State, entry: Entry, data: Events['charter.adop
   state.charter = content
   state.charterHash = hash
   recountHistory(state, before)
+  redrawMotions(state, entry)
 }
 
 /** `keys.rotated` */

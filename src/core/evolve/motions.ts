@@ -1,16 +1,23 @@
+import { unposted } from '../card.ts'
+import { compileCharter } from '../charter/compile.ts'
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
+import { matterNow } from '../motions/matter.ts'
 import type { MotionRecord, MotionStatus } from '../motions/record.ts'
 import type { Vote } from '../quorum.ts'
 import { REMEMBERED } from '../repeats.ts'
 import type { State } from '../state.ts'
+import { keep } from './owed.ts'
 
-/** `motion.made`; motions that ended a day before leave with it, since they are few. */
+/**
+ * `motion.made`: every approvals channel of the charter in force is owed a card. Motions that ended a day before leave with it, since they
+ * are few; one that still owes a card stays.
+ */
 export function onMotionMade(state: State, entry: Entry, { input, motion, deadline, people, by }: Events['motion.made']): void {
   for (const [id, { status }] of [...state.motions.entries()])
-    if (status.name !== 'open' && status.at + REMEMBERED <= state.at) state.motions.delete(id)
+    if (status.name !== 'open' && status.at + REMEMBERED <= state.at && !state.owed.has(id)) state.motions.delete(id)
   const { reason } = input.command
-  state.motions.set(entry.subject, {
+  keep(state, {
     id: entry.subject,
     motion,
     at: entry.at,
@@ -21,9 +28,18 @@ export function onMotionMade(state: State, entry: Entry, { input, motion, deadli
     votes: [],
     status: { name: 'open' },
     version: entry.seq,
+    cards: unposted(approvalChannels(state)),
+    shown: [],
     attempts: [],
   })
 }
+
+const approvalChannels = ({ charter }: State): readonly string[] =>
+  charter
+    ? compileCharter(charter)
+        .channels.filter((channel) => channel.for.includes('approvals'))
+        .map(({ key }) => key)
+    : []
 
 /** `motion.voted` */
 export function onMotionVoted(state: State, entry: Entry, data: Events['motion.voted']): void {
@@ -49,9 +65,21 @@ export const onMotionCarried = (state: State, entry: Entry, { by }: Events['moti
 export const onMotionLost = (state: State, entry: Entry, { cause, reason, by }: Events['motion.lost']): void =>
   end(state, entry, { name: 'lost', at: entry.at, cause, reason, ...(by ? { by } : {}) })
 
-const end = (state: State, entry: Entry, status: MotionStatus): void => change(state, entry, () => ({ status }))
+/** What it would have changed is kept for its cards: the entries behind this one may change just that. */
+const end = (state: State, entry: Entry, status: MotionStatus): void =>
+  change(state, entry, ({ motion }) => ({ status, was: matterNow(state, motion) }))
+
+/** `motion.shown` */
+export const onMotionShown = (state: State, entry: Entry, { input: { command } }: Events['motion.shown']): void =>
+  change(state, entry, ({ shown }) => ({ shown: [...new Set([...shown, command.channel])] }))
+
+/** Another charter is in force: what open motions would change is another thing now, so every card is drawn again, and large ones are opened again. */
+export function redrawMotions(state: State, entry: Entry): void {
+  for (const [, record] of [...state.motions.entries()])
+    if (record.status.name === 'open') keep(state, { ...record, shown: [], version: entry.seq })
+}
 
 function change(state: State, entry: Entry, then: (record: MotionRecord) => Partial<MotionRecord>): void {
   const record = state.motions.get(entry.subject)
-  if (record) state.motions.set(record.id, { ...record, ...then(record), version: entry.seq })
+  if (record) keep(state, { ...record, ...then(record), version: entry.seq })
 }

@@ -1,20 +1,26 @@
+import { asksPeople, type Carded, isMotion } from '../carded.ts'
 import type { Card, RequestRecord, State } from '../state.ts'
 
-/** Whether people are asked. */
-const asksPeople = ({ status }: RequestRecord): boolean => status.name === 'pending'
 /** Whether a request still waits for an answer: of people, or for its lock. */
 export const stillWaits = ({ status }: RequestRecord): boolean => status.name === 'pending' || status.name === 'queued'
 
 /** Whether a card is behind: not posted while people are asked, or showing less than what happened since. */
-export const cardOwed = (record: RequestRecord, card: Card): boolean =>
+export const cardOwed = (record: Carded, card: Card): boolean =>
   card.failed === undefined && (card.ref === null ? asksPeople(record) : card.shows < record.version)
 
 /** Whether the outcome has still to be told to the queue the request came from. */
-export const replyOwed = (record: RequestRecord): boolean =>
-  record.replied !== undefined && !stillWaits(record) && record.replied < record.version
+export const replyOwed = (record: Carded): boolean =>
+  !isMotion(record) && record.replied !== undefined && !stillWaits(record) && record.replied < record.version
 
-/** Owed until there is a result: keeps the table of requests that owe a card or a reply. */
-export function noteOwed(state: State, record: RequestRecord): void {
+/** Keeps a changed request or motion. Owed until there is a result: notes, too, whether it owes a card or a reply. */
+export function keep(state: State, record: Carded): void {
+  if (isMotion(record)) state.motions.set(record.id, record)
+  else state.requests.set(record.id, record)
+  noteOwed(state, record)
+}
+
+/** Owed until there is a result: keeps the table of requests and motions that owe a card or a reply. */
+export function noteOwed(state: State, record: Carded): void {
   const owes = replyOwed(record) || Object.values(record.cards).some((card) => cardOwed(record, card))
   if (!owes) state.owed.delete(record.id)
   else if (!state.owed.has(record.id)) state.owed.set(record.id, state.head.seq)

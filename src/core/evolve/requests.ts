@@ -1,13 +1,14 @@
 import type { Routed, Staged, Turn } from '../approvals/stage.ts'
 import { bodyDigest } from '../ask.ts'
 import { countedOf } from '../budget/held.ts'
+import { unposted } from '../card.ts'
 import type { Entry } from '../entry.ts'
 import type { Events, Reservation } from '../event.ts'
 import { reportedBy } from '../kpis/measure.ts'
 import type { LeaseTerms, LockTerms } from '../locks/lease.ts'
 import { attemptKey } from '../principal.ts'
 import { repeatKey } from '../repeats.ts'
-import type { Card, RequestRecord, State, Status, Vote } from '../state.ts'
+import type { RequestRecord, State, Status, Vote } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { draw, use } from './budget.ts'
 import { noteHistory } from './history.ts'
@@ -65,7 +66,7 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     return
   }
   const { reasons, deadline, day, people, routed } = outcome
-  const cards = Object.fromEntries(outcome.channels.map((key): [string, Card] => [key, { ref: null, shows: 0 }]))
+  const cards = unposted(outcome.channels)
   const known = { votes: NONE, reasons, deadline, day, ...(people === undefined ? {} : { people }) }
   const escalation = routed ? { ...known, staged: stagedFrom(routed) } : known
   const record: RequestRecord = { ...asked, cards, escalation, ...(door === 'queue' ? { replied: entry.seq } : {}) }

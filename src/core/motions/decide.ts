@@ -15,8 +15,9 @@ import { canonicalJson } from '../json.ts'
 import { approvalsOf, judgeApproval, type Vote } from '../quorum.ts'
 import type { Reason } from '../reason.ts'
 import type { Motion } from './kinds.ts'
+import { isLarge } from './matter.ts'
 import type { MotionRecord } from './record.ts'
-import { ruleOf } from './table.ts'
+import { peopleOf, ruleOf } from './table.ts'
 
 /** Why a motion ends that not enough operators answered. */
 export const MOTION_TIMED_OUT = { code: 'no_answer', text: 'Not enough operators approved it in time' } as const
@@ -57,7 +58,7 @@ export const decideMove: Decider<'move'> = (ctx, command) => {
 
 /** Answers a motion: one rejection ends it, enough approvals carry it and do in the same step what it is for. */
 export const decideSecond: Decider<'second'> = (ctx, command) => {
-  const { motion_id, vote, door, reason, confirm, once } = command
+  const { motion_id, vote, door, reason, channel, confirm, once } = command
   const record = ctx.state.motions.get(motion_id)
   if (!record) return refused('not_found', `There is no motion ${motion_id} here; \`countersign motions list\` shows them`)
   const operator = callerOperator(ctx)
@@ -77,8 +78,10 @@ export const decideSecond: Decider<'second'> = (ctx, command) => {
     const why = { code: 'rejected', text: reason ?? `${operator.id} said no` }
     return done(motion_id, votedEvent(motion_id, cast, input), lost(motion_id, 'operator', why, { by }))
   }
+  if ((door === 'telegram' || door === 'slack') && isLarge(ctx.state, record) && !record.shown.includes(channel ?? ''))
+    return refused('not_shown', 'The card shows only a part: open the whole first, or reject it')
   const judged = judgeApproval(
-    quorumOf(ctx.charter, motion_id, needed(ctx, record)),
+    quorumOf(ctx.charter, motion_id, peopleOf(ctx.charter, record)),
     record.votes,
     { operator: operator.id, confirm, once },
     ctx.now,
@@ -97,12 +100,8 @@ export const motionsOverdue = ({ state, now }: Pick<Context, 'state' | 'now'>, i
     return record?.status.name === 'open' && now >= record.deadline ? [lost(id, 'timeout', MOTION_TIMED_OUT)] : []
   })
 
-/** Approvals a motion needs: what it needed when it was made, or more when the charter in force asks for more. */
-const needed = ({ charter }: Context, { motion, people }: Pick<MotionRecord, 'motion' | 'people'>): number =>
-  Math.max(people, ruleOf(motion).people(charter, motion))
-
 function carry(ctx: Context, record: Pick<MotionRecord, 'id' | 'motion' | 'people' | 'votes'>): readonly Event[] {
-  const quorum = quorumOf(ctx.charter, record.id, needed(ctx, record))
+  const quorum = quorumOf(ctx.charter, record.id, peopleOf(ctx.charter, record))
   const approvals = approvalsOf(quorum, record.votes)
   if (approvals.length < quorum.people) return []
   const by = approvals.map(({ operator, door }) => ({ operator, door }))

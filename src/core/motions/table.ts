@@ -46,5 +46,9 @@ export const MOTIONS = {
   },
 } as const satisfies { readonly [K in MotionKind]: MotionRule<K> }
 
+/** Approvals a motion needs: what it needed when it was made, or more when the charter in force asks for more. */
+export const peopleOf = (charter: Charter, { motion, people }: Pick<MotionRecord, 'motion' | 'people'>): number =>
+  Math.max(people, ruleOf(motion).people(charter, motion))
+
 /** The rule of a motion's kind. */
 export const ruleOf = ({ kind }: Motion): MotionRule => MOTIONS[kind] as MotionRule

@@ -1,24 +1,31 @@
+import { asksPeople, type Carded, isMotion } from '../carded.ts'
 import type { Charter } from '../charter/compile.ts'
 import { quorumOf } from '../decide/quorum.ts'
-import { approvalsOf, type Quorum, shortId } from '../quorum.ts'
-import type { RequestRecord, Vote } from '../state.ts'
+import { peopleOf } from '../motions/table.ts'
+import { approvalsOf, type Quorum, shortId, type Vote } from '../quorum.ts'
+import type { RequestRecord } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { span } from '../when.ts'
 import { stageText } from './stages.ts'
 
-/** How far a waiting request is that several people must approve. */
+/** How far a motion is, or a waiting request that several people must approve. */
 interface Progress {
   readonly quorum: Quorum
   /** The approvals that count under the charter in force. */
   readonly approvals: readonly Vote[]
 }
 
-function progressOf({ id, ask, status, escalation }: RequestRecord, charter: Charter): Progress | undefined {
+function progressOf(record: Carded, charter: Charter): Progress | undefined {
+  if (!asksPeople(record)) return undefined
+  if (isMotion(record)) return progress(quorumOf(charter, record.id, peopleOf(charter, record)), record.votes)
+  const { id, ask, escalation } = record
   const people = escalation?.people ?? 1
-  if (status.name !== 'pending' || people === 1) return undefined
-  const quorum = quorumOf(charter, id, people, charter.agents.get(ask.agent_id)?.owner)
-  return { quorum, approvals: approvalsOf(quorum, status.votes) }
+  return people === 1
+    ? undefined
+    : progress(quorumOf(charter, id, people, charter.agents.get(ask.agent_id)?.owner), escalation?.votes ?? [])
 }
+
+const progress = (quorum: Quorum, votes: readonly Vote[]): Progress => ({ quorum, approvals: approvalsOf(quorum, votes) })
 
 /** People by name, each once: `alice`, `alice and bob`, and `alice (solo, 2 times)` where one person approved it more than once. */
 export function peopleText(votes: readonly Vote[]): string {
@@ -27,9 +34,9 @@ export function peopleText(votes: readonly Vote[]): string {
   return `${names.join(' and ')}${solo}`
 }
 
-/** How far a waiting request is: `1 of 2 approved by alice`; undefined when one approval is enough, or it does not wait. */
-export function approvalsText(record: RequestRecord, charter: Charter): string | undefined {
-  if (record.escalation?.staged) return stageText(record, charter)
+/** How far a motion or waiting request is: `1 of 2 approved by alice`; undefined for a request that one approval is enough for, and where nothing waits. */
+export function approvalsText(record: Carded, charter: Charter): string | undefined {
+  if (!isMotion(record) && record.escalation?.staged) return stageText(record, charter)
   const progress = progressOf(record, charter)
   if (!progress) return undefined
   const { quorum, approvals } = progress
@@ -40,8 +47,8 @@ export function approvalsText(record: RequestRecord, charter: Charter): string |
  * What the person who approved it already types to approve it once more, where one person runs the organisation and it still
  * waits for that: the end of the id. Undefined everywhere else.
  */
-export function confirmationOf(record: RequestRecord, charter: Charter): string | undefined {
-  if (record.escalation?.staged) return routeConfirmation(record, charter)
+export function confirmationOf(record: Carded, charter: Charter): string | undefined {
+  if (!isMotion(record) && record.escalation?.staged) return routeConfirmation(record, charter)
   const progress = progressOf(record, charter)
   return progress?.quorum.solo && progress.approvals.length > 0 ? shortId(record.id) : undefined
 }
@@ -52,7 +59,7 @@ const routeConfirmation = (record: RequestRecord, { document }: Charter): string
     : undefined
 
 /** How somebody who approved it already does so once more in a chat: `/approve 3k7j5h 3k7j5h`. `prefix`: `/`, or Slack's command. */
-export const approveAgain = (prefix: string, { id }: Pick<RequestRecord, 'id'>): string => `${prefix}approve ${shortId(id)} ${shortId(id)}`
+export const approveAgain = (prefix: string, { id }: Pick<Carded, 'id'>): string => `${prefix}approve ${shortId(id)} ${shortId(id)}`
 
 /** A wait for people: rounded up, so that nobody who follows it comes too early. */
 export const waitText = (ms: Millis): string => span(ms < 60_000 ? Math.ceil(ms / 1000) * 1000 : Math.ceil(ms / 60_000) * 60_000)

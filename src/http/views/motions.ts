@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Charter } from '../../core/charter/compile.ts'
 import { quorumOf } from '../../core/decide/quorum.ts'
 import type { MotionRecord } from '../../core/motions/record.ts'
-import { ruleOf } from '../../core/motions/table.ts'
+import { peopleOf, ruleOf } from '../../core/motions/table.ts'
 import { approvalsOf, shortId } from '../../core/quorum.ts'
 import type { Millis } from '../../core/units.ts'
 
@@ -38,9 +38,10 @@ export type MotionView = z.infer<typeof MotionSchema>
 const iso = (at: Millis): string => new Date(at).toISOString()
 
 /** A motion as this door answers it. */
-export function motionView({ id, motion, by, reason, at, deadline, people, votes, status }: MotionRecord, charter: Charter): MotionView {
+export function motionView(record: MotionRecord, charter: Charter): MotionView {
+  const { id, motion, by, reason, at, deadline, people, votes, status } = record
   const rule = ruleOf(motion)
-  const needed = status.name === 'open' ? Math.max(people, rule.people(charter, motion)) : people
+  const needed = status.name === 'open' ? peopleOf(charter, record) : people
   return {
     motion_id: id,
     kind: motion.kind,

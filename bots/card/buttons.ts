@@ -1,0 +1,60 @@
+import type { Button } from './types.ts'
+
+/** Where a card is shown. */
+export interface CardOptions {
+  /** The channel's key in the charter. */
+  readonly channel: string
+  /** Root of the inbox's address without a trailing slash; absent when people cannot reach it. */
+  readonly publicUrl?: string
+}
+
+/** What a card says where it has room for a part only, before and after the whole was sent; `what`: request or proposal. */
+export const partialText = (what: string, opened: boolean): string =>
+  opened
+    ? `Only a part is shown here; the full ${what} was sent to this chat as a file.`
+    : `Only a part is shown here. Open the full ${what} before you approve it; you can reject it at once.`
+
+/** How much of what waits can be seen; `stage`: index of the stage it is in, where it has stages. */
+interface Shown {
+  readonly large: boolean
+  readonly opened: boolean
+  readonly stage?: number | undefined
+}
+
+/** The buttons of what waits: APPROVE where the whole can be seen, REJECT always, and where only a part is shown the whole. */
+export const voteButtons = (id: string, what: string, { large, opened, stage }: Shown): readonly Button[] => [
+  ...(!large || opened ? [{ kind: 'approve', label: 'APPROVE', data: `a:${id}${stageOf(stage)}` } as const] : []),
+  { kind: 'reject', label: 'REJECT', data: `r:${id}${stageOf(stage)}` },
+  ...(large ? [{ kind: 'open', label: `Open the full ${what}`, data: `o:${id}` } as const] : []),
+]
+
+/** The stage that the buttons are about, so that a tap on an old copy never counts for a later one. */
+const stageOf = (stage: number | undefined): string => (stage === undefined ? '' : `.${stage + 1}`)
+
+/** The way to the inbox, where people can reach it. */
+export const linkButtons = (id: string, { publicUrl }: CardOptions): readonly Button[] =>
+  publicUrl === undefined ? [] : [{ kind: 'link', label: 'Open in the inbox', url: `${publicUrl}/inbox#${id}` }]
+
+/** What a button's data asks for; `id` names a request or motion. */
+export type Tap =
+  | { readonly kind: 'vote'; readonly id: string; readonly vote: 'approve' | 'reject'; readonly stage?: number }
+  | { readonly kind: 'open'; readonly id: string }
+  | { readonly kind: 'test'; readonly nonce: string }
+
+/** Parses a button's data; undefined when it is none of ours. */
+export function tapOf(data: string): Tap | undefined {
+  const [, letter, id = '', number] = /^([arot]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?$/.exec(data) ?? []
+  const stage = number === undefined ? {} : { stage: Number(number) }
+  switch (letter) {
+    case 'a':
+      return { kind: 'vote', id, vote: 'approve', ...stage }
+    case 'r':
+      return { kind: 'vote', id, vote: 'reject', ...stage }
+    case 'o':
+      return { kind: 'open', id }
+    case 't':
+      return { kind: 'test', nonce: id }
+    default:
+      return undefined
+  }
+}

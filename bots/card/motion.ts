@@ -1,0 +1,46 @@
+import type { Charter } from '../../src/core/charter/compile.ts'
+import { isLarge, matterOf } from '../../src/core/motions/matter.ts'
+import type { MotionRecord } from '../../src/core/motions/record.ts'
+import type { State } from '../../src/core/state.ts'
+import type { Millis } from '../../src/core/units.ts'
+import { motionEnd, motionHeadline, motionParts } from '../../src/core/wording/motion.ts'
+import { deadlineText } from '../../src/core/wording/request.ts'
+import { shortId } from '../../src/core/wording/text.ts'
+import { approvals } from './approvals.ts'
+import { type CardOptions, linkButtons, partialText, voteButtons } from './buttons.ts'
+import { jsonFile } from './request.ts'
+import type { Card } from './types.ts'
+
+/** The card of a motion as it stands at `now`. */
+export function motionCard(record: MotionRecord, state: State, charter: Charter, now: Millis, options: CardOptions): Card {
+  const zone = charter.document.timezone
+  const waits = record.status.name === 'open'
+  const large = isLarge(state, record)
+  const opened = record.shown.includes(options.channel)
+  return {
+    state: motionEnd(record, zone, now)?.how ?? 'pending',
+    headline: motionHeadline(record, state),
+    outcome: motionOutcome(record, zone, now),
+    sections: [
+      ...approvals(record, charter, options),
+      ...(waits ? [{ label: 'Deadline', text: deadlineText(record.deadline, zone, now) }] : []),
+      ...motionParts(record, { state, zone, now, large }),
+      ...(waits && large ? [{ label: '', text: partialText('proposal', opened) }] : []),
+    ],
+    buttons: [...(waits ? voteButtons(record.id, 'proposal', { large, opened }) : []), ...linkButtons(record.id, options)],
+    footer: `id ${shortId(record.id)}`,
+  }
+}
+
+/** What became of a motion, in a sentence and perhaps a reason. Null while it waits. */
+export function motionOutcome(record: MotionRecord, zone: string, now: Millis): string | null {
+  const end = motionEnd(record, zone, now)
+  return end && `${end.label} ${end.text}${end.reason === '' ? '' : `\nReason: ${end.reason}`}`
+}
+
+/** The whole motion as a file: what it proposes, word for word, and what that changes as things stand. */
+export function motionFile(record: MotionRecord, state: State): { readonly name: string; readonly text: string } {
+  const { id, motion, by, reason } = record
+  const { changes } = matterOf(state, record)
+  return jsonFile(id, { motion_id: id, by: by?.operator ?? null, reason: reason ?? null, ...(changes ? { changes } : {}), ...motion })
+}
