@@ -5,7 +5,8 @@ import type { GovernorFace, StoredEntry } from '../governor/face.ts'
 /** Decided requests that the inbox still shows. */
 const KEPT = 200
 
-const decidedAt = (record: RequestRecord): number =>
+/** When a request was decided, epoch ms; before that, when it was asked. */
+export const decidedAt = (record: RequestRecord): number =>
   decidingVotes(record).at(-1)?.at ?? ('at' in record.status ? record.status.at : record.at)
 
 /**

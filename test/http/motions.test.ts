@@ -117,3 +117,36 @@ describe('motions', () => {
       expect((await post('/motions', { motion }, ALICE)).json().code).toBe('invalid_field')
   })
 })
+
+describe('motions in the inbox', () => {
+  const inbox = async (token: string, query = '') => (await http.send('GET', `/inbox/cards${query}`, { token })).json()
+
+  it('stand above requests while they wait, with all that they change, and below what is decided after', async () => {
+    await open(TEAM)
+    await http.handshake()
+    const request = (await http.ask({ task_intent: 'Withdraw the funds', estimated_cost_usd: 6.5 })).json().request_id
+    const id = (await post('/motions', { motion: { kind: 'resolution', text: 'We try it' }, reason: 'cheaper' }, ALICE)).json().motion_id
+    const listed = await inbox(BOB)
+    expect(listed.cards.map((card: { id: string }) => card.id)).toEqual([id, request])
+    expect(listed.waiting).toBe(2)
+    expect(listed.cards[0]).toMatchObject({
+      title: 'alice proposes: “We try it”',
+      approvals: '1 of 2 approved by alice',
+      outcome: null,
+      details: [{ label: 'alice says why', text: 'cheaper' }],
+    })
+    world.clock.advance(1000)
+    await post(`/motions/${id}/votes`, { vote: 'reject', reason: 'not now' }, BOB)
+    expect((await inbox(BOB, `?ids=${id}`)).cards).toMatchObject([{ id, deadline: null, outcome: { tone: 'no', reason: 'not now' } }])
+    expect((await inbox(BOB)).cards.map((card: { id: string }) => card.id)).toEqual([request, id])
+    expect((await inbox(BOB)).waiting).toBe(1)
+  })
+
+  it('say what one person types to approve it again', async () => {
+    await open({ solo: true })
+    await post('/halt', { reason: 'x' }, OPERATOR_TOKEN)
+    const { motion_id: id } = (await post('/motions', LIFT, OPERATOR_TOKEN)).json()
+    const { cards } = await inbox(OPERATOR_TOKEN)
+    expect(cards[0]).toMatchObject({ id, confirm: id.slice(-6), title: 'local proposes to lift the halt' })
+  })
+})

@@ -73,6 +73,20 @@ describe.skipIf(!CHROMIUM)('the inbox in a browser', () => {
     expect(await page.title()).toBe('Countersign inbox')
   })
 
+  it('shows what operators decide together above what agents ask for, and answers it there', async () => {
+    const id = await ask()
+    await enter()
+    await card(id).waitFor()
+    const motion = { kind: 'resolution', text: 'We try the new model' } as const
+    await world.governor.submit({ kind: 'move', motion_id: 'mot_1', motion, door: 'cli' }, { kind: 'system', part: 'boot' })
+    await card('mot_1').getByText('0 of 2 approved').waitFor()
+    expect(await page.locator('#waiting article').evaluateAll((all) => all.map((one) => one.id))).toEqual(['mot_1', id])
+    await card('mot_1').getByRole('button', { name: 'Reject' }).click()
+    await card('mot_1').getByRole('button', { name: 'Reject' }).last().click()
+    await page.locator('#decided').locator('article[id="mot_1"]').getByText('by local in the web inbox').waitFor()
+    expect(world.governor.state().motions.get('mot_1')?.status.name).toBe('lost')
+  })
+
   it('rejects with a reason, by keyboard alone', async () => {
     const id = await ask()
     await enter()

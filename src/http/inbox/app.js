@@ -48,12 +48,14 @@ function render(card) {
   const title = headline(card)
   const id = make('span', { class: 'id', title: card.id }, `id ${card.short_id}`)
   const actions = make('div', { class: 'actions' })
-  const article = make('article', { id: card.id, tabindex: '-1' }, title)
+  const article = make('article', { id: card.id, tabindex: '-1', class: card.title ? 'motion' : 'request' }, title)
   if (card.outcome) {
     const { tone, label, text, reason } = card.outcome
     article.append(make('p', { class: 'outcome' }, make('b', { class: tone }, label), ` ${text}`))
     if (reason) article.append(make('p', { class: 'outcome' }, `“${reason}”`))
-    article.append(make('details', {}, make('summary', {}, 'The request in full'), details(card, now())))
+    article.append(
+      make('details', {}, make('summary', {}, card.title ? 'The proposal in full' : 'The request in full'), details(card, now())),
+    )
     if (card.revocable && approves) actions.append(...withReason(card, actions, 'Take it back', 'revoke', {}))
   } else {
     article.append(details(card, now()))
@@ -118,13 +120,13 @@ function withReason(card, actions, label, path, body) {
   return [open, form]
 }
 
-/** Does something to a request. Until the server says that it is recorded, the buttons stay. */
+/** Does something to a request or motion. Until the server says that it is recorded, the buttons stay. */
 async function act(card, actions, path, body) {
   const controls = [...actions.querySelectorAll('button, input')]
   for (const control of controls) control.disabled = true
   actions.querySelector('.error')?.remove()
   try {
-    await call(`/api/v1/requests/${encodeURIComponent(card.id)}/${path}`, body)
+    await call(`/api/v1/${card.title ? 'motions' : 'requests'}/${encodeURIComponent(card.id)}/${path}`, body)
     await refresh([card.id])
   } catch (error) {
     for (const control of controls) control.disabled = false
@@ -163,7 +165,9 @@ function place(cards, whole) {
     if (known && (known.card.outcome === null) === (card.outcome === null)) known.element.replaceWith(element)
     else {
       known?.element.remove()
-      if (card.outcome === null || whole) (card.outcome === null ? waiting : decided).append(element)
+      // What operators decide together stands above what agents ask for.
+      if (card.outcome === null && card.title) waiting.insertBefore(element, waiting.querySelector('.request'))
+      else if (card.outcome === null || whole) (card.outcome === null ? waiting : decided).append(element)
       else decided.prepend(element)
     }
     if (had) element.focus({ preventScroll: true })

@@ -1,14 +1,17 @@
 import { readFileSync } from 'node:fs'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
+import { type Carded, cardedOf, isMotion } from '../../core/carded.ts'
 import { sendJson } from '../answer.ts'
 import { operatorFor, personOf } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
+import { decidedAt } from '../escalations.ts'
 import { ProblemError } from '../problem.ts'
 import { PAGE_CSP, pageHeaders } from '../security.ts'
 import { inboxCard } from './card.ts'
 import { type InboxIdentity, loginCookie, logoutCookie } from './cookie.ts'
 import { LoginLimit } from './login-limit.ts'
+import { endedAt, inboxMotion, motionsOf } from './motion.ts'
 
 /** Waiting requests on the page at once; the page says how many more there are. */
 const SHOWN = 500
@@ -100,21 +103,25 @@ export function inboxData(api: Api, ctx: HttpContext): void {
     if (!operator) throw new ProblemError('unauthenticated', 'Log in with a link of `countersign inbox`, or with your token')
     const [state, charter, now] = [governor.state(), governor.charter(), governor.clock.now()]
     // Everything below is read in one step: what changes after `head` comes by the event stream.
-    const records = query.ids ? query.ids.flatMap((id) => state.requests.get(id) ?? []) : firstOf(ctx)
+    const records = query.ids ? query.ids.flatMap((id) => cardedOf(state, id) ?? []) : firstOf(ctx)
     return sendJson(reply, {
       operator: { id: operator.id, approves: operator.roles.includes('approver') },
       org: governor.org,
       now,
       head: state.head.seq,
-      waiting: escalations.size,
+      waiting: escalations.size + motionsOf(state).open.length,
       warning: ctx.reach() ?? null,
-      cards: records.map((record) => inboxCard(record, charter, now)),
+      cards: records.map((record) => (isMotion(record) ? inboxMotion(record, governor) : inboxCard(record, charter, now))),
     })
   })
 }
 
-function firstOf({ escalations }: HttpContext) {
+/** What waits, motions before requests, and what was decided, latest first. */
+function firstOf({ escalations, governor }: HttpContext): readonly Carded[] {
+  const { open, ended } = motionsOf(governor.state())
   const pending = []
   for (const record of escalations.pending()) if (pending.push(record) >= SHOWN) break
-  return [...pending, ...escalations.decided().slice(0, SHOWN_DECIDED)]
+  const at = (record: Carded): number => (isMotion(record) ? endedAt(record) : decidedAt(record))
+  const decided = [...ended, ...escalations.decided().slice(0, SHOWN_DECIDED)].sort((a, b) => at(b) - at(a))
+  return [...open, ...pending, ...decided]
 }

@@ -12,8 +12,9 @@ function detail(label, ...content) {
   return [make('dt', {}, label), make('dd', {}, ...content)]
 }
 
-/** The first line: agent, verb, amount, target. */
+/** The first line: agent, verb, amount, target; of a motion who proposes what. */
 export function headline(card) {
+  if (card.title) return make('h3', {}, make('strong', {}, card.title))
   const at = card.target === null ? [] : [' at ', make('strong', {}, `“${card.target}”`)]
   const amount = make('strong', { class: 'amount' }, card.amount)
   return make('h3', {}, make('strong', {}, card.agent), ` ${card.verb} `, make('strong', {}, `“${card.intent}”`), ' for ', amount, ...at)
@@ -22,10 +23,10 @@ export function headline(card) {
 /** Everything else that is needed to decide. `now` is the server's time, epoch ms. */
 export function details(card, now) {
   const rows = []
-  if (card.why.length > 0) rows.push(...detail('Why you are asked', ...card.why.map((why) => make('p', {}, why))))
+  if (card.why?.length > 0) rows.push(...detail('Why you are asked', ...card.why.map((why) => make('p', {}, why))))
   if (card.approvals) rows.push(...detail('Approvals', card.approvals))
-  if (card.notes.length > 0) rows.push(...detail('So far', ...card.notes.map((note) => make('p', {}, note))))
-  rows.push(...detail('Risk', card.risk.join('. ')))
+  if (card.notes?.length > 0) rows.push(...detail('So far', ...card.notes.map((note) => make('p', {}, note))))
+  if (card.risk) rows.push(...detail('Risk', card.risk.join('. ')))
   if (card.budget) rows.push(...detail('Day budget', card.budget))
   if (card.lock) rows.push(...detail('Lock', card.lock))
   if (card.deadline) rows.push(...detail('If nobody answers', make('span', { class: 'deadline' }, deadlineText(card, now))))
