@@ -116,6 +116,23 @@ describe('motions', () => {
     for (const motion of [{ kind: 'adopt-charter', content: {} }, { kind: 'constructor' }, { kind: 'resolution' }, null])
       expect((await post('/motions', { motion }, ALICE)).json().code).toBe('invalid_field')
   })
+
+  it('show what a proposed charter would change, as long as they are open: nobody approves one unseen', async () => {
+    await open({ ...TEAM, amendments: { people: 2 } })
+    const before = world.governor.state().charter
+    if (!before) throw new Error('no charter')
+    const charter = { ...before.charter, budgets: { ...before.charter.budgets, org_day_usd: 77 } }
+    const made = await post('/charter/adopt', { charter, models: before.models }, ALICE)
+    const [motion] = (await http.send('GET', '/api/v1/motions', { token: BOB })).json().motions
+    expect(motion).toMatchObject({
+      kind: 'adopt-charter',
+      state: 'open',
+      changes: [{ path: 'budgets.org_day_usd', before: null, after: 77 }],
+    })
+    expect(made.statusCode).toBeLessThan(300)
+    const carried = (await post(`/motions/${motion.motion_id}/votes`, { vote: 'approve' }, BOB)).json()
+    expect([carried.state, carried.changes]).toEqual(['carried', undefined])
+  })
 })
 
 describe('motions in the inbox', () => {

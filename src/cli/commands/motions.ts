@@ -1,8 +1,11 @@
 import { Argument, type Command, Option } from 'commander'
+import type { Change } from '../../core/constitution/diff.ts'
+import { diffLines } from '../charter/diff.ts'
 import { type Body, listOf } from '../client.ts'
 import { argument, define, group, textOption } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
 import { safe, short, table, when } from '../print.ts'
+import type { Run } from '../run.ts'
 
 /** `motions list` and `motions second`. */
 export function motionCommands(program: Command, deps: CliDeps): void {
@@ -16,6 +19,17 @@ export function motionCommands(program: Command, deps: CliDeps): void {
     async act(run) {
       const body = await run.server.get('/api/v1/motions')
       run.answer(body, () => motionTable(listOf(body, 'motions')))
+    },
+  })
+
+  define(motions, deps, {
+    name: 'show',
+    summary: 'One motion, and what a proposed charter would change',
+    args: [new Argument('<id>', 'the motion’s id')],
+    example: 'motions show mot_4f0x2m9c1v8b3n6k7j5h',
+    async act(run, given) {
+      const motion = await run.server.get(`/api/v1/motions/${encodeURIComponent(argument(given))}`)
+      run.answer(motion, () => [`${safe(motion['title'])}`, stateLine(motion), ...changeLines(run, motion)])
     },
   })
 
@@ -51,6 +65,9 @@ export function stateLine(motion: Body): string {
   const id = safe(motion['motion_id'])
   return `${approvals(motion)} approvals, open until ${when(motion['deadline'])}. The next operator approves with: countersign motions second ${id}`
 }
+
+const changeLines = (run: Run, { changes }: Body): readonly string[] =>
+  Array.isArray(changes) ? ['', ...diffLines(run, changes as readonly Change[])] : []
 
 function motionTable(motions: readonly Body[]): readonly string[] {
   if (motions.length === 0) return ['Nothing is proposed.']

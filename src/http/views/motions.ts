@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { Charter } from '../../core/charter/compile.ts'
+import { diffContents } from '../../core/constitution/diff.ts'
 import { quorumOf } from '../../core/decide/quorum.ts'
+import type { Motion } from '../../core/motions/kinds.ts'
 import type { MotionRecord } from '../../core/motions/record.ts'
 import { peopleOf, ruleOf } from '../../core/motions/table.ts'
 import { approvalsOf, shortId } from '../../core/quorum.ts'
@@ -31,6 +33,17 @@ export const MotionSchema = z.object({
   ),
   confirm: z.string().describe('What one person types to approve it a second time, where the charter says solo'),
   outcome: z.string().nullable().describe('Why it was lost'),
+  changes: z
+    .array(
+      z.object({
+        path: z.string(),
+        before: z.unknown().optional().describe('Absent: it comes'),
+        after: z.unknown().optional().describe('Absent: it goes'),
+        locked: z.boolean().optional().describe('It touches the locked layer'),
+      }),
+    )
+    .optional()
+    .describe('An open motion for a charter: what it would change in the one in force'),
 })
 /** A motion on the wire. */
 export type MotionView = z.infer<typeof MotionSchema>
@@ -62,5 +75,11 @@ export function motionView(record: MotionRecord, charter: Charter): MotionView {
     })),
     confirm: shortId(id),
     outcome: status.name === 'lost' ? status.reason.text : null,
+    ...(motion.kind === 'adopt-charter' && status.name === 'open' ? { changes: changesBy(motion, charter) } : {}),
   }
 }
+
+/** Nobody approves a charter unseen: what it would change. */
+const changesBy = ({ content }: Motion<'adopt-charter'>, { document, models }: Charter): NonNullable<MotionView['changes']> => [
+  ...diffContents({ charter: document, models }, content),
+]
