@@ -10,6 +10,9 @@ export type Millis = number
 /** The largest amount any door accepts, in micro-dollars: one billion dollars, well inside 2^53. */
 export const MAX_MICROS: Micros = 1_000_000_000_000_000
 
+/** Whether a sum of micro-dollars is still counted exactly: beyond 2^53 (nine billion dollars) a number loses some. */
+export const isExact = (sum: Micros): boolean => sum <= Number.MAX_SAFE_INTEGER
+
 const DECIMAL = /^(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/
 
 /**

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Events } from '../../src/core/event.ts'
-import { type Changes, Core, charterWith, OPEN } from '../support/core.ts'
-import { redeem, settle, TRUST } from '../support/trust.ts'
+import { ALICE, type Changes, Core, charterWith, MINUTE, OPEN } from '../support/core.ts'
+import { ADMIN, audit, points, redeem, settle, TRUST, trusting } from '../support/trust.ts'
 
 const OWNER = { kind: 'person', identity: { on: 'telegram', user: 7 } } as const
 
@@ -131,5 +131,72 @@ describe('names of locks', () => {
     expect(take(core, 'l1', 'caf\u00e9')).toBe('ok')
     expect(take(core, 'l2', 'cafe\u0301')).toBe('invalid_field')
     expect(core.ask({ resource_type: 'file_lock', target_resource: 'cafe\u0301' }).ok).toBe(false)
+  })
+})
+
+describe('an audit that passes work that failed', () => {
+  it('earns nothing and ends no streak, until who confirms the cost corrects the outcome', () => {
+    const core = trusting({ breakers: { failures: { count: 2, within: '1h' } } })
+    const failed = (): string => {
+      const { id } = core.asked({ tool: 'Read' })
+      core.vote(id, ALICE)
+      redeem(core, id)
+      settle(core, id, { outcome: 'failed', by: OPEN })
+      return id
+    }
+    const first = failed()
+    expect([audit(core, first), points(core, 'READ_FILES')]).toEqual(['ok', 0])
+    failed()
+    expect(core.state.breakers.get('agent:crew-01')?.breaker).toBe('failures')
+  })
+
+  it('counts once it is told that it succeeded after all', () => {
+    const core = trusting()
+    const { id } = core.asked({ tool: 'Read' })
+    core.vote(id, ALICE)
+    settle(core, id, { outcome: 'failed', by: OPEN })
+    settle(core, id)
+    expect([audit(core, id), points(core, 'READ_FILES')]).toEqual(['ok', 5000])
+  })
+})
+
+describe('money beyond nine billion dollars', () => {
+  const BILLION = 1e9
+  it('is neither claimed, asked for nor moved: every micro-dollar stays counted', () => {
+    const core = new Core({ budgets: { agent_day_usd: null }, escalate: { cost_above_usd: BILLION } })
+    core.session()
+    const ids = Array.from({ length: 12 }, () => core.asked({ estimated_cost_usd: 0.01 }).id)
+    const claims = ids.map((id) => settle(core, id, { usd: BILLION, by: OPEN }))
+    expect(claims).toEqual([...Array<string>(9).fill('ok'), ...Array<string>(3).fill('invalid_field')])
+    expect(core.asked({ estimated_cost_usd: BILLION }).status).toMatchObject({ cause: 'budget', reason: { code: 'budget_uncountable' } })
+    expect(Number.isSafeInteger(core.state.spent)).toBe(true)
+    for (const id of ids) expect(settle(core, id, { usd: 0.000001 })).toBe('ok')
+    expect([core.state.spent, core.day()]).toEqual([12, 12])
+  })
+
+  it('nor paid in', () => {
+    const core = new Core()
+    const pay = () => core.code({ kind: 'move-funds', way: 'in', amount: BILLION * 1e6, note: 'much', door: 'cli' }, ADMIN)
+    expect(Array.from({ length: 10 }, pay)).toEqual([...Array<string>(9).fill('ok'), 'invalid_field'])
+  })
+})
+
+describe('who waits for whom', () => {
+  it('is looked at all at once: thousands of locks in long chains hold nobody up', { timeout: 30_000 }, () => {
+    const [AGENTS, EACH] = [40, 20]
+    const core = new Core({ locks: { preemption: false } })
+    const agents = Array.from({ length: AGENTS }, (_, i) => `a${i}`)
+    const lock = (agent_id: string, lock_id: string, resource: string, wait: number) =>
+      core.code({ kind: 'lock', lock_id, agent_id, resource, ttl: null, priority: 5, wait }, OPEN)
+    for (const [i, agent] of agents.entries()) {
+      core.session(agent)
+      for (let j = 0; j < EACH; j++) lock(agent, `h${i}-${j}`, `r${i}-${j}`, 0)
+    }
+    // Each waits only for later ones, so nobody is in a deadlock; one look at each waiter by itself took half a second a decision.
+    for (const [i, agent] of agents.slice(0, -1).entries())
+      for (let j = 0; j < EACH; j++) lock(agent, `w${i}-${j}`, `r${i + 1 + ((j * 7 + i) % (AGENTS - i - 1))}-${j % 3}`, 10 * MINUTE)
+    expect(core.ledger.some(({ type }) => type === 'lock.refused')).toBe(false)
+    expect(lock('a39', 'last', 'r0-0', MINUTE)).toBe('ok')
+    expect(core.ledger.filter(({ type }) => type === 'lock.refused').length).toBeGreaterThan(0)
   })
 })

@@ -50,9 +50,12 @@ export function happened(state: Pick<State, 'requests'>, event: Event, loops: bo
       return agent !== undefined && event.data.cause === 'operator' ? { happenings: [{ breaker: 'denials', agent, amount: 1 }] } : NOTHING
     }
     case 'request.audited': {
-      const agent = state.requests.get(event.subject)?.ask.agent_id
-      if (agent === undefined) return NOTHING
-      return event.data.passed ? { happenings: [], cleared: agent } : { happenings: [{ breaker: 'failures', agent, amount: 1 }] }
+      const { ask, status } = state.requests.get(event.subject) ?? {}
+      if (!ask) return NOTHING
+      const agent = ask.agent_id
+      const failed = status?.name === 'settled' && status.outcome === 'failed'
+      if (event.data.passed) return failed ? NOTHING : { happenings: [], cleared: agent }
+      return { happenings: [{ breaker: 'failures', agent, amount: 1 }] }
     }
     default:
       return NOTHING

@@ -12,7 +12,8 @@ const DEFAULT_CLEAR_AFTER = 3
 export function countsToward(state: Pick<State, 'requests' | 'breakers'>, scope: Scope, request: string, passed: boolean): boolean {
   const record = state.requests.get(request)
   const tripped = state.breakers.get(scope)
-  return passed && !!record && !!tripped && record.at >= tripped.until && !record.audits?.some((audit) => audit.passed)
+  const failed = record?.status.name === 'settled' && record.status.outcome === 'failed'
+  return passed && !failed && !!record && !!tripped && record.at >= tripped.until && !record.audits?.some((audit) => audit.passed)
 }
 
 /** Probation that ends by itself: enough work under supervision has passed its audit. */

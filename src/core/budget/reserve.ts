@@ -3,7 +3,7 @@ import type { Charter } from '../charter/compile.ts'
 import type { DayBudget, Reservation } from '../event.ts'
 import type { Reason } from '../reason.ts'
 import type { Session, State } from '../state.ts'
-import type { Micros, Millis } from '../units.ts'
+import { isExact, type Micros, type Millis } from '../units.ts'
 import type { Draws } from './draws.ts'
 import { excessesFor, over } from './excess.ts'
 import { kindOf } from './kinds.ts'
@@ -22,6 +22,12 @@ export type BudgetAnswer =
     }
   | { readonly exceeded: Reason }
 
+/** More than a ledger counts. */
+const UNCOUNTABLE: Reason = {
+  code: 'budget_uncountable',
+  text: 'With this, more would be spent than can be counted exactly: nine billion dollars',
+}
+
 /**
  * Checks a request against every limit and says what to set aside. Check and reservation become one event, decided on one
  * state, so two requests can never both take the last dollar. A window that says reject refuses whatever others say.
@@ -29,6 +35,8 @@ export type BudgetAnswer =
 export function reserve(state: State, charter: Charter, ask: Ask, session: Session, now: Millis): BudgetAnswer {
   const { task_id, agent_id, estimated_cost: amount } = ask
   const { limits, more } = charter
+  // No window holds more than all that was ever spent.
+  if (!isExact(state.spent + amount)) return { exceeded: UNCOUNTABLE }
   const excesses = excessesFor(more)
   const common = commonKeys(charter, agent_id, session, now)
   // A request without a task is a task of its own: limited, and no row of its own; session and days are always counted.

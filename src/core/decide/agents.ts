@@ -1,6 +1,7 @@
 import { event } from '../event.ts'
 import { notThisAgent } from './ask.ts'
 import { oneStepBack } from './breakers.ts'
+import { refuseAll, waiting } from './consequences.ts'
 import { acts, actsAs, attemptRefused, callerOperator, type Decider, done, inputOf, mayAdminister, refused } from './context.ts'
 
 /** Opens an agent's session. While one is open it is the answer: never refilled, its limits never raised. */
@@ -30,10 +31,6 @@ export const decidePause: Decider<'pause'> = (ctx, command) => {
     return attemptRefused(ctx, command, agent_id, 'not_operator', 'Only a listed operator may pause an agent')
   if (ctx.state.agents.get(agent_id)?.paused) return done(agent_id)
   const by = { operator: operator.id, door: command.door }
-  const waiting = [...ctx.state.requests.entries()]
-    .map(([, record]) => record)
-    .filter((r) => r.status.name === 'pending' && r.ask.agent_id === agent_id)
-    .sort((a, b) => a.version - b.version)
   const reason = { code: 'agent_paused', text: `${agent_id} was paused by ${operator.id}` }
   return done(
     agent_id,
@@ -42,7 +39,12 @@ export const decidePause: Decider<'pause'> = (ctx, command) => {
       by,
       ...(command.reason === undefined ? {} : { reason: command.reason }),
     }),
-    ...waiting.map((r) => event('request.refused', r.id, { cause: 'paused', reason, by })),
+    ...refuseAll(
+      waiting(ctx.state, ({ ask }) => ask.agent_id === agent_id),
+      'paused',
+      reason,
+      by,
+    ),
   )
 }
 

@@ -2,6 +2,7 @@ import { balance } from '../budget/funds.ts'
 import { moveDigest, moveKey } from '../budget/moves.ts'
 import { event } from '../event.ts'
 import { REMEMBERED } from '../repeats.ts'
+import { isExact } from '../units.ts'
 import { attemptRefused, callerOperator, type Decider, done, inputOf, mayAdminister, refused } from './context.ts'
 
 /**
@@ -14,6 +15,9 @@ export const decideMoveFunds: Decider<'move-funds'> = (ctx, command) => {
     return attemptRefused(ctx, command, state.org, 'forbidden', 'Only an operator with the role admin may record money in or out')
   const { way, amount, note, key } = command
   if (!Number.isSafeInteger(amount) || amount <= 0) return refused('invalid_field', 'amount_usd: expected more than 0')
+  const total = (way === 'in' ? state.paidIn : state.takenOut) + amount
+  if (!isExact(total))
+    return refused('invalid_field', 'amount_usd: with this, more would have moved than can be counted exactly: nine billion dollars')
   const first = key === undefined ? undefined : state.repeats.get(moveKey(key))
   if (first && now < first.at + REMEMBERED)
     return first.digest === moveDigest(way, amount, note)

@@ -1,13 +1,14 @@
 import { catchUp } from '../approvals/timers.ts'
 import { actionFromBody, LOCK_RESOURCES } from '../ask.ts'
 import { agentStanding } from '../breakers/standing.ts'
+import { countedOf } from '../budget/held.ts'
 import { lapsedAs, settledWith, warningsOfSettle } from '../budget/settle.ts'
 import { type Event, event } from '../event.ts'
 import { motionsOverdue } from '../motions/decide.ts'
 import { boundDigest } from '../obligations/bind.ts'
 import { unmetAtRedeem, unmetAtSettle } from '../obligations/unmet.ts'
 import type { RequestRecord } from '../state.ts'
-import type { Millis } from '../units.ts'
+import { isExact, type Millis } from '../units.ts'
 import {
   acts,
   actsAs,
@@ -104,6 +105,8 @@ export const decideSettle: Decider<'settle'> = (ctx, command) => {
   if (unmet) return refused(unmet.code, unmet.detail, unmet.context)
   const counted = settledWith(record, command, confirms)
   const { actual, outcome } = command
+  if (!isExact(ctx.state.spent + (counted.amount - countedOf(record).amount)))
+    return refused('invalid_field', 'actual_cost_usd: with this, more would be spent than can be counted exactly: nine billion dollars')
   const tokens = record.reservation.tokens ? { tokens: counted.tokens } : undefined
   const settled = { input: inputOf(ctx, command), actual, charged: counted.amount, confirmed: confirms, outcome, ...tokens }
   return done(id, event('request.settled', id, settled), ...warningsOfSettle(ctx.state, ctx.charter, record, counted))

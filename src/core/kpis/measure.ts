@@ -1,8 +1,8 @@
 import type { Ask } from '../ask.ts'
 import type { KpiBody, KpisSection, SettledValue } from '../charter/sections/kpis.ts'
 import type { Command } from '../command.ts'
+import { matches } from '../stars.ts'
 import type { RequestRecord } from '../state.ts'
-import { fits } from '../trust/needs.ts'
 import { type Millis, usdFromMicros } from '../units.ts'
 import type { KpiResult, Reported } from './record.ts'
 
@@ -10,7 +10,7 @@ import type { KpiResult, Reported } from './record.ts'
 export const concerns = ({ agents, tools, resources }: KpiBody, ask: Pick<Ask, 'agent_id' | 'tool' | 'resource_type'>): boolean =>
   (agents?.includes(ask.agent_id) ?? true) &&
   (resources?.includes(ask.resource_type) ?? true) &&
-  (tools?.some((pattern) => ask.tool !== undefined && fits(pattern, ask.tool)) ?? true)
+  (tools?.some((pattern) => ask.tool !== undefined && matches(pattern, ask.tool)) ?? true)
 
 type Settled = Extract<RequestRecord['status'], { readonly name: 'settled' }>
 

@@ -1,4 +1,5 @@
 import { LocksSection } from '../charter/sections/locks.ts'
+import { matches } from '../stars.ts'
 import { type Millis, parseDuration } from '../units.ts'
 
 /** The rules of locks in force; durations in ms. */
@@ -37,20 +38,4 @@ export function capacityOf({ capacity }: LockSettings, resource: string): number
   let least: number | undefined
   for (const [pattern, holders] of capacity) if ((least === undefined || holders < least) && matches(pattern, resource)) least = holders
   return least ?? 1
-}
-
-/** Whether a text matches a pattern in which `*` stands for any characters. Each literal is looked for once, from left to right: no backtracking. */
-export function matches(pattern: string, text: string): boolean {
-  const [first = '', ...rest] = pattern.split('*')
-  if (rest.length === 0) return text === pattern
-  const last = rest.pop() ?? ''
-  if (!text.startsWith(first) || !text.endsWith(last) || text.length < first.length + last.length) return false
-  let from = first.length
-  const end = text.length - last.length
-  for (const part of rest) {
-    const at = text.indexOf(part, from)
-    if (at < 0 || at + part.length > end) return false
-    from = at + part.length
-  }
-  return true
 }

@@ -6,7 +6,7 @@ import { boundDigest } from '../obligations/bind.ts'
 import type { Cause, Reason } from '../reason.ts'
 import type { RequestRecord, State } from '../state.ts'
 import type { Millis } from '../units.ts'
-import { deadlockVictim } from './deadlock.ts'
+import { deadlockVictim, stuckWaiters } from './deadlock.ts'
 import type { Desk } from './desk.ts'
 import { holdersOf, type LeaseIn, waitersOf } from './read.ts'
 import { LOCK_DEADLOCK, LOCK_PREEMPTED, LOCK_TIMEOUT } from './reasons.ts'
@@ -32,7 +32,7 @@ export function settleLock(desk: Desk, on: Settling, resource: string): void {
 
 /** Breaks every deadlock that somebody who waits for a resource is in: one waiter after the other gives way. */
 export function breakDeadlocks(desk: Desk, on: Settling, resource: string): void {
-  for (const { id } of waitersOf(desk.state, resource))
+  for (const { id } of stuckWaiters(desk.state, on.charter.locks, resource))
     for (let victim = deadlockVictim(desk.state, on.charter.locks, id); victim; victim = deadlockVictim(desk.state, on.charter.locks, id)) {
       desk.emit(refuseWaiter(victim, 'policy', LOCK_DEADLOCK))
       settleLock(desk, on, victim.resource)

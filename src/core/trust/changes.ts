@@ -67,7 +67,8 @@ function loss(state: Pick<State, 'trust'>, law: TrustLaw, { id, ask }: RequestRe
 /** Stakes are the cost an operator or a meter confirmed: the agent's own word, or its estimate, makes nothing weigh more. */
 function gain(state: Pick<State, 'trust'>, law: TrustLaw, { id, ask, status }: RequestRecord, quality: number, now: Millis) {
   const record = state.trust.get(ask.agent_id)
-  if (record?.frozen) return undefined
+  // What failed is no success, however well its failure was handled; who confirms the cost may correct the outcome.
+  if (record?.frozen || (status.name === 'settled' && status.outcome === 'failed')) return undefined
   const stakes = status.name === 'settled' && status.confirmed ? status.actual : 0
   const changes = needsOf(law, ask).capabilities.map((name) => earned(law, name, scoreOf(law, record, name, now), stakes, quality, now))
   if (changes.length === 0) return undefined
