@@ -1,4 +1,5 @@
 import { legible } from '../../src/core/legible.ts'
+import { redactText, UNKEYED } from '../../src/core/redaction/redact.ts'
 import { clockTime } from '../../src/core/when.ts'
 import { cut } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
@@ -26,7 +27,7 @@ export async function haltPage(governor: GovernorFace, call: Call): Promise<Page
         },
       ],
     }
-  const reason = cut(legible(why.trim().replace(HALVES, '')), REASON) || 'no reason given'
+  const reason = cut(legible(redactText(why.trim().replace(HALVES, ''), UNKEYED)), REASON) || 'no reason given'
   const principal = { kind: 'person', identity: call.identity, ...(call.name === undefined ? {} : { name: call.name }) } as const
   const answer = await governor.submit({ kind: 'halt', reason, door: call.spot.on }, principal)
   return answer.ok ? haltedPage(governor) : { headline: 'Nothing was halted.', sections: [{ label: '', text: answer.refusal.detail }] }

@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { AskBody, askFromBody } from '../../src/core/ask.ts'
 import { parseBody } from '../../src/core/parse.ts'
 import { PROBLEMS, type ProblemCode, type Refusal, refusal } from '../../src/core/problem.ts'
-import { redactBody, redactText } from '../../src/core/redaction/redact.ts'
+import { redactBody, redactText, UNKEYED } from '../../src/core/redaction/redact.ts'
 import type { KeyRecord, State } from '../../src/core/state.ts'
 import type { Millis } from '../../src/core/units.ts'
 import { type RequestView, viewOf } from '../../src/core/view.ts'
@@ -86,12 +86,10 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** An answer is no place for a secret either; nobody needs to tell two apart there. */
-const noHash = (): string => '0'.repeat(12)
-
+/** An answer is no place for a secret either. */
 const problem = ({ code, detail }: Refusal): QueueProblem => ({
   status: 'REFUSED',
   code,
   title: PROBLEMS[code].title,
-  detail: redactText(detail, noHash),
+  detail: redactText(detail, UNKEYED),
 })

@@ -42,6 +42,12 @@ describe('/halt', () => {
     expect(halted()?.reason.length).toBeLessThanOrEqual(500)
   })
 
+  it('is recorded without the secrets in its reason', async () => {
+    await say('halt', 'now the key of eve@corp.example.com leaked')
+    expect(halted()?.reason).toMatch(/^the key of \[e-mail #.*leaked$/)
+    expect(halted()?.reason).not.toContain('eve')
+  })
+
   it('is answered in the chat, and cards that waited show it', async () => {
     await kit.skin.start()
     const id = await kit.ask()

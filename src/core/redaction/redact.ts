@@ -10,6 +10,9 @@ import type { Span } from './span.ts'
 /** Twelve hex digits of a keyed hash: the same text gives the same, and nobody without the key can try texts against it. */
 export type KeyedHash = (text: string) => string
 
+/** For markers that nobody needs to tell apart, where no key is at hand: answers, and what people write in a chat. */
+export const UNKEYED: KeyedHash = () => '0'.repeat(12)
+
 /**
  * A text with secrets, card numbers, e-mail addresses and national ids replaced by markers of their class and keyed hash. Markers are
  * left as they are, so that redacting twice changes nothing; one that was made up to carry something past is a text like any other.
