@@ -1,6 +1,7 @@
 import { type Carded, isMotion } from '../src/core/carded.ts'
 import type { Charter } from '../src/core/charter/compile.ts'
 import { needsOpening } from '../src/core/legible.ts'
+import { proposalLines } from '../src/core/permits/view.ts'
 import type { RequestRecord } from '../src/core/state.ts'
 import type { Millis } from '../src/core/units.ts'
 import { deadlineText } from '../src/core/wording/request.ts'
@@ -42,6 +43,7 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
       ...askedBecause(record),
       ...approvals(record, charter, options),
       ...asking(record, charter, now),
+      ...proposed(record),
       ...(waits ? riskLines(record) : []),
       ...budgetLine(record),
       ...lockLine(record, charter),
@@ -71,3 +73,15 @@ function asking(record: RequestRecord, charter: Charter, now: Millis): readonly 
     ...(talk.length > 0 ? [{ label: 'Questions', text: cut(talk.slice(-LATEST).join('\n'), TALK) }] : []),
   ]
 }
+
+/** A standing grant that somebody approved it with: a button here grants it once, since it cannot show all terms it would agree to. */
+function proposed({ status }: RequestRecord): readonly Section[] {
+  const vote = status.name === 'pending' ? status.votes.find(({ standing }) => standing !== undefined) : undefined
+  if (!vote?.standing) return []
+  const terms = cut(proposalLines(vote.standing).join('; '), TERMS)
+  const text = `${vote.operator} approved it with a standing grant: ${terms}. The button here approves it once; the inbox approves these terms.`
+  return [{ label: 'Standing grant', text }]
+}
+
+/** Longest text of proposed terms, in characters. */
+const TERMS = 300

@@ -3,6 +3,7 @@ import type { GovernorFace } from '../src/governor/face.ts'
 import type { Page } from './card/types.ts'
 import { approvePage } from './commands/approve.ts'
 import { type Call, COMMANDS, type CommandName } from './commands/call.ts'
+import { grantsPage } from './commands/grants.ts'
 import { haltPage } from './commands/halt.ts'
 import { helpPage, whoamiPage } from './commands/newcomer.ts'
 import { pendingPage } from './commands/pending.ts'
@@ -22,12 +23,13 @@ const ANSWERS = {
   status: statusPage,
   why: whyPage,
   approve: approvePage,
+  grants: grantsPage,
   halt: haltPage,
 } as const satisfies Record<CommandName, Answer>
 
 /**
  * Answers a command that a person wrote, for every platform: an unknown one gets the help, one that is not for them says so and
- * how to be listed. Only `approve` and `halt` change anything. @throws StoreUnavailable when the ledger cannot be read or written.
+ * how to be listed. Only `approve`, `grants revoke` and `halt` change anything. @throws StoreUnavailable when the ledger cannot be read or written.
  */
 export async function answerCommand(governor: GovernorFace, name: string, call: Call): Promise<Page> {
   const command = COMMANDS.find((known) => known.name === name)

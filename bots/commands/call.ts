@@ -31,6 +31,7 @@ export const COMMANDS = [
   { name: 'status', usage: '', text: 'how the governor and its channels do', everybody: false },
   { name: 'why', usage: ' ID', text: 'everything about one request or proposal', everybody: false },
   { name: 'approve', usage: ' ID CONFIRM', text: 'approve a request or proposal in writing', everybody: false },
+  { name: 'grants', usage: ' [revoke ID]', text: 'standing grants, and taking one back', everybody: false },
   { name: 'halt', usage: ' now WHY', text: 'stop everything at once', everybody: false },
 ] as const
 

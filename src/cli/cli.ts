@@ -5,6 +5,7 @@ import { budgetCommands } from './commands/budgets.ts'
 import { channelCommands } from './commands/channels.ts'
 import { charterCommands } from './commands/charter.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { grantCommands } from './commands/grants.ts'
 import { haltCommands } from './commands/halt.ts'
 import { keyCommands } from './commands/keys.ts'
 import { kpiCommands } from './commands/kpis.ts'
@@ -31,6 +32,7 @@ const GROUPS = [
   budgetCommands,
   trustCommands,
   haltCommands,
+  grantCommands,
   motionCommands,
   kpiCommands,
   lockCommands,

@@ -1,5 +1,6 @@
 import type { Routed, Turn } from './approvals/stage.ts'
 import type { LockTaken, LockTerms } from './locks/lease.ts'
+import type { PermitUse } from './permits/record.ts'
 import type { Cause, Reason } from './reason.ts'
 import type { Micros, Millis } from './units.ts'
 import type { Obligations } from './verdict.ts'
@@ -32,6 +33,8 @@ export type AskOutcome =
       readonly obligations?: Obligations
       /** The lock that the grant took; its fencing token is this entry's `seq`. */
       readonly lock?: LockTaken
+      /** The standing grant that answered it, with this use counted. */
+      readonly standing?: PermitUse
     }
   | {
       /** Granted but for its lock, which somebody else holds. */
@@ -42,6 +45,7 @@ export type AskOutcome =
       readonly model: string | null
       readonly obligations?: Obligations
       readonly lock: LockTerms
+      readonly standing?: PermitUse
     }
   | {
       readonly status: 'pending'

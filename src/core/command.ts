@@ -5,6 +5,7 @@ import type { Keyring } from './constitution/keyring.ts'
 import type { CharterSignature, KeysSignature } from './constitution/statement.ts'
 import type { JsonObject } from './json.ts'
 import type { Motion } from './motions/kinds.ts'
+import type { Proposal } from './permits/terms.ts'
 import type { Door, Principal } from './principal.ts'
 import type { TrustOrder } from './trust/record.ts'
 import type { Micros, Millis, Seq } from './units.ts'
@@ -66,6 +67,8 @@ export interface Commands extends ApprovalCommands {
     readonly once?: string
     /** The stage it is about, counted from 1; absent: the open one. */
     readonly stage?: number
+    /** What an approval allows beyond this request, where the charter lets it. */
+    readonly standing?: Proposal
   }
   /** An operator (or the program) proposes what operators decide together; who may vote approves it thereby. */
   move: { readonly motion_id: string; readonly motion: Motion; readonly reason?: string; readonly door: Door }
@@ -82,6 +85,8 @@ export interface Commands extends ApprovalCommands {
   }
   /** An operator takes a grant back that is not redeemed yet. */
   revoke: { readonly request_id: string; readonly reason?: string; readonly door: Door }
+  /** An operator takes a standing grant back, and what it granted that is not redeemed yet. */
+  'revoke-standing': { readonly standing_id: string; readonly reason?: string; readonly door: Door }
   /** The executor consumes a grant once, before the side effect. */
   redeem: {
     readonly request_id: string
@@ -158,8 +163,13 @@ export interface Commands extends ApprovalCommands {
     readonly reason?: string
     readonly door: Door
   }
-  /** Looks at requests, motions and locks whose time may be over; the core judges each by `now`. */
-  sweep: { readonly request_ids: readonly string[]; readonly motion_ids?: readonly string[]; readonly lock_ids?: readonly string[] }
+  /** Looks at requests, motions, locks and standing grants whose time may be over; the core judges each by `now`. */
+  sweep: {
+    readonly request_ids: readonly string[]
+    readonly motion_ids?: readonly string[]
+    readonly lock_ids?: readonly string[]
+    readonly standing_ids?: readonly string[]
+  }
   /** A worker posted a card, showing its request or motion as of entry `version`. */
   'card-posted': About & { readonly channel: string; readonly ref: MessageRef; readonly version: number }
   /** A worker edited a card. */

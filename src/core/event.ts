@@ -12,13 +12,14 @@ import type { KpiResult } from './kpis/record.ts'
 import type { LockEvents } from './locks/events.ts'
 import type { LockTaken, LockTerms } from './locks/lease.ts'
 import type { MotionEvents } from './motions/events.ts'
+import type { PermitEvents } from './permits/events.ts'
 import type { Door } from './principal.ts'
 import type { Cause, Reason } from './reason.ts'
 import type { TrustChange } from './trust/record.ts'
 import type { Micros, Millis } from './units.ts'
 
 /** What each entry says, by its type. The first entry of a command carries the command itself as `input`. */
-export interface Events extends ApprovalEvents, KpiEvents, LockEvents, MotionEvents {
+export interface Events extends ApprovalEvents, KpiEvents, LockEvents, MotionEvents, PermitEvents {
   /** Subject: the org. A charter is in force from here on; its full content. */
   'charter.adopted': {
     /** Absent when a motion carried it; then what is adopted stands here. */
@@ -88,8 +89,8 @@ export interface Events extends ApprovalEvents, KpiEvents, LockEvents, MotionEve
   }
   /** Subject: the request. It ended without a grant; what was set aside is free again. */
   'request.refused': { readonly input?: Input; readonly cause: Cause; readonly reason: Reason; readonly by?: DecidedBy }
-  /** Subject: the request. An operator took the grant back before it was used. */
-  'request.revoked': { readonly input: Input<'revoke'>; readonly by: DecidedBy; readonly reason?: string }
+  /** Subject: the request. An operator took the grant back before it was used, or (then without `input`) the standing grant it came from. */
+  'request.revoked': { readonly input?: Input<'revoke'>; readonly by: DecidedBy; readonly reason?: string }
   /** Subject: the request. The grant is used; the side effect may begin. `uses`: how often by now, when it may be used several times. */
   'request.redeemed': { readonly input: Input<'redeem'>; readonly until: Millis; readonly uses?: number }
   /** Subject: the request. What it cost: a claim, or confirmed. `charged` is what stays debited. */

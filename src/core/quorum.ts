@@ -1,5 +1,6 @@
 import type { VoteChoice } from './command.ts'
 import type { DecidedBy } from './event.ts'
+import type { Proposal } from './permits/terms.ts'
 import type { ProblemCode, Refusal } from './problem.ts'
 import { refusal } from './problem.ts'
 import type { Millis } from './units.ts'
@@ -18,6 +19,8 @@ export interface Vote extends DecidedBy {
   readonly once?: string
   /** Index of the stage it was cast in, where the request has a route. */
   readonly stage?: number
+  /** What it allows beyond the request, if all who approve say the same. */
+  readonly standing?: Proposal
 }
 
 /** What a decision by people needs. */

@@ -11,6 +11,7 @@ import type { Assessment, Cause, DayBudget, DecidedBy, Reason, Reservation } fro
 import type { KpiRecord, Reported } from './kpis/record.ts'
 import type { Lease, Lock } from './locks/lease.ts'
 import type { MotionRecord } from './motions/record.ts'
+import type { Permit } from './permits/record.ts'
 import type { Door } from './principal.ts'
 import type { Vote } from './quorum.ts'
 import type { Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
@@ -120,8 +121,10 @@ export interface RequestRecord {
   readonly assessment?: Assessment
   /** What binds its grant. */
   readonly obligations?: Obligations
-  /** Rules that allowed it at once; absent when none spoke. */
+  /** Rules, or the standing grant, that allowed it at once; absent when none spoke. */
   readonly allowed?: readonly Reason[]
+  /** The standing grant that answered it. */
+  readonly permit?: string
   /** Present when people were asked. */
   readonly escalation?: Verdict
   readonly cards: Readonly<Record<string, Card>>
@@ -165,6 +168,8 @@ export interface Tables {
   readonly toolsUsed: Table<string, { readonly tools: Readonly<Record<string, string>> }>
   /** What operators decide together, by id. */
   readonly motions: Table<string, MotionRecord>
+  /** Standing grants by id: open, and for a day those that ended. */
+  readonly permits: Table<string, Permit>
   /** Requests whose card or reply is behind and motions whose card is, with the entry since which it is owed. */
   readonly owed: Table<string, Seq>
   /** Moved channels: the key in the charter to the key in use. */
@@ -232,6 +237,7 @@ export const TABLES = [
   'repeats',
   'toolsUsed',
   'motions',
+  'permits',
   'owed',
   'moved',
   'backlogs',

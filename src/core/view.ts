@@ -3,6 +3,7 @@ import { remainingDay } from './budget/reserve.ts'
 import type { Charter } from './charter/compile.ts'
 import type { Cause, RiskLevel } from './event.ts'
 import { placeOf } from './locks/read.ts'
+import { type ProposalWire, proposalLines, proposalWire } from './permits/view.ts'
 import type { RequestRecord, State, Status, Vote } from './state.ts'
 import { type Millis, type Seq, usdFromMicros } from './units.ts'
 import type { Obligations } from './verdict.ts'
@@ -40,6 +41,10 @@ export interface RequestView {
   readonly needed?: number
   /** One person approved it more than once, as the charter of an organisation of one allows. */
   readonly solo?: true
+  /** The standing grant that answered it. */
+  readonly standing_grant?: string
+  /** What somebody approved a waiting request with: whoever approves the same gives the standing grant. */
+  readonly standing_proposed?: ProposalWire & { readonly by: string; readonly covers: readonly string[] }
   /** Operator ids, in the order of their votes. */
   readonly decided_by?: readonly string[]
   readonly decided_at?: string
@@ -95,6 +100,8 @@ export function viewOf(record: RequestRecord, state: State, charter: Charter, no
     ...(record.assessment?.risk ? { risk: record.assessment.risk } : undefined),
     ...(obligations && status !== 'REJECTED' ? { obligations: obligationsView(obligations) } : undefined),
     ...quorumPart(record, charter),
+    ...(record.permit === undefined ? undefined : { standing_grant: record.permit }),
+    ...proposedPart(record),
     ...askedPart(record, charter),
     ...(last ? { decided_by: votes.map((v) => v.operator), decided_at: iso(last.at) } : undefined),
   }
@@ -138,6 +145,13 @@ function askedPart(record: RequestRecord, charter: Charter): Pick<RequestView, '
   const approval = approvalView(record, charter)
   const questions = questionsView(record)
   return approval || questions ? { ...(approval ? { approval } : {}), ...(questions ? { questions } : {}) } : undefined
+}
+
+/** Terms that somebody approved a waiting request with; most have none. */
+function proposedPart({ status }: RequestRecord): Pick<RequestView, 'standing_proposed'> | undefined {
+  const vote = status.name === 'pending' ? status.votes.find(({ standing }) => standing !== undefined) : undefined
+  if (!vote?.standing) return undefined
+  return { standing_proposed: { by: vote.operator, covers: proposalLines(vote.standing), ...proposalWire(vote.standing) } }
 }
 
 interface StatusPart extends Pick<RequestView, 'status' | 'reason' | 'reason_codes'> {

@@ -21,14 +21,19 @@ export function requestDues(record: RequestRecord): readonly Millis[] {
 }
 
 /**
- * Every time at which something may happen to what an id names: a request, its lease or one of its own, or an open motion. A lease
- * has two when it will be preempted, since who preempts may leave.
+ * Every time at which something may happen to what an id names: a request, its lease or one of its own, an open motion or
+ * standing grant. A lease has two when it will be preempted, since who preempts may leave.
  */
-export function duesOf({ requests, motions, leases }: Pick<State, 'requests' | 'motions' | 'leases'>, id: string): readonly Millis[] {
+export function duesOf(
+  { requests, motions, leases, permits }: Pick<State, 'requests' | 'motions' | 'leases' | 'permits'>,
+  id: string,
+): readonly Millis[] {
   const request = requests.get(id)
   const motion = motions.get(id)
   const lease = leases.get(id)
-  const own = request ? requestDues(request) : motion?.status.name === 'open' ? [motion.deadline] : []
+  const permit = permits.get(id)
+  const open = motion?.status.name === 'open' ? motion.deadline : permit && !permit.ended ? permit.terms.until : undefined
+  const own = request ? requestDues(request) : open === undefined ? [] : [open]
   return [...own, ...(lease ? leaseDues(lease) : [])]
 }
 

@@ -39,6 +39,7 @@ const SETS_DEADLINE: ReadonlySet<string> = new Set([
   'approval.escalated',
   'approval.snoozed',
   'motion.made',
+  'standing.granted',
   'lock.acquired',
   'lock.queued',
   'lock.renewed',
@@ -78,6 +79,7 @@ export class Governor implements GovernorFace {
     const governor = new Governor(deps, state)
     for (const [id] of state.requests.entries()) governor.#noteDeadline(id)
     for (const [id] of state.motions.entries()) governor.#noteDeadline(id)
+    for (const [id] of state.permits.entries()) governor.#noteDeadline(id)
     for (const [id, lease] of state.leases.entries()) if (!lease.request) governor.#noteDeadline(id)
     await governor.#loop.catchUp()
     if (state.head.seq - governor.#snapshotSeq > SNAPSHOT_AFTER) await governor.#saveSnapshot()
@@ -238,16 +240,18 @@ export class Governor implements GovernorFace {
   }
 }
 
-/** The command that judges what is due: requests (with their locks), and of what is no request motions and locks. */
-function sweepOf({ motions, leases }: State, due: readonly string[]): Command<'sweep'> {
+/** The command that judges what is due: requests (with their locks), and of what is no request motions, standing grants and locks. */
+function sweepOf({ motions, leases, permits }: State, due: readonly string[]): Command<'sweep'> {
   const motion_ids = due.filter((id) => motions.has(id))
   const lock_ids = due.filter((id) => leases.has(id) && !leases.get(id)?.request)
-  const request_ids = due.filter((id) => !motions.has(id) && !lock_ids.includes(id))
+  const standing_ids = due.filter((id) => permits.has(id))
+  const request_ids = due.filter((id) => !motions.has(id) && !permits.has(id) && !lock_ids.includes(id))
   return {
     kind: 'sweep',
     request_ids,
     ...(motion_ids.length > 0 ? { motion_ids } : {}),
     ...(lock_ids.length > 0 ? { lock_ids } : {}),
+    ...(standing_ids.length > 0 ? { standing_ids } : {}),
   }
 }
 

@@ -71,7 +71,7 @@ export class Escalations {
 /** Whether an entry changes what an approver sees: a request that people were asked about, a motion, or the charter. */
 export function concernsApprovers(state: State, { entry }: StoredEntry): boolean {
   if (entry.type === 'charter.adopted') return true
-  if (entry.type.startsWith('motion.')) return true
+  if (entry.type.startsWith('motion.') || entry.type.startsWith('standing.')) return true
   const staged = entry.type === 'stage.passed' || entry.type.startsWith('approval.') || entry.type.startsWith('question.')
   const shows = entry.type.startsWith('request.') || staged || (entry.type === 'vote.cast' && entry.data.missing !== undefined)
   return shows && state.requests.get(entry.subject)?.escalation !== undefined

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AgentId } from '../core/ask.ts'
 import type { Cause } from '../core/event.ts'
+import { ProposalBody } from '../core/permits/terms.ts'
 import { ApprovalSchema, QuestionSchema } from './views/approval.ts'
 import { BreakerSchema } from './views/trust.ts'
 
@@ -64,6 +65,11 @@ const requestShape = {
   solo: z.literal(true).optional().describe('One person approved it more than once'),
   approval: ApprovalSchema.optional(),
   questions: z.array(QuestionSchema).optional().describe('What people asked the agent about it'),
+  standing_grant: z.string().optional().describe('The standing grant that answered it'),
+  standing_proposed: z
+    .object({ by: z.string(), covers: z.array(z.string()), session: z.literal(true).optional(), standing: z.looseObject({}).optional() })
+    .optional()
+    .describe('PENDING: a standing grant that somebody approved it with; whoever agrees sends the same `standing` or `session`'),
   decided_by: z.array(z.string()).optional(),
   decided_at: time.optional(),
   lock: z
@@ -125,6 +131,16 @@ export const VoteBody = z.strictObject({
   confirm: z.string().min(1).max(64).optional().describe('The end of the id, typed: a second approval by one person needs it'),
   stage: z.int().min(1).max(10).optional().describe('The number of the stage you looked at; needed of who approved an earlier one'),
 })
+
+/** The body of a vote on a request. */
+export const RequestVoteBody = VoteBody.extend({
+  standing: ProposalBody.optional().describe(
+    'Approve, and let requests like this one again within these terms: a standing grant, where the charter has `standing_grants`. Everybody who approves sends the same',
+  ),
+  session: z.literal(true).optional().describe("Approve, and let the very same action again until the agent's session ends"),
+})
+  .refine(({ standing, session }) => standing === undefined || session === undefined, 'expected either standing or session')
+  .refine(({ vote, standing, session }) => vote === 'approve' || (standing ?? session) === undefined, 'a rejection gives no standing grant')
 
 /** How a window of a budget stands. */
 export const WindowSchema = z.object({

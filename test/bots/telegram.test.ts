@@ -206,7 +206,7 @@ describe('commands', () => {
   })
 
   it('are offered in the menu', () => {
-    expect(kit.standIn.commands()).toHaveLength(8)
+    expect(kit.standIn.commands()).toHaveLength(9)
   })
 })
 

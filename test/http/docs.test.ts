@@ -47,6 +47,8 @@ describe('the documentation', () => {
       'GET /api/v1/operators/away',
       'GET /api/v1/requests',
       'GET /api/v1/requests/{id}',
+      'GET /api/v1/standing-grants',
+      'GET /api/v1/standing-grants/{id}',
       'GET /api/v1/status',
       'GET /api/v1/trust',
       'GET /api/v1/whoami',
@@ -83,6 +85,7 @@ describe('the documentation', () => {
       'POST /api/v1/requests/{id}/settle',
       'POST /api/v1/requests/{id}/snooze',
       'POST /api/v1/requests/{id}/votes',
+      'POST /api/v1/standing-grants/{id}/revoke',
     ])
   })
 

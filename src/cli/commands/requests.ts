@@ -9,6 +9,7 @@ import type { CliDeps } from '../deps.ts'
 import { safe } from '../print.ts'
 import { pendingTable, requestLines, standing } from '../request-text.ts'
 import { allPages, askOrGovern, type Run } from '../run.ts'
+import { TERMS, termsOf } from '../terms.ts'
 
 const ID = new Argument('<id>', 'the request’s id')
 const REASON = new Option('--reason <text>', 'why, for the agent and the ledger')
@@ -49,11 +50,16 @@ export function requestCommands(program: Command, deps: CliDeps): void {
     name: 'approve',
     summary: 'Approve a waiting request',
     args: [ID],
-    options: [CONFIRM, STAGE],
+    options: [CONFIRM, STAGE, ...TERMS],
     example: 'approve req_4f0x2m9c1v8b3n6k7j5h',
-    more: 'What needs several people waits until the last of them approved it. Where one person runs the organisation, that person approves it again after the cool-off, with --confirm and the end of the id.',
+    more: 'What needs several people waits until the last of them approved it. Where one person runs the organisation, that person approves it again after the cool-off, with --confirm and the end of the id. --session, or --uses, --usd and --for with patterns, also give a standing grant.',
     act: (run, given) =>
-      change(run, `${path(argument(given))}/votes`, { vote: 'approve', ...confirmed(textOption(given, 'confirm')), ...stageOf(given) }),
+      change(run, `${path(argument(given))}/votes`, {
+        vote: 'approve',
+        ...confirmed(textOption(given, 'confirm')),
+        ...stageOf(given),
+        ...termsOf(given),
+      }),
   })
 
   define(program, deps, {

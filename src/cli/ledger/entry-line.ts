@@ -29,6 +29,9 @@ const WORDS: Words = {
   'motion.shown': ({ input: { command } }) => command.channel,
   'motion.carried': ({ by }) => `by ${by.map((d) => d.operator).join(', ')}`,
   'motion.lost': ({ cause, reason }) => `${cause}: ${reason.text}`,
+  'standing.granted': ({ by, terms }) =>
+    `by ${by.map((d) => d.operator).join(', ')} for ${terms.agent}, ${terms.max_uses} uses and ${formatUsd(terms.max_spend)} until ${when(terms.until)}`,
+  'standing.ended': ({ how, reason, by }) => `${how}${by ? ` by ${by.operator}` : ''}: ${reason.text}`,
   'attempt.refused': ({ input, code }) => `${input.command.kind}: ${code}`,
   'request.queued': ({ deadline }) => `approved, waits for its lock until ${when(deadline)}`,
   'request.granted': ({ by, expires }) => `by ${by.map((d) => d.operator).join(', ')}, until ${when(expires)}`,
@@ -91,6 +94,8 @@ const TONES: { readonly [type: string]: Tone } = {
   'kpi.alerted': 'warn',
   'org.halted': 'bad',
   'org.resumed': 'good',
+  'standing.granted': 'good',
+  'standing.ended': 'warn',
   'lock.preempting': 'warn',
   'lock.refused': 'bad',
 }

@@ -4,6 +4,7 @@ import { judgedAgain } from '../decide/stale.ts'
 import { grantOrQueue } from '../decide/take-lock.ts'
 import { type Event, type Events, event } from '../event.ts'
 import { boundDigest, expiryOf } from '../obligations/bind.ts'
+import { givenBy, termsRefused } from '../permits/give.ts'
 import { judgeApproval, type Vote } from '../quorum.ts'
 import type { Reason } from '../reason.ts'
 import type { RequestRecord } from '../state.ts'
@@ -39,7 +40,11 @@ export function voteInStage(
   if (!before.people.includes(operator)) return notAsked(ctx, command, staged, before, operator)
   const judged = mayVote(ctx, command, record, staged, operator)
   if ('answer' in judged) return judged
-  const vote: Vote = { operator, door: command.door, vote: command.vote, at: ctx.now, stage: staged.stage, ...judged }
+  const terms = command.vote === 'approve' ? command.standing : undefined
+  const refusal = termsRefused(ctx, record, before.approvals, terms)
+  if (refusal) return { events: [], answer: { ok: false, refusal } }
+  const said = terms ? { standing: terms } : {}
+  const vote: Vote = { operator, door: command.door, vote: command.vote, at: ctx.now, stage: staged.stage, ...judged, ...said }
   const after = progressIn(staged, [...votes, vote], standing, people)
   const tally = { ...judged, stage: staged.stage }
   const waits = (): Decision =>
@@ -80,7 +85,7 @@ function passed(
       charter: charter.hash,
       action_digest: boundDigest(record.ask, charter.hash, record.obligations),
     }
-    return done(record.id, ...told, grantOrQueue(ctx, record, granted))
+    return done(record.id, ...told, grantOrQueue(ctx, record, granted), ...givenBy(ctx, record, approvals))
   }
   const stage = staged.stages[staged.stage + 1] as Stage
   const delegated = (openTurn(staged).turn.substitutes ?? []).filter(({ why }) => why === 'delegated')

@@ -9,6 +9,7 @@ import { type IntentIndex, indexIntents } from '../intent.ts'
 import { digestOf } from '../json.ts'
 import { kpiFaults } from '../kpis/faults.ts'
 import { type LockSettings, lockSettings } from '../locks/settings.ts'
+import { type PermitLaw, permitLaw } from '../permits/law.ts'
 import { type RuleBook, ruleBook, ruleFaults } from '../policy/rules/book.ts'
 import { type Identity, identityText } from '../principal.ts'
 import { compileRisk, type RiskTable, riskFaults } from '../risk/table.ts'
@@ -65,6 +66,8 @@ export interface Charter {
   /** Absent: no risk is assessed. */
   readonly risk?: RiskTable
   readonly tags?: TagTable
+  /** The most a standing grant may say; absent: none can be given, and none answers. */
+  readonly permits?: PermitLaw
   readonly sensitive: IntentIndex
   readonly denied: IntentIndex
   readonly deniedAgents: ReadonlySet<string>
@@ -188,6 +191,7 @@ function build(content: CharterContent): Charter {
     locks: lockSettings(document.locks),
     people: peopleLaw(document),
     ...(document.risk ? { risk: compileRisk(document.risk, document.timezone) } : {}),
+    ...(document.standing_grants ? { permits: permitLaw(document.standing_grants) } : {}),
     ...(document.tags ? { tags: compileTags(document.tags) } : {}),
     sensitive: indexIntents(escalate.sensitive_intents),
     denied: indexIntents(deny.intents),

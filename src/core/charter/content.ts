@@ -8,6 +8,7 @@ import { LocksSection } from './sections/locks.ts'
 import { PeopleSection } from './sections/people.ts'
 import { RiskSection } from './sections/risk.ts'
 import { ruleSections } from './sections/rules.ts'
+import { StandingGrantsSection } from './sections/standing-grants.ts'
 import { TagsSection } from './sections/tags.ts'
 import { ToolsSection } from './sections/tools.ts'
 import { trustSections } from './sections/trust-sections.ts'
@@ -92,6 +93,7 @@ export const CharterDocument = z.strictObject({
   locks: LocksSection.optional(),
   people: PeopleSection.optional(),
   risk: RiskSection.optional(),
+  standing_grants: StandingGrantsSection.optional(),
   tags: TagsSection.optional(),
   tools: ToolsSection.optional(),
   models: z.strictObject({ file: z.string().min(1), max_usd_per_1k: UsdAmount.nullable().default(null) }),

@@ -14,6 +14,8 @@ import type { Found } from '../facts/facts.ts'
 import { assessmentOf, findIn } from '../facts/find.ts'
 import { lockTargetFault } from '../locks/names.ts'
 import { boundDigest, expiryOf, withPreview } from '../obligations/bind.ts'
+import { endedByUse } from '../permits/end.ts'
+import { answering, useReason } from '../permits/use.ts'
 import { judge } from '../policy/judge.ts'
 import { REMEMBERED, repeatKey } from '../repeats.ts'
 import type { Session } from '../state.ts'
@@ -64,6 +66,7 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
       ...rates,
     }),
     ...warningsOfAsk(ctx.state, ctx.charter, ask, session, outcome),
+    ...endedByUse(ctx.state, 'standing' in outcome ? outcome.standing : undefined),
     ...tripEvents(ctx, trips),
   )
 }
@@ -138,34 +141,40 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
   const { reservation, day, questions, draws } = budget
   const finding = questions.length > 0 ? combine([judged, confirm(questions)]) : judged
   const model = recommendModel(charter, ask)
-  const spends = finding.verdict === 'allow' && reservation.amount > 0
+  // What lifts a limit of money, or goes on after a loop, is asked each time.
+  const asked = questions.length === 0 && loops.length === 0
+  const answer = asked ? answering({ state, charter, ask, session, now, found }, finding, reservation.amount) : undefined
+  const spends = (finding.verdict === 'allow' || answer !== undefined) && reservation.amount > 0
   const fast = spends ? tripsNow(ctx, { breaker: 'velocity', agent: ask.agent_id, amount: reservation.amount }) : NO_TRIPS
   const trips = [...loops, ...fast]
   const { verdict, reasons, people, obligations, ...denied } = fast.length > 0 ? combine([finding, tripFinding(fast)]) : finding
   if (verdict === 'deny') return no({ verdict, reasons, ...denied }, trips)
   const bound = obligations ? { obligations } : undefined
   const drawn = { ...(draws ? { draws } : undefined), ...matched }
-  if (verdict === 'allow') {
-    const [reason = WITHIN_POLICY, ...others] = reasons
+  const used = fast.length > 0 ? undefined : answer
+  if (verdict === 'allow' || used) {
+    const [reason = WITHIN_POLICY, ...others] = used ? [useReason(used.permit, used.use)] : reasons
     const more = others.length > 0 ? { more: others } : undefined
+    const expires = expiryOf(now, charter.grantExpires, obligations)
     return {
       outcome: {
         status: 'granted',
         reason,
         ...more,
-        expires: expiryOf(now, charter.grantExpires, obligations),
+        expires: used ? Math.min(expires, used.permit.terms.until) : expires,
         reservation,
         model,
         ...bound,
+        ...(used ? { standing: used.use } : undefined),
       },
       trips,
       ...drawn,
     }
   }
-  const asked = people === undefined ? undefined : { people }
+  const needed = people === undefined ? undefined : { people }
   const routed = routedAsk(ctx, { state, charter, ask, session, now, found }, people ?? 1)
   if ('verdict' in routed) return no({ ...routed, ...matched }, trips)
-  return { outcome: { status: 'pending', reasons, reservation, day, model, ...routed, ...asked, ...bound }, trips, ...drawn }
+  return { outcome: { status: 'pending', reasons, reservation, day, model, ...routed, ...needed, ...bound }, trips, ...drawn }
 }
 
 const NO_TRIPS: readonly Trip[] = []

@@ -7,6 +7,7 @@ import { type Event, event } from '../event.ts'
 import { motionsOverdue } from '../motions/decide.ts'
 import { boundDigest } from '../obligations/bind.ts'
 import { unmetAtRedeem, unmetAtSettle } from '../obligations/unmet.ts'
+import { permitsOverdue } from '../permits/end.ts'
 import type { RequestRecord } from '../state.ts'
 import { isExact, type Millis } from '../units.ts'
 import {
@@ -174,6 +175,6 @@ export const decideSweep: Decider<'sweep'> = (ctx, command): Decision => {
     if (status?.name === 'executing' && ctx.now >= status.until) return [event('request.lapsed', id, lapsedAs(ctx.charter, 'executing'))]
     return []
   })
-  const [first, ...rest] = [...events, ...motionsOverdue(ctx, command.motion_ids ?? [])]
+  const [first, ...rest] = [...events, ...motionsOverdue(ctx, command.motion_ids ?? []), ...permitsOverdue(ctx, command.standing_ids ?? [])]
   return first ? done('', { ...first, data: { input, ...first.data } } as typeof first, ...rest) : done('')
 }

@@ -3,6 +3,7 @@ import { decideAnswer, decideQuestion } from '../approvals/questions.ts'
 import { compileCharter } from '../charter/compile.ts'
 import type { Command, CommandKind } from '../command.ts'
 import { decideMove, decideSecond } from '../motions/decide.ts'
+import { decideRevokeStanding, withPermits } from '../permits/end.ts'
 import type { Principal } from '../principal.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
@@ -35,6 +36,7 @@ const DECIDERS = {
   move: decideMove,
   second: decideSecond,
   revoke: decideRevoke,
+  'revoke-standing': decideRevokeStanding,
   redeem: decideRedeem,
   settle: decideSettle,
   cancel: decideCancel,
@@ -72,7 +74,7 @@ export function decide(state: State, command: Command, principal: Principal, now
   const content = state.charter ?? (command.kind === 'adopt' ? command.content : undefined)
   if (!content) return refused('forbidden', 'No charter is in force, so nothing is granted')
   const ctx = { state, charter: compileCharter(content), principal, now }
-  return passOn(ctx, command, withConsequences(ctx, (DECIDERS[command.kind] as Decider<CommandKind>)(ctx, command)))
+  return passOn(ctx, command, withPermits(ctx, withConsequences(ctx, (DECIDERS[command.kind] as Decider<CommandKind>)(ctx, command))))
 }
 
 export type { Answer, Decision } from './context.ts'

@@ -2,6 +2,7 @@ import { routeAgainst } from '../approvals/again.ts'
 import { overdrawn } from '../budget/overdrawn.ts'
 import { findIn } from '../facts/find.ts'
 import { bindsMore } from '../obligations/bind.ts'
+import { permitGone } from '../permits/end.ts'
 import { judge } from '../policy/judge.ts'
 import type { Reason } from '../reason.ts'
 import type { RequestRecord } from '../state.ts'
@@ -48,8 +49,9 @@ function unanswered({ status, escalation }: RequestRecord, { verdict }: Finding,
   return { code: 'now_needs_approval', text: `The charter changed, and this now needs ${people === 1 ? 'a person' : `${people} people`}` }
 }
 
-/** Why the charter in force would no longer let a grant stand. */
-export const noLongerGranted = (ctx: Context, record: RequestRecord): Reason | undefined => judgedAgain(ctx, record).against
+/** Why the charter in force, or the end of the standing grant that answered it, would no longer let a grant stand. */
+export const noLongerGranted = (ctx: Context, record: RequestRecord): Reason | undefined =>
+  permitGone(ctx.state, record, ctx.now) ?? judgedAgain(ctx, record).against
 
 const judgedBy = ({ status, charter }: RequestRecord): string =>
   status.name === 'granted' || status.name === 'queued' ? status.charter : charter

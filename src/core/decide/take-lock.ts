@@ -46,7 +46,7 @@ export function withLock(ctx: Context, ask: Ask, outcome: AskOutcome): AskOutcom
   const room = roomFor(ctx, resource)
   if (room === 'free') return { ...outcome, ...takenUntil(ctx, terms, outcome.expires) }
   if (room === 'crowded') return { status: 'refused', cause: 'policy', reason: LOCK_CROWDED }
-  const { reservation, model, obligations } = outcome
+  const { reservation, model, obligations, standing } = outcome
   return {
     status: 'queued',
     reasons: [LOCK_BUSY],
@@ -55,6 +55,7 @@ export function withLock(ctx: Context, ask: Ask, outcome: AskOutcome): AskOutcom
     model,
     ...(obligations ? { obligations } : {}),
     lock: terms,
+    ...(standing ? { standing } : {}),
   }
 }
 

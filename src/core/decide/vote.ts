@@ -6,6 +6,8 @@ import type { Command } from '../command.ts'
 import { type Event, type Events, event } from '../event.ts'
 import { needsOpening } from '../legible.ts'
 import { boundDigest, expiryOf } from '../obligations/bind.ts'
+import { givenBy, termsRefused } from '../permits/give.ts'
+import type { Refusal } from '../problem.ts'
 import { approvalsOf, judgeApproval } from '../quorum.ts'
 import type { Reason } from '../reason.ts'
 import type { RequestRecord, Status, Vote } from '../state.ts'
@@ -108,12 +110,13 @@ function reject(ctx: Context, command: Command<'vote'>): Decision {
 /** An approval that counts: it grants when it is the last that was needed, else the request goes on waiting for other people. */
 function approve(ctx: Context, command: Command<'vote'>, record: RequestRecord, votes: readonly Vote[]): Decision {
   const { charter, now } = ctx
-  const { door, confirm, once } = command
+  const { door, confirm, once, standing } = command
   const operator = callerOperator(ctx)?.id ?? ''
   const { against, people } = judgedAgain(ctx, record)
   const quorum = quorumOf(charter, record.id, people, charter.agents.get(record.ask.agent_id)?.owner)
   const judged = judgeApproval(quorum, votes, { operator, confirm, once }, now)
-  if ('refusal' in judged) return { events: [], answer: { ok: false, refusal: judged.refusal } }
+  const refusal = 'refusal' in judged ? judged.refusal : termsRefused(ctx, record, approvalsOf(quorum, votes), standing)
+  if (refusal || 'refusal' in judged) return { events: [], answer: { ok: false, refusal: refusal as Refusal } }
   if (against)
     return refusedWith(
       [cast(ctx, command, judged), event('request.refused', record.id, { cause: 'stale', reason: against })],
@@ -121,7 +124,10 @@ function approve(ctx: Context, command: Command<'vote'>, record: RequestRecord, 
       `${against.text}; the agent must ask again`,
     )
   // Who approved before and may not any more does not count: everybody is looked at again.
-  const approvals = approvalsOf(quorum, [...votes, { operator, door, vote: 'approve', at: now, ...judged }])
+  const approvals = approvalsOf(quorum, [
+    ...votes,
+    { operator, door, vote: 'approve', at: now, ...judged, ...(standing ? { standing } : {}) },
+  ])
   const missing = people - approvals.length
   if (missing > 0) return done(record.id, cast(ctx, command, { ...judged, missing, people }))
   const by = approvals.map((one) => ({ operator: one.operator, door: one.door }))
@@ -131,5 +137,5 @@ function approve(ctx: Context, command: Command<'vote'>, record: RequestRecord, 
     charter: charter.hash,
     action_digest: boundDigest(record.ask, charter.hash, record.obligations),
   }
-  return done(record.id, cast(ctx, command, judged), grantOrQueue(ctx, record, granted))
+  return done(record.id, cast(ctx, command, judged), grantOrQueue(ctx, record, granted), ...givenBy(ctx, record, approvals))
 }

@@ -11,6 +11,7 @@ import { onAdopted, onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
 import { onLockAcquired, onLockExpired, onLockPreempting, onLockQueued, onLockRefused, onLockReleased, onLockRenewed } from './locks.ts'
 import { onMotionCarried, onMotionLost, onMotionMade, onMotionShown, onMotionVoted } from './motions.ts'
+import { onStandingEnded, onStandingGranted } from './permits.ts'
 import { onAsked, onAttempt, onGranted, onLapsed, onQueued, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
 import { onAudited, onTrustChanged, onTrustFrozen } from './trust.ts'
 
@@ -40,6 +41,8 @@ const FOLDS = {
   'motion.carried': onMotionCarried,
   'motion.lost': onMotionLost,
   'attempt.refused': onAttempt,
+  'standing.granted': onStandingGranted,
+  'standing.ended': onStandingEnded,
   'request.queued': onQueued,
   'request.granted': onGranted,
   'request.refused': onRefused,

@@ -6,6 +6,7 @@ import type { Entry } from '../entry.ts'
 import type { Events, Reservation } from '../event.ts'
 import { reportedBy } from '../kpis/measure.ts'
 import type { LeaseTerms, LockTerms } from '../locks/lease.ts'
+import { useReason } from '../permits/use.ts'
 import { attemptKey } from '../principal.ts'
 import { repeatKey } from '../repeats.ts'
 import type { RequestRecord, State, Status, Vote } from '../state.ts'
@@ -15,6 +16,7 @@ import { noteHistory } from './history.ts'
 import { leaveLater } from './leave.ts'
 import { endLease, enqueue, hold, holdLonger } from './locks.ts'
 import { noteOwed } from './owed.ts'
+import { adjustUse, countUse } from './permits.ts'
 import { noteTool } from './tools.ts'
 
 type Data<T extends keyof Events> = Events[T]
@@ -30,6 +32,7 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
   const reservation = outcome.status === 'refused' ? NOTHING : outcome.reservation
   const model = outcome.status === 'refused' ? null : outcome.model
   use(state, reservation, reservation.amount, reservation.tokens?.amount)
+  if (outcome.status === 'granted' || outcome.status === 'queued') countUse(state, outcome.standing)
   draw(state, data.rates)
   if (outcome.status !== 'refused') noteHistory(state, ask)
   if (ask.idempotency_key !== undefined) {
@@ -49,7 +52,7 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     reservation,
     status: statusAsked(entry.at, data),
     ...boundBy(data),
-    ...allowedBy(data),
+    ...allowedBy(state, data),
     cards: NO_CARDS,
     attempts: NONE,
   }
@@ -93,8 +96,11 @@ function boundBy({ assessment, outcome }: Data<'request.asked'>): Pick<RequestRe
   return assessment || obligations ? { ...(assessment ? { assessment } : {}), ...(obligations ? { obligations } : {}) } : undefined
 }
 
-/** The rules that allowed it, when any spoke. */
-function allowedBy({ outcome, assessment }: Data<'request.asked'>): Pick<RequestRecord, 'allowed'> | undefined {
+/** The standing grant that answered it, or the rules that allowed it when any spoke. */
+function allowedBy(state: State, { outcome, assessment }: Data<'request.asked'>): Pick<RequestRecord, 'allowed' | 'permit'> | undefined {
+  const use = outcome.status === 'granted' || outcome.status === 'queued' ? outcome.standing : undefined
+  const permit = use && state.permits.get(use.id)
+  if (permit) return { allowed: [useReason(permit, use)], permit: use.id }
   if (outcome.status !== 'granted' || !assessment?.rules || assessment.rules.length === 0) return undefined
   return { allowed: [outcome.reason, ...(outcome.more ?? NONE)] }
 }
@@ -118,6 +124,7 @@ function statusAsked(at: Millis, { outcome, charter }: Data<'request.asked'>): S
 function release(state: State, record: RequestRecord): void {
   const { amount, tokens } = countedOf(record)
   use(state, record.reservation, -amount, -tokens)
+  adjustUse(state, record, -amount)
 }
 /** What is said of a request's lease, which leaves the state with it. */
 const ENDED = { code: 'request_ended', text: 'Its request ended' } as const
@@ -144,7 +151,7 @@ export const onVote = (state: State, entry: Entry, data: Data<'vote.cast'>): voi
   with_(state, entry, (record) => {
     if (record.status.name !== 'pending' || !record.escalation) return
     const { missing, people, stage } = data
-    const { once } = data.input.command
+    const { once, standing } = data.input.command
     const vote: Vote = {
       operator: data.operator,
       door: data.door,
@@ -154,6 +161,7 @@ export const onVote = (state: State, entry: Entry, data: Data<'vote.cast'>): voi
       ...(data.solo ? { solo: data.solo } : {}),
       ...(once === undefined ? {} : { once }),
       ...(stage === undefined ? {} : { stage }),
+      ...(standing && data.vote === 'approve' ? { standing } : {}),
     }
     const votes = [...record.status.votes, vote]
     const { missing: _, ...known } = record.escalation
@@ -242,6 +250,7 @@ export const onSettled = (state: State, entry: Entry, data: Data<'request.settle
     const before = countedOf(record)
     use(state, record.reservation, charged - before.amount, (tokens ?? before.tokens) - before.tokens)
     const of = tokens === undefined ? {} : { tokens }
+    adjustUse(state, record, charged - before.amount)
     const reported = reportedBy(state.charter?.charter.kpis, record, data.input.command, entry.at)
     const kept = reported ? { ...record, reported } : record
     change(state, entry, kept, { name: 'settled', actual, charged, confirmed, outcome, ...of, at: entry.at }, false)

@@ -107,7 +107,7 @@ const shown = ({ text, words }: ToolInput): string =>
   `${legible(text.slice(0, 100))}${text.length > 100 ? '…' : ''}${words === 'unreadable' ? ', which a shell would act on' : ''}`
 
 /** Whether an input is what a pattern allows. Its own text, letter by letter, always is. */
-function matchesInput({ inner, words }: ToolPattern, input: ToolInput): boolean {
+export function matchesInput({ inner, words }: ToolPattern, input: ToolInput): boolean {
   if (inner?.trim() === input.text.trim() && !input.text.includes('*')) return true
   return words !== undefined && input.words !== 'unreadable' && matchesWords(words, input.words)
 }

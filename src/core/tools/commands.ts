@@ -43,6 +43,10 @@ export function toolInputs(ask: Pick<Ask, 'tool' | 'args' | 'target_resource'>):
   return found
 }
 
+/** The input that one argument makes: by its name a command line, or one word. */
+export const inputAt = (at: string, key: string, text: string): ToolInput =>
+  COMMAND_KEYS.has(keyOf(key)) ? commandLine(at, text) : single(at, text)
+
 function gather(value: Json, at: string, key: string, found: ToolInput[]): void {
   if (typeof value === 'string') {
     if (!DATA_KEYS.has(key)) found.push(COMMAND_KEYS.has(key) ? commandLine(at, value) : single(at, value))

@@ -1,5 +1,6 @@
 // The web inbox: what waits and what was decided, live, and the answers of the person before it.
 
+import { standingActions, standingList } from './standing.js'
 import { deadlineText, details, headline, make } from './view.js'
 
 const byId = (id) => document.getElementById(id)
@@ -63,6 +64,7 @@ function render(card) {
       actions.append(
         card.confirm === null ? approveButton(card, actions) : typedApproval(card, actions),
         ...withReason(card, actions, 'Reject', 'votes', { vote: 'reject', ...stageOf(card) }),
+        ...standingActions(card.standing, (terms) => act(card, actions, 'votes', { vote: 'approve', ...stageOf(card), ...terms })),
       )
     }
   }
@@ -122,7 +124,7 @@ function withReason(card, actions, label, path, body) {
 
 /** Does something to a request or motion. Until the server says that it is recorded, the buttons stay. */
 async function act(card, actions, path, body) {
-  const controls = [...actions.querySelectorAll('button, input')]
+  const controls = [...actions.querySelectorAll('button, input, select')]
   for (const control of controls) control.disabled = true
   actions.querySelector('.error')?.remove()
   try {
@@ -189,6 +191,7 @@ async function refresh(ids) {
   skew = answer.now - Date.now()
   approves = answer.operator.approves
   place(answer.cards, !ids)
+  placeGrants(answer.grants)
   tick()
   count(answer.waiting)
   show('warning', answer.warning !== null, answer.warning ?? '')
@@ -197,6 +200,24 @@ async function refresh(ids) {
   // Room became free for those that were not shown.
   if (ids && answer.waiting > byId('waiting').childElementCount && byId('waiting').childElementCount < 100) return refresh()
   return answer
+}
+
+function placeGrants(grants) {
+  show('standing', grants.length > 0)
+  byId('grants').replaceChildren(...standingList(grants, approves ? revokeGrant : undefined))
+}
+
+async function revokeGrant(id, item, button) {
+  button.disabled = true
+  item.querySelector('.error')?.remove()
+  try {
+    await call(`/api/v1/standing-grants/${encodeURIComponent(id)}/revoke`, {})
+    await refresh()
+  } catch (error) {
+    button.disabled = false
+    item.append(make('p', { class: 'error', role: 'alert' }, failure(error)))
+    if (error.status === 401) askLogin(error.message)
+  }
 }
 
 function tick() {

@@ -12,6 +12,7 @@ import { inboxCard } from './card.ts'
 import { type InboxIdentity, loginCookie, logoutCookie } from './cookie.ts'
 import { LoginLimit } from './login-limit.ts'
 import { endedAt, inboxMotion, motionsOf } from './motion.ts'
+import { standingOffer, standingRows } from './offer.ts'
 
 /** Waiting requests on the page at once; the page says how many more there are. */
 const SHOWN = 500
@@ -44,6 +45,7 @@ export function inboxPages(api: Api, ctx: HttpContext): void {
   }
   asset('app.js', 'text/javascript')
   asset('view.js', 'text/javascript')
+  asset('standing.js', 'text/javascript')
   asset('style.css', 'text/css')
   asset('icon.svg', 'image/svg+xml', ICON)
 
@@ -111,7 +113,12 @@ export function inboxData(api: Api, ctx: HttpContext): void {
       head: state.head.seq,
       waiting: escalations.size + motionsOf(state).open.length,
       warning: ctx.reach() ?? null,
-      cards: records.map((record) => (isMotion(record) ? inboxMotion(record, governor) : inboxCard(record, charter, now))),
+      cards: records.map((record) =>
+        isMotion(record)
+          ? inboxMotion(record, governor)
+          : { ...inboxCard(record, charter, now), standing: standingOffer(record, state, charter, now) },
+      ),
+      grants: standingRows(state, charter, now),
     })
   })
 }

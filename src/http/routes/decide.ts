@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { ActionBody, JsonObjectBody, UsdAmount } from '../../core/ask.ts'
+import { proposalOf } from '../../core/permits/terms.ts'
 import { microsFromUsd } from '../../core/units.ts'
 import { sendAnswer } from '../answer.ts'
 import type { Api, HttpContext } from '../deps.ts'
-import { problems, ReasonBody, RequestParams, RequestSchema, VoteBody } from '../schemas.ts'
+import { problems, ReasonBody, RequestParams, RequestSchema, RequestVoteBody } from '../schemas.ts'
 
 const FieldName = z.string().min(1).max(64)
 /** Fields of a report: a grant names at most some dozens. */
@@ -47,12 +48,14 @@ export function decideRoutes(api: Api, ctx: HttpContext): void {
     route(
       'operators',
       'Approve or reject a waiting request',
-      'Operators. 409 when it is already decided, or late. Where several people must approve, it is PENDING until the last of them did.',
-      VoteBody,
+      'Operators. 409 when it is already decided, or late. Where several people must approve, it is PENDING until the last of them did. ' +
+        '`standing` or `session` also give a standing grant, which must fit the section `standing_grants` of the charter and the request itself.',
+      RequestVoteBody,
     ),
     async ({ params, body, caller }, reply) => {
-      const { vote, ...said } = ctx.redact(body)
-      const command = { kind: 'vote', request_id: params.id, vote, door: caller.door, ...present(said) } as const
+      const { vote, standing, session, ...said } = ctx.redact(body)
+      const terms = standing ? { standing: proposalOf(standing) } : session ? { standing: { session } } : {}
+      const command = { kind: 'vote', request_id: params.id, vote, door: caller.door, ...present(said), ...terms } as const
       return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
     },
   )

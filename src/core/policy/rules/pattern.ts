@@ -6,6 +6,8 @@ const MOST_INSTRUCTIONS = 2_000
 /** A pattern that runs in time linear in its text (RE2). */
 export interface Pattern {
   test(text: string): boolean
+  /** Whether it matches all of the text. */
+  whole(text: string): boolean
 }
 
 /** Compiles an RE2 pattern, or says what is wrong with it. */
@@ -13,7 +15,7 @@ export function compilePattern(source: string): Pattern | { readonly fault: stri
   try {
     const compiled = RE2JS.compile(source)
     if (compiled.programSize() > MOST_INSTRUCTIONS) return { fault: 'the pattern is too large; write it without long repetitions' }
-    return { test: (text) => compiled.matcher(text).find() }
+    return { test: (text) => compiled.matcher(text).find(), whole: (text) => compiled.matcher(text).matches() }
   } catch (error) {
     return { fault: `not an RE2 pattern: ${(error as Error).message}` }
   }

@@ -1,0 +1,80 @@
+import type { Charter } from '../../core/charter/compile.ts'
+import { findIn } from '../../core/facts/find.ts'
+import type { Json } from '../../core/json.ts'
+import { legible } from '../../core/legible.ts'
+import { asksAlways } from '../../core/permits/gates.ts'
+import { pointerOf } from '../../core/permits/paths.ts'
+import { type ProposalWire, permitViews, proposalLines, proposalWire } from '../../core/permits/view.ts'
+import type { RequestRecord, State } from '../../core/state.ts'
+import { formatUsd, type Millis, microsFromUsd, usdFromMicros } from '../../core/units.ts'
+import { clockTime } from '../../core/when.ts'
+import { cut } from '../../core/wording/text.ts'
+
+/** Arguments that the form offers; who needs others sends terms over HTTP. */
+const OFFERED = 20
+/** Longest value that the form shows. */
+const SHOWN = 300
+
+/** What the page offers beyond approving a request once; null: nothing, and the page shows no form. */
+export interface StandingOffer {
+  readonly tool: string | null
+  /** The texts among the arguments, by JSON Pointer, as they are. */
+  readonly args: readonly { readonly path: string; readonly label: string; readonly value: string }[]
+  readonly most: { readonly uses: number; readonly usd: number; readonly minutes: number }
+  /** What somebody who approved it already proposed, to be approved as it is. */
+  readonly proposed: { readonly by: string; readonly lines: readonly string[]; readonly body: ProposalWire } | null
+  /** Somebody approved it for once only, so no standing grant comes of it. */
+  readonly once: boolean
+}
+
+/** What may be offered for a waiting request, by the charter in force. */
+export function standingOffer(record: RequestRecord, state: State, charter: Charter, now: Millis): StandingOffer | null {
+  const { ask, status } = record
+  if (status.name !== 'pending' || !charter.permits) return null
+  const session = state.agents.get(ask.agent_id)?.session
+  if (asksAlways({ state, charter, ask, session, now, found: findIn(ask, charter, state, now) })) return null
+  const approvals = status.votes.filter(({ vote }) => vote === 'approve')
+  const first = approvals.find(({ standing }) => standing !== undefined)
+  const { maxUses, maxSpend, maxFor } = charter.permits
+  return {
+    tool: ask.tool ?? null,
+    args: ask.args === undefined ? [] : textsIn(ask.args, []).slice(0, OFFERED),
+    most: { uses: maxUses, usd: usdFromMicros(maxSpend), minutes: Math.floor(maxFor / 60_000) },
+    proposed: first?.standing ? { by: first.operator, lines: proposalLines(first.standing), body: proposalWire(first.standing) } : null,
+    once: approvals.some(({ standing }) => standing === undefined),
+  }
+}
+
+function textsIn(value: Json, keys: readonly string[]): readonly StandingOffer['args'][number][] {
+  if (typeof value === 'string') {
+    const path = pointerOf(keys)
+    return [{ path, label: legible(path.slice(1)), value: cut(legible(value), SHOWN) }]
+  }
+  if (value === null || typeof value !== 'object') return []
+  return Object.entries(value).flatMap(([key, one]) => textsIn(one as Json, [...keys, key]))
+}
+
+/** A standing grant as the page lists it. */
+export interface StandingRow {
+  readonly id: string
+  readonly open: boolean
+  readonly headline: string
+  readonly covers: readonly string[]
+}
+
+/** Standing grants for the page: open ones first, then those that ended. */
+export const standingRows = ({ permits }: State, charter: Charter, now: Millis): readonly StandingRow[] =>
+  permitViews(permits.entries(), now).map((view) => {
+    const usd = (dollars: number): string => formatUsd(microsFromUsd(dollars) ?? 0)
+    const used = `${view.uses} of ${view.max_uses} uses, ${usd(view.spent_usd)} of ${usd(view.max_usd)}`
+    const ends =
+      view.state === 'open'
+        ? `until ${clockTime(Date.parse(view.until), charter.document.timezone, now)}`
+        : `ended: ${legible(view.reason ?? '')}${view.ended_by === undefined ? '' : ` (${view.ended_by})`}`
+    return {
+      id: view.standing_id,
+      open: view.state === 'open',
+      headline: `${view.by.join(' and ')}: ${used}, ${ends}`,
+      covers: view.covers,
+    }
+  })

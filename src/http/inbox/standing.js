@@ -1,0 +1,104 @@
+// Standing grants on the inbox page: approving for the session, setting terms, and the list with its buttons.
+
+import { make } from './view.js'
+
+const KINDS = [
+  ['exact', 'exactly this'],
+  ['glob', 'glob (docs/**)'],
+  ['re2', 'RE2 pattern'],
+]
+
+/** The buttons and the form that a waiting card gets where the charter lets standing grants be given. `approve` sends a vote. */
+export function standingActions(offer, approve) {
+  if (!offer || offer.once) return []
+  if (offer.proposed) {
+    const { by, lines, body } = offer.proposed
+    const button = make('button', { type: 'button', class: 'yes' }, 'Approve with these terms')
+    button.addEventListener('click', () => approve(body))
+    return [
+      make('p', { class: 'terms' }, `${by} approved it with a standing grant: ${lines.join('; ')}. Approve alone grants it once.`),
+      button,
+    ]
+  }
+  const session = make('button', { type: 'button', class: 'yes' }, 'Approve for the session')
+  session.title = 'The very same action again without asking, until the session of the agent ends'
+  session.addEventListener('click', () => approve({ session: true }))
+  const open = make('button', { type: 'button' }, 'Standing grant …')
+  const form = termsForm(offer, approve)
+  open.addEventListener('click', () => {
+    form.hidden = !form.hidden
+    if (!form.hidden) form.querySelector('select, input')?.focus()
+  })
+  return [session, open, form]
+}
+
+function termsForm(offer, approve) {
+  const { most } = offer
+  const args = offer.args.map((arg) => ({ ...arg, row: patternRow(`The argument ${arg.label}`, arg.value) }))
+  const intent = patternRow('The intent', null)
+  const uses = numberRow('Uses, at the most', Math.min(10, most.uses), 1, most.uses, 1)
+  const usd = numberRow('Dollars, at the most', Math.min(5, most.usd), 0, most.usd, 0.000001)
+  const minutes = numberRow('For so many minutes', Math.min(60, most.minutes), 1, most.minutes, 1)
+  const sure = make('button', { type: 'submit', class: 'yes' }, 'Approve with these terms')
+  const tool = make('p', {}, offer.tool === null ? 'For requests without a tool.' : `For the tool “${offer.tool}” only.`)
+  const rest = make(
+    'p',
+    {},
+    'Everything that stays “exactly this” must be as in this request. Policy and budgets are checked for each use.',
+  )
+  const rows = [...args.map(({ row }) => row.element), intent.element, uses.element, usd.element, minutes.element]
+  const form = make('form', { class: 'terms' }, tool, ...rows, rest, sure)
+  form.hidden = true
+  form.addEventListener('submit', (event) => {
+    event.preventDefault()
+    const named = args.flatMap(({ path, row }) => (row.pattern() ? [[path, row.pattern()]] : []))
+    const terms = { max_uses: uses.value(), max_usd: usd.value(), for: `${minutes.value()}m` }
+    if (offer.tool !== null) terms.tool = offer.tool
+    if (named.length > 0) terms.args = Object.fromEntries(named)
+    if (intent.pattern()) terms.intent = intent.pattern()
+    approve({ standing: terms })
+  })
+  return form
+}
+
+/** What one text must be: as it is, or a pattern that the person writes. */
+function patternRow(label, value) {
+  const kind = make('select', { 'aria-label': label }, ...KINDS.map(([name, text]) => make('option', { value: name }, text)))
+  const input = make('input', { maxlength: '512', autocomplete: 'off', 'aria-label': `${label}: the pattern`, placeholder: 'the pattern' })
+  input.hidden = true
+  kind.addEventListener('change', () => {
+    input.hidden = kind.value === 'exact'
+    input.required = !input.hidden
+  })
+  const shown = value === null ? [] : [make('span', { class: 'now' }, ` now “${value}”`)]
+  const element = make('label', {}, label, ...shown, kind, input)
+  return { element, pattern: () => (kind.value === 'exact' ? undefined : { [kind.value]: input.value }) }
+}
+
+function numberRow(label, value, min, max, step) {
+  const input = make('input', {
+    type: 'number',
+    required: '',
+    value: String(value),
+    min: String(min),
+    max: String(max),
+    step: String(step),
+  })
+  return { element: make('label', {}, label, input), value: () => Number(input.value) }
+}
+
+/** The list of standing grants; `revoke` takes one back, and is absent for who may not. */
+export function standingList(grants, revoke) {
+  return grants.map(({ id, open, headline, covers }) => {
+    const item = make('article', { class: open ? 'grant' : 'grant over' }, make('p', {}, headline))
+    item.append(make('details', {}, make('summary', {}, 'What it covers'), ...covers.map((line) => make('p', {}, `${line}.`))))
+    const actions = make('div', { class: 'actions' }, make('span', { class: 'id', title: id }, `id ${id.slice(-6)}`))
+    if (open && revoke) {
+      const button = make('button', { type: 'button', class: 'no' }, 'Revoke')
+      button.addEventListener('click', () => revoke(id, item, button))
+      actions.prepend(button)
+    }
+    item.append(actions)
+    return item
+  })
+}
