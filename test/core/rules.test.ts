@@ -263,6 +263,8 @@ describe('a charter is refused at load when a condition', () => {
     ['parses JSON', 'bytes(request.justification).json().a == 1'],
     ['binds', 'cel.bind(a, request.tool + request.tool, a == "")'],
     ['loops in loops in loops', 'request.args.a.all(x, request.args.a.all(y, request.args.a.all(z, z == x)))'],
+    ['splits a text for a loop', 'request.args.a.split("").exists(x, x == "a")'],
+    ['joins in a loop', 'request.args.a.all(x, request.args.a.join("") == x)'],
     ['shadows a variable', 'request.args.a.all(request, request == 1)'],
     ['counts what is not a literal', 'history.count(request.tool, "1h") > 3'],
     ['counts in no window', 'history.count("x", "1y") > 3'],
@@ -276,6 +278,53 @@ describe('a charter is refused at load when a condition', () => {
     const { charter, models } = charterWith()
     const twice = parseCharter({ charter: { ...charter, rules: [rule('deny', 'true'), rule('deny', 'false')] }, models })
     expect(twice).toMatchObject({ faults: [{ path: 'charter.rules.1.id' }] })
+  })
+})
+
+describe('a request made to take for ever', () => {
+  const words = (count: number, length: number) => Array.from({ length: count }, (_, i) => `${'a'.repeat(length)}${i}`)
+  const both = (inner: string): string => `request.args.list.exists(a, request.args.list.exists(b, ${inner}))`
+
+  it.each([
+    ['a million matches', both('a.matches("(a+)+$")'), { list: words(900, 250) }],
+    ['a million sizes of long texts', both('(a + b).size() == -1'), { list: words(500, 400) }],
+    ['look-ups in loops', both('(a + b) in request.args.list'), { list: words(900, 4) }],
+    [
+      'one long text, again and again',
+      'request.args.list.exists(a, request.args.text.size() == -1)',
+      { list: words(900, 4), text: 'é'.repeat(120_000) },
+    ],
+    [
+      'one long text and a pattern',
+      'request.args.list.exists(a, request.args.text.matches("(a+)+$"))',
+      { list: words(400, 4), text: `${'a'.repeat(60_000)}!` },
+    ],
+  ])('is stopped, and nothing is granted: %s', (_, when, args) => {
+    const core = withRules([rule('deny', when)], 'allow')
+    const started = performance.now()
+    expect(answer(core, { args })).toEqual(['refused:policy', 'deny_rule_code', 'rule_failed'])
+    expect(performance.now() - started).toBeLessThan(3_000)
+  })
+
+  it('is stopped over many rules too, and whatever their order', () => {
+    const rules = Array.from({ length: 200 }, (_, i) =>
+      rule(i % 2 ? 'confirm' : 'deny', `request.args.text.matches("x{${i + 1}}y$")`, { id: `r${i}` }),
+    )
+    const args = { text: 'x'.repeat(100_000) }
+    const started = performance.now()
+    const found = answer(withRules(rules, 'allow'), { args })
+    expect(performance.now() - started).toBeLessThan(10_000)
+    expect(found[0]).toBe('refused:policy')
+    expect(answer(withRules([...rules].reverse(), 'allow'), { args })).toEqual(found)
+  })
+
+  it('is none where a rule looks through what an honest one holds', () => {
+    const core = withRules([rule('deny', both('a != b && a + b == "xy"')), rule('confirm', 'request.args.text.matches("zz$")')], 'allow')
+    expect(answer(core, { args: { list: words(40, 60) } })[0]).toBe('pending')
+    expect(answer(core, { args: { list: words(40, 60), text: 'a'.repeat(200_000) } })[0]).not.toBe('granted')
+    expect(answer(withRules([rule('deny', 'request.args.text.matches("zz$")')], 'allow'), { args: { text: 'a'.repeat(200_000) } })[0]).toBe(
+      'granted',
+    )
   })
 })
 

@@ -2,6 +2,7 @@ import { type ASTNode, Environment } from '@marcbachmann/cel-js'
 import { compileCondition } from './condition.ts'
 import { literalOf, nodesOf } from './limits.ts'
 import type { Variables } from './variables.ts'
+import { Work } from './work.ts'
 
 /** What a condition compares with literal texts: what it needs somebody else in the charter to produce. */
 export interface Asked {
@@ -50,7 +51,8 @@ function levelIn([left, right]: readonly [ASTNode, ASTNode]): readonly string[] 
 
 /** Variables that nobody may read: what a condition answers with them, it answers for every request. */
 const UNREADABLE = new Proxy({} as Variables, {
-  get() {
+  get(_, name) {
+    if (name === 'work') return new Work()
     throw new Error('it depends on the request')
   },
   has: () => true,

@@ -1,7 +1,8 @@
 import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js'
-import { childrenOf, limitFault, literalOf, MATCHES, nodesOf } from './limits.ts'
+import { childrenOf, limitFault, literalOf, loopFault, loopsIn, MATCHES, nodesOf } from './limits.ts'
 import { compilePattern, type Pattern } from './pattern.ts'
 import { OWN_WORDS, TEXT_FIELDS, TYPES, VARIABLES, type Variables } from './variables.ts'
+import { Work } from './work.ts'
 
 /** How often something was asked for in a window, as a condition reads it. */
 export interface HistoryQuery {
@@ -41,12 +42,16 @@ function environment(): Environment {
     (text: string, pattern: string) => {
       const compiled = patterns.get(pattern)
       if (!compiled) throw new Error('a pattern that was not compiled when the charter was loaded')
+      evaluated.search(text)
       return compiled.test(text)
     },
     sync,
   )
   return env
 }
+
+/** What the condition that is evaluated now may cost; nothing waits in between, so there is never another. */
+let evaluated = new Work()
 
 /** Literal patterns by their source, compiled when a charter is loaded; only charters add to it. */
 const patterns = new Map<string, Pattern>()
@@ -56,7 +61,7 @@ const env = environment()
 export function compileCondition(source: string): Condition | { readonly fault: string } {
   try {
     const written = checked(source)
-    const fault = limitFault(written.ast) ?? hasFault(written.ast) ?? patternFault(written.ast)
+    const fault = limitFault(written.ast) ?? loopFault(written.ast) ?? hasFault(written.ast) ?? patternFault(written.ast)
     if (fault !== undefined) return { fault }
     const ready = checked(rewritten(source, written.ast))
     if (nodesOf(ready.ast).some((node) => node.op === 'rcall' && node.args[0] === 'matches'))
@@ -143,8 +148,11 @@ function conditionOf(ast: ASTNode, ready: ParseResult): Condition {
       ? [{ what: literalOf(node.args[2][0]) ?? '', window: literalOf(node.args[2][1]) ?? '' }]
       : [],
   )
+  const loops = loopsIn(ast)
   return {
     holds(variables) {
+      evaluated = variables.work
+      evaluated.loops = loops
       const held: unknown = ready(variables)
       if (typeof held !== 'boolean') throw new Error('a condition that is neither true nor false')
       return held

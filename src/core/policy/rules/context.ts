@@ -7,6 +7,7 @@ import { parseDuration } from '../../units.ts'
 import { countIn, historyKey, queryKey } from './history.ts'
 import { RequestFacts } from './request.ts'
 import { AgentFacts, BudgetFacts, HistoryFacts, LocalFacts, RiskFacts, SessionFacts, type Variables } from './variables.ts'
+import { Work } from './work.ts'
 
 const RANKS = { low: 0, medium: 1, high: 2, critical: 3 } as const
 const NONE: readonly never[] = []
@@ -19,6 +20,7 @@ const NONE: readonly never[] = []
 export class RequestVariables implements Variables {
   readonly #facts: Facts
   readonly #quoted: boolean
+  readonly work: Work
   #request: RequestFacts | undefined
   #agent: AgentFacts | undefined
   #session: SessionFacts | undefined
@@ -28,13 +30,14 @@ export class RequestVariables implements Variables {
   #risk: RiskFacts | undefined
   #history: HistoryFacts | undefined
 
-  constructor(facts: Facts, quoted = false) {
+  constructor(facts: Facts, quoted = false, work = new Work()) {
     this.#facts = facts
     this.#quoted = quoted
+    this.work = work
   }
 
   get request(): RequestFacts {
-    this.#request ??= new RequestFacts(this.#facts.ask, this.#quoted)
+    this.#request ??= new RequestFacts(this.#facts.ask, this.#quoted, this.work)
     return this.#request
   }
 

@@ -45,7 +45,7 @@ const DEFAULTS = {
 
 function outcomes(book: RuleBook, facts: Facts): { readonly matched: readonly Outcome[]; readonly failed: readonly Outcome[] } {
   const variables = new RequestVariables(facts)
-  const quoted = new RequestVariables(facts, true)
+  const quoted = new RequestVariables(facts, true, variables.work)
   const matched: Outcome[] = []
   const failed: Outcome[] = []
   for (const group of book.about(facts.ask))

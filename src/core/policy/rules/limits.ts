@@ -80,6 +80,21 @@ function firstFault(nodes: readonly ASTNode[], loops: number): string | undefine
   return undefined
 }
 
+/** How deep the loops of a condition stand inside each other; 0: it has none. */
+export function loopsIn(node: ASTNode): number {
+  const below = Math.max(0, ...childrenOf(node).map(loopsIn))
+  if (node.op !== 'rcall' || !COMPREHENSIONS.has(node.args[0])) return below
+  // What is looped over is made once, before the loop.
+  return Math.max(loopsIn(node.args[1]), 1 + Math.max(0, ...node.args[2].map(loopsIn)))
+}
+
+/** Lists that are as long as a text, or texts as long as lists: with loops they would multiply what the agent may send by itself. */
+export function loopFault(ast: ASTNode): string | undefined {
+  if (loopsIn(ast) === 0) return undefined
+  const long = nodesOf(ast).find(({ op, args }) => op === 'rcall' && (args[0] === 'split' || args[0] === 'join'))
+  return long && `${(long.args as readonly unknown[])[0]}() is not offered in a condition with loops`
+}
+
 /** The nodes directly below a node. */
 export function childrenOf(node: ASTNode): readonly ASTNode[] {
   return nodesIn(node.args)

@@ -1,24 +1,25 @@
 import type { Ask } from '../../ask.ts'
 import type { JsonObject } from '../../json.ts'
+import { TooMuch, type Work } from './work.ts'
 
-/** Most values that rules look at inside `args`: a condition over two of its lists stays under a tenth of a second. */
-const MOST_VALUES = 1_000
+/**
+ * Most values that a condition looks at inside `args`, by how deep its loops stand inside each other: two over the same list are to
+ * stay under a second.
+ */
+const MOST_VALUES = [1_000, 1_000, 100] as const
+/** To a condition with loops so many characters are one value more: it may go through a long text once for each. */
+const CHARACTERS = 128
 
-function countValues(value: unknown, left: number): number {
+function countValues(value: unknown, left: number, characters: number): number {
   if (left < 0) return left
+  if (typeof value === 'string') return left - 1 - Math.floor(value.length / characters)
   if (value === null || typeof value !== 'object') return left - 1
   let rest = left - 1
   for (const member of Object.values(value)) {
-    rest = countValues(member, rest)
+    rest = countValues(member, rest, characters)
     if (rest < 0) return rest
   }
   return rest
-}
-
-/** Too many arguments for a rule to look at: it cannot be evaluated. */
-export class TooManyValues extends Error {
-  override readonly name = 'TooManyValues'
-  readonly code = 'too_many_values'
 }
 
 const NO_ARGS: JsonObject = Object.freeze({})
@@ -27,11 +28,14 @@ const NO_ARGS: JsonObject = Object.freeze({})
 export class RequestFacts {
   readonly #ask: Ask
   readonly #quoted: boolean
-  #args: JsonObject | undefined
+  readonly #work: Work
+  /** The deepest loops that its arguments are known to be few enough for. */
+  #fits = -1
 
-  constructor(ask: Ask, quoted: boolean) {
+  constructor(ask: Ask, quoted: boolean, work: Work) {
     this.#ask = ask
     this.#quoted = quoted
+    this.#work = work
   }
 
   get agent_id() {
@@ -56,10 +60,13 @@ export class RequestFacts {
     return this.#ask.tool ?? ''
   }
   get args() {
-    if (this.#args) return this.#args
     const args = this.#ask.args ?? NO_ARGS
-    if (countValues(args, MOST_VALUES) < 0) throw new TooManyValues(`args hold more than ${MOST_VALUES} values`)
-    this.#args = args
+    const { loops } = this.#work
+    if (loops <= this.#fits) return args
+    const most = MOST_VALUES[loops] ?? 0
+    if (countValues(args, most, loops > 0 ? CHARACTERS : Number.POSITIVE_INFINITY) < 0)
+      throw new TooMuch('too_many_values', `args hold more than ${most} values`)
+    this.#fits = loops
     return args
   }
   get priority() {

@@ -1,4 +1,5 @@
 import { RequestFacts } from './request.ts'
+import type { Work } from './work.ts'
 
 /**
  * What a condition may read, by variable: one class each, whose getters work only when a rule reads them, and the CEL type of every
@@ -231,4 +232,6 @@ export interface Variables {
   readonly classes: readonly string[]
   readonly risk: RiskFacts
   readonly history: HistoryFacts
+  /** No variable of a condition: what evaluating it costs. */
+  readonly work: Work
 }
