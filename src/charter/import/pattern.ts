@@ -1,4 +1,4 @@
-import { compilePattern } from '../../core/policy/rules/pattern.ts'
+import { compilePattern } from '../../core/pattern.ts'
 
 /** The words of one alternative of a pattern: letters, digits and dashes, with spaces or `\s+` between, and `\b` at its ends at the most. */
 function wordsOf(alternative: string): string | undefined {

@@ -1,8 +1,8 @@
 import type { CharterDocument } from '../../core/charter/content.ts'
 import type { RuleBody } from '../../core/charter/sections/rules.ts'
 import { askedBy, constantOf } from '../../core/policy/rules/asks.ts'
-import { foldTool } from '../../core/policy/rules/tools.ts'
 import { DATA_CLASS_NAMES } from '../../core/risk/data-classes.ts'
+import { foldTool } from '../../core/tools/fold.ts'
 import { finding, type LintFinding } from './finding.ts'
 
 /** A rule as it is looked at. */

@@ -1,8 +1,8 @@
 import { type Charter, compileCharter } from '../../core/charter/compile.ts'
 import type { CharterContent } from '../../core/charter/content.ts'
 import { findIntent, readingsOf } from '../../core/intent.ts'
-import { foldTool } from '../../core/policy/rules/tools.ts'
 import { composeTools } from '../../core/tools/allowlist.ts'
+import { foldTool } from '../../core/tools/fold.ts'
 import { splitTool } from '../../core/tools/pattern.ts'
 import { finding, type LintFinding } from './finding.ts'
 

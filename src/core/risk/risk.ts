@@ -1,5 +1,6 @@
 import type { Ask } from '../ask.ts'
 import { legible } from '../legible.ts'
+import { MOST_SEARCHED } from '../pattern.ts'
 import { classesIn, type DataClass } from './data-classes.ts'
 import { decodeText } from './decode.ts'
 import { judgeEgress, placesIn } from './egress.ts'
@@ -70,10 +71,22 @@ function argumentFactors(ask: Ask, table: RiskTable): readonly RiskFactor[] {
   const shell = ask.tool !== undefined && table.shells.has(ask.tool.split('(', 1)[0] as string)
   const texts = actedTexts(ask)
   const tool = ask.tool?.includes('(') ? [{ at: 'tool', key: 'command', text: ask.tool.slice(ask.tool.indexOf('(') + 1) }] : []
-  return [...tool, ...texts].flatMap((text) => [...textFactors(text, table, shell), ...egressFactors(text, table)])
+  const left = new Left()
+  return [...tool, ...texts].flatMap((text) => [...textFactors(text, table, shell, left), ...egressFactors(text, table)])
 }
 
-function textFactors({ at, key, text }: Text, table: RiskTable, shell: boolean): readonly RiskFactor[] {
+/** What is left of {@link MOST_SEARCHED}; what is not looked at counts as found. */
+class Left {
+  #characters = MOST_SEARCHED
+
+  /** Whether there is room to look at a text, which is taken. */
+  has(text: string): boolean {
+    this.#characters -= text.length + 16
+    return this.#characters >= 0
+  }
+}
+
+function textFactors({ at, key, text }: Text, table: RiskTable, shell: boolean, left: Left): readonly RiskFactor[] {
   const levels = table.section.arguments
   const found: RiskFactor[] = []
   const say = (code: keyof typeof levels, what: string = text): void =>
@@ -95,8 +108,8 @@ function textFactors({ at, key, text }: Text, table: RiskTable, shell: boolean):
   if (command !== undefined) say('destructive_shell', command)
   const sql = destructiveSql(decoded.text)
   if (sql !== undefined) say('destructive_sql', sql)
-  for (const { code, level, matches } of table.patterns)
-    if (matches(text) || (decoded.changed && matches(decoded.text))) found.push({ factor: 'argument', code, level, at })
+  for (const { code, level, test } of table.patterns)
+    if (!left.has(text) || test(text) || (decoded.changed && test(decoded.text))) found.push({ factor: 'argument', code, level, at })
   return found
 }
 

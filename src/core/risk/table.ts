@@ -1,5 +1,5 @@
-import { RE2JS } from 're2js'
 import type { RiskSection } from '../charter/sections/risk.ts'
+import { compilePattern, type Pattern } from '../pattern.ts'
 import { hostOf } from './hosts.ts'
 import type { Level } from './level.ts'
 import { type NormalPath, normalPath } from './paths.ts'
@@ -29,13 +29,13 @@ export interface RiskTable {
   readonly workspace: readonly NormalPath[]
   readonly allow: HostList
   readonly deny: HostList
-  readonly patterns: readonly { readonly code: string; readonly level: Level; readonly matches: (text: string) => boolean }[]
+  readonly patterns: readonly { readonly code: string; readonly level: Level; readonly test: Pattern['test'] }[]
   readonly offHours?: OffHours
   /** People that each level needs; a higher level never needs fewer. */
   readonly floor: ReadonlyMap<Level, number>
 }
 
-/** Compiles the section; the zone is the charter's. @throws when a pattern is not RE2; `riskFaults` says so before */
+/** Compiles the section; the zone is the charter's. */
 export function compileRisk(section: RiskSection, zone: string): RiskTable {
   const off = section.scope.off_hours
   return {
@@ -47,24 +47,23 @@ export function compileRisk(section: RiskSection, zone: string): RiskTable {
     workspace: section.workspace.map(normalPath),
     allow: hostList(section.egress.allow),
     deny: hostList(section.egress.deny),
-    patterns: section.patterns.map(({ code, level, matches }) => {
-      const pattern = RE2JS.compile(matches)
-      return { code, level, matches: (text) => pattern.matcher(text).find() }
-    }),
+    patterns: section.patterns.map(({ code, level, matches }) => ({ code, level, ...patternOf(matches) })),
     ...(off ? { offHours: { from: minutes(off.from), to: minutes(off.to), days: new Set(off.days), level: off.level } } : {}),
     floor: floorOf(section.floor),
   }
 }
 
+/** A pattern; one that cannot be compiled, which no charter in force has, is found everywhere. */
+function patternOf(source: string): Pattern {
+  const compiled = compilePattern(source)
+  return 'fault' in compiled ? { test: () => true } : compiled
+}
+
 /** What the schema cannot see: patterns that RE2 does not take, hosts that are none, folders that are not absolute. */
 export function riskFaults(section: RiskSection): readonly { readonly path: string; readonly message: string }[] {
   const patterns = section.patterns.flatMap(({ matches }, i) => {
-    try {
-      RE2JS.compile(matches)
-      return []
-    } catch (error) {
-      return [{ path: `charter.risk.patterns.${i}.matches`, message: `expected an RE2 pattern: ${(error as Error).message}` }]
-    }
+    const compiled = compilePattern(matches)
+    return 'fault' in compiled ? [{ path: `charter.risk.patterns.${i}.matches`, message: compiled.fault }] : []
   })
   const hosts = (['allow', 'deny'] as const).flatMap((list) =>
     section.egress[list].flatMap((host, i) =>

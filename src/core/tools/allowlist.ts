@@ -1,9 +1,9 @@
 import type { Ask } from '../ask.ts'
 import type { CharterDocument } from '../charter/content.ts'
 import { legible } from '../legible.ts'
-import { foldTool } from '../policy/rules/tools.ts'
 import { ALLOW, deny, type Finding } from '../verdict.ts'
 import { type ToolInput, toolInputs, type Word } from './commands.ts'
+import { foldTool } from './fold.ts'
 import { matchesGlob, matchesStarred } from './glob.ts'
 import { type PatternWord, parsePattern, splitTool, type ToolPattern } from './pattern.ts'
 

@@ -194,6 +194,22 @@ describe('risk', () => {
     expect(codes({ args: { x: `${'a'.repeat(100_000)}!` } }, { patterns })).toEqual([])
   })
 
+  it('ends for many patterns and much text: what is not looked at counts as found', () => {
+    const patterns = Array.from({ length: 200 }, (_, i) => ({ code: `p${i}`, level: 'high', matches: `x{${i + 1}}y$` }))
+    const started = performance.now()
+    expect(assess({ args: { x: 'x'.repeat(200_000) } }, { patterns }).level).toBe('high')
+    expect(performance.now() - started).toBeLessThan(3_000)
+    expect(assess({ args: { x: 'x'.repeat(5_000) } }, { patterns }).level).toBe('low')
+  })
+
+  it('refuses a pattern that is too large', () => {
+    const { charter, models } = charterWith()
+    const patterns = [{ code: 'large', level: 'high', matches: '(?:[a-z]{1,9}[0-9]{1,9}){90}' }]
+    expect(parseCharter({ charter: { ...charter, risk: { patterns } }, models })).toMatchObject({
+      faults: [{ path: 'charter.risk.patterns.0.matches' }],
+    })
+  })
+
   it.each([
     ['rm', 'rm '.repeat(340_000)],
     ['options', 'rm -a'.repeat(200_000)],

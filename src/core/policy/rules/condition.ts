@@ -1,6 +1,6 @@
 import { type ASTNode, Environment, type ParseResult } from '@marcbachmann/cel-js'
+import { compilePattern, type Pattern } from '../../pattern.ts'
 import { childrenOf, limitFault, literalOf, loopFault, loopsIn, MATCHES, nodesOf } from './limits.ts'
-import { compilePattern, type Pattern } from './pattern.ts'
 import { OWN_WORDS, TEXT_FIELDS, TYPES, VARIABLES, type Variables } from './variables.ts'
 import { Work } from './work.ts'
 

@@ -2,9 +2,9 @@ import type { Ask } from '../../ask.ts'
 import { wordsOfAsk } from '../../ask-words.ts'
 import { findIntent, type IntentIndex, indexIntents } from '../../intent.ts'
 import type { HistoryRow } from '../../rows.ts'
+import { foldTool } from '../../tools/fold.ts'
 import { type Millis, parseDuration } from '../../units.ts'
 import type { HistoryQuery } from './condition.ts'
-import { foldTool } from './tools.ts'
 
 /** A query of the charter's rules, made ready to be counted. */
 export interface CountedQuery {

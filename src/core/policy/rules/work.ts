@@ -1,5 +1,4 @@
-/** Characters that the patterns of all rules may look at for one request: RE2 takes some 0.3 µs for each, so this is under a second. */
-const MOST_SEARCHED = 2_000_000
+import { MOST_SEARCHED } from '../../pattern.ts'
 
 /** Too much to look at: the condition cannot be evaluated. */
 export class TooMuch extends Error {
