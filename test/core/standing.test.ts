@@ -154,6 +154,24 @@ describe('standing classes', () => {
       expect(classes(text)).toContain('money_movement')
   })
 
+  it('are seen through letters of other alphabets, and small capitals', () => {
+    for (const text of ['trаnsfеr funds', 'раy the invoice', 'рау the invoice', 'ᴡɪʀᴇ the money', 'wı\u0307re the money'])
+      expect(classes(text), text).toContain('money_movement')
+  })
+
+  it('ask a person about what destroys something and leaves out where, and whether it can be undone', () => {
+    expect(find({ task_intent: 'Delete the customer record' })).toMatchObject({
+      verdict: 'confirm',
+      reasons: [{ code: 'standing_destructive_unsaid' }],
+    })
+    expect(find({ task_intent: 'Delete the customer record' }).people).toBeUndefined()
+    for (const said of [{ environment: 'staging' }, { reversible: true }, { args: { env: 'test' } }])
+      expect(find({ task_intent: 'Delete the customer record', ...said })).toMatchObject({ verdict: 'allow' })
+    expect(find({ task_intent: 'Delete the customer record', environment: ' ', tool: 'db' })).toMatchObject({ verdict: 'confirm' })
+    expect(find({ task_intent: 'Delete it', reversible: false })).toMatchObject({ people: 2, reasons: [{ code: 'standing_destructive' }] })
+    expect(find({ task_intent: 'Summarise what was deleted' })).toMatchObject({ verdict: 'allow' })
+  })
+
   it('let an ordinary request be granted at once', () => {
     const core = new Core({ people: {} })
     core.session()

@@ -2,6 +2,7 @@ import type { Ask } from '../ask.ts'
 import { wordsOfAsk } from '../ask-words.ts'
 import { findIntent, type Readings, readingsOf } from '../intent.ts'
 import type { Reason } from '../reason.ts'
+import { withLooks } from '../tags/words.ts'
 import { ALLOW, confirm, type Finding } from '../verdict.ts'
 import { type ArgSigns, signsOf } from './args.ts'
 import { MANY, REACH } from './classes.ts'
@@ -38,11 +39,24 @@ export function standingFindings(ask: Ask, { people }: { readonly people: { read
   const seen = look(ask)
   const hinted = hintsIn(people.standing, seen)
   const found = people.standing.classes.filter((law) => isOf(law, seen, hinted))
-  if (found.length === 0) return ALLOW
+  if (found.length === 0) return isUnsaid(hinted, seen) ? confirm([UNSAID]) : ALLOW
   return confirm(
     found.map((law) => reasonOf(law)),
     Math.max(1, ...found.map((law) => law.people)),
   )
+}
+
+/** What a request leaves out unlocks nothing: a person reads what destroys something without a word of where, or of a way back. */
+const UNSAID: Reason = {
+  code: 'standing_destructive_unsaid',
+  text: 'It looks as if it destroys something, and says neither in which environment nor that it can be undone',
+}
+
+function isUnsaid(hinted: ReadonlySet<ClassLaw>, seen: Seen): boolean {
+  const { ask, signs } = seen
+  if (ask.reversible !== undefined || (ask.environment ?? '').trim() !== '' || (signs?.stages ?? []).length > 0) return false
+  for (const law of hinted) if (law.name === 'destructive' && named(law, seen)) return true
+  return false
 }
 
 const reasonOf = ({ name, people, does }: ClassLaw): Reason => ({
@@ -53,7 +67,9 @@ const reasonOf = ({ name, people, does }: ClassLaw): Reason => ({
 function look(ask: Ask): Seen {
   const signs = ask.args === undefined ? undefined : signsOf(ask.args)
   const { intent, tool, target } = wordsOfAsk(ask)
-  return { intent, tool, target, commands: signs ? readingsOf(...signs.texts) : [], signs, ask, reads: anyOf(READS, tool) }
+  const commands = signs ? withLooks(readingsOf(...signs.texts)) : []
+  const looked = { intent: withLooks(intent), tool: withLooks(tool), target: withLooks(target), commands }
+  return { ...looked, signs, ask, reads: anyOf(READS, looked.tool) }
 }
 
 /** The classes that a word of the request hints at: no other can be named in it, so no other is looked for. */
@@ -135,5 +151,10 @@ function isDestructive(law: ClassLaw, seen: Seen): boolean {
   if (!named(law, seen)) return false
   const { ask, target, signs, commands } = seen
   const places = [ask.environment ?? '', ...(signs?.stages ?? [])]
-  return ask.reversible === false || anyOf(PRODUCTION, readingsOf(...places)) || anyOf(PRODUCTION, target) || anyOf(FOR_GOOD, commands)
+  return (
+    ask.reversible === false ||
+    anyOf(PRODUCTION, withLooks(readingsOf(...places))) ||
+    anyOf(PRODUCTION, target) ||
+    anyOf(FOR_GOOD, commands)
+  )
 }

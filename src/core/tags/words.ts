@@ -1,6 +1,6 @@
-import { wordsOf } from '../intent.ts'
+import { type Readings, wordsOf } from '../intent.ts'
 
-/** Cyrillic and Greek letters that pass for Latin ones (UTS 39 confusables, the lower-case letters that `wordsOf` leaves). */
+/** Cyrillic and Greek letters and small capitals that pass for Latin ones (UTS 39 confusables, the lower-case letters that `wordsOf` leaves). */
 const LOOKS: ReadonlyMap<string, string> = new Map(
   Object.entries({
     а: 'a',
@@ -35,6 +35,7 @@ const LOOKS: ReadonlyMap<string, string> = new Map(
     υ: 'u',
     χ: 'x',
     ı: 'i',
+    ...Object.fromEntries([...'ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ'].map((letter, i) => [letter, 'abcdefghijklmnoprstuvwyz'[i]])),
     ɡ: 'g',
     ß: 'ss',
   }),
@@ -49,3 +50,9 @@ export const lookedWords = (text: string): readonly string[] => {
   const words = wordsOf(text)
   return NOT_ASCII.test(text) ? words.map(asItLooks) : words
 }
+
+/** Readings of texts, and behind them what they look like where that is something else: a phrase may be written in either. */
+export const withLooks = (readings: Readings): Readings =>
+  readings.some((words) => words.some((word) => NOT_ASCII.test(word)))
+    ? [...readings, ...readings.map((words) => words.map(asItLooks))]
+    : readings
