@@ -221,6 +221,23 @@ describe('what a standing grant does not cover', () => {
     expect(core.approve(asked.id, ALICE, terms({ args: { [word]: { glob: '*' } } }))).toBe('invalid_field')
   })
 
+  it.each(['аnn', 'ann\u200b', 'ａnn', 'ann\n', 'zürich'])('a value that is not plain ASCII, by a pattern that is: %j', (value) => {
+    const core = new Permits({ rules: RULES.rules.slice(0, 1) })
+    const { id } = core.given(terms({ args: { to: { re2: '(?s).*' } } }), mail('ann'))
+    expect(name(core, mail(value))).toBe('pending')
+    expect(name(core, mail('bob'))).toBe('granted')
+    expect(core.again(id)?.uses).toBe(1)
+  })
+
+  it('a standing class, also where a rule of the charter gives its reason the same code', () => {
+    const [mailed] = RULES.rules
+    const people = { classes: [{ class: 'mailing', phrases: ['quarterly letter'] }] }
+    const core = new Permits({ rules: [{ ...mailed, reason_code: 'standing_mailing' }], people })
+    const { id } = core.given({ ...terms(), intent: { re2: '.*' } } as Proposal)
+    expect(name(core, mail('ann@acme.test', { task_intent: 'Write the quarterly letter' }))).toBe('pending')
+    expect(core.again(id)?.uses).toBe(0)
+  })
+
   it('what the charter denies', () => {
     const core = new Permits()
     const { id } = core.given(terms({ args: { to: { re2: '.*' } } }))

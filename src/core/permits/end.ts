@@ -34,7 +34,9 @@ export const decideRevokeStanding: Decider<'revoke-standing'> = (ctx, command) =
   const { standing_id, door, reason } = command
   const permit = ctx.state.permits.get(standing_id)
   const by = stopperOf(ctx)
-  if (!by) return attemptRefused(ctx, command, permit?.request ?? ctx.state.org, 'not_operator', 'Only a listed operator may revoke')
+  const notOperator = 'Only a listed operator may revoke a standing grant'
+  // Of one that does not exist nothing is recorded: names that anybody makes up must not fill the ledger.
+  if (!by) return permit ? attemptRefused(ctx, command, permit.request, 'not_operator', notOperator) : refused('not_operator', notOperator)
   if (!permit) return refused('not_found', `There is no standing grant ${standing_id} here; \`countersign grants list\` shows them`)
   if (permit.ended) return refused('wrong_state', `${standing_id} has ended already. ${permit.ended.reason.text}`)
   const who = { operator: by, door }
