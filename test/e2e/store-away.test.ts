@@ -34,15 +34,15 @@ async function refusesAll(rig: Rig, keys: readonly string[]): Promise<void> {
   expect(await health(rig)).toBe(503)
 }
 
-/** The same program works again: what was refused is granted once when asked again, and the ledger holds together. */
-async function recovers(rig: Rig, keys: readonly string[]): Promise<void> {
+/** The same program works again: what was refused is granted once when asked again, and the ledger holds together. `before`: requests granted earlier. */
+async function recovers(rig: Rig, keys: readonly string[], before = 1): Promise<void> {
   await eventually('it grants again', async () => (await asks(rig, keys[0] ?? ''))?.status === 'GRANTED', 20_000)
   for (const key of keys) expect(await asks(rig, key)).toMatchObject({ http: 200, status: 'GRANTED' })
   await eventually('it is healthy again', async () => (await health(rig)) === 200, 20_000)
   const { faults, entries } = await rig.audit()
   expect(faults).toEqual([])
   // A request whose append was under way may have been stored unheard; no key is ever asked twice.
-  expect(entries.filter(({ type }) => type === 'request.asked')).toHaveLength(keys.length + 1)
+  expect(entries.filter(({ type }) => type === 'request.asked')).toHaveLength(keys.length + before)
 }
 
 async function withRig(name: PlaceName, use: (rig: Rig, place: Place) => Promise<void>): Promise<void> {
@@ -166,9 +166,12 @@ describe.concurrent('a store that is away', () => {
           expect(await asks(rig, 'before')).toMatchObject({ status: 'GRANTED' })
           const filler = join(dir(rig.home), 'filler')
           await writeFile(filler, Buffer.alloc(2 << 20)).catch(() => undefined)
+          // The ledger's last page may still hold a few entries; they are kept, and so are their grants.
+          let fit = 0
+          while (fit < 32 && (await asks(rig, `last-${fit}`))?.http === 200) fit++
           await refusesAll(rig, ['a', 'b', 'c'])
           await rm(filler)
-          await recovers(rig, ['a', 'b', 'c'])
+          await recovers(rig, ['a', 'b', 'c'], 1 + fit)
         } finally {
           for (const each of mounted.splice(0)) execFileSync('umount', ['-l', each], { stdio: 'ignore' })
           await rig?.close()
