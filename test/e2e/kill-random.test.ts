@@ -114,5 +114,5 @@ async function survives(name: PlaceName, victim: Victim): Promise<void> {
 
 describe('kill -9 at random moments', () => {
   for (const name of Object.keys(PLACES) as PlaceName[])
-    it.runIf(runnable(name)).concurrent(`loses nothing and doubles nothing: ${name}`, () => torment(name), 300_000 + SECONDS * 6000)
+    it.runIf(runnable(name)).concurrent(`loses nothing and doubles nothing: ${name}`, () => torment(name), 480_000 + SECONDS * 6000)
 })

@@ -10,7 +10,7 @@ import type { Supervised } from './supervised.ts'
 export const SECONDS = Number(process.env['COUNTERSIGN_KILL_SECONDS'] ?? 6)
 
 /** How much longer a busy machine gets until enough was asked. */
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 150_000
 
 /** Ten minutes shrink to eight seconds, so that requests time out between the kills and while nothing runs. */
 export const TIMEOUT_MS = 8_000
