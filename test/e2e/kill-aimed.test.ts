@@ -8,7 +8,7 @@ import { buildRig, type Pending, type Rig, STALLED_MS } from './support/rig.ts'
 import { runnable } from './support/runnable.ts'
 
 /** Above all the waits inside, so that a test that fails ends by itself and leaves nothing behind. */
-const LIMIT_MS = 300_000
+const LIMIT_MS = 600_000
 
 /** What a test gets: a rig of its own, and how to lose its queue. */
 interface Scene extends Rig {
