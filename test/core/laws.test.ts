@@ -1,12 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Command } from '../../src/core/command.ts'
-import { decide } from '../../src/core/decide/index.ts'
-import { evolve } from '../../src/core/evolve/index.ts'
-import { canonicalJson } from '../../src/core/json.ts'
 import type { Principal } from '../../src/core/principal.ts'
-import { commitDraft, draftOf, emptyState } from '../../src/core/state.ts'
-import { readSnapshot, takeSnapshot } from '../../src/governor/snapshot.ts'
+import { expectDecidedAgain, expectSameFolds } from '../support/again.ts'
 import { ALICE, BOB, body, Core, MINUTE, OPEN, STRANGER, TIMER } from '../support/core.ts'
 
 const LIMITS = { budgets: { task_usd: 6, agent_day_usd: 10, session_usd: 9, org_day_usd: 15 } }
@@ -137,21 +133,7 @@ it('decides the same again for whoever holds the ledger', () => {
     fc.property(fc.array(step, { maxLength: 60 }), (steps) => {
       const core = new Core(LIMITS)
       play(core, steps, () => undefined)
-      const again = emptyState('default')
-      for (let i = 0; i < core.ledger.length; ) {
-        const entry = core.ledger[i] as (typeof core.ledger)[number]
-        const input = 'input' in entry.data ? entry.data.input : undefined
-        if (!input) throw new Error(`entry ${entry.seq} has no command before it`)
-        const { events } = decide(again, input.command as Command, input.principal, entry.at)
-        for (const event of events) {
-          const recorded = core.ledger[i++] as (typeof core.ledger)[number]
-          expect(canonicalJson({ type: event.type, subject: event.subject, data: event.data })).toBe(
-            canonicalJson({ type: recorded.type, subject: recorded.subject, data: recorded.data }),
-          )
-          evolve(again, recorded)
-        }
-      }
-      expect(takeSnapshot(again)).toEqual(takeSnapshot(core.state))
+      expectDecidedAgain(core)
     }),
     { numRuns: 60 },
   )
@@ -162,18 +144,7 @@ it('comes to the same state by drafts, by folding, and from a snapshot', () => {
     fc.property(fc.array(step, { maxLength: 60 }), fc.nat(100), (steps, cut) => {
       const core = new Core(LIMITS)
       play(core, steps, () => undefined)
-      const drafted = emptyState('default')
-      for (let i = 0; i < core.ledger.length; i += 3) {
-        const draft = draftOf(drafted)
-        for (const entry of core.ledger.slice(i, i + 3)) evolve(draft, JSON.parse(JSON.stringify(entry)))
-        commitDraft(drafted, draft)
-      }
-      expect(takeSnapshot(drafted)).toEqual(takeSnapshot(core.state))
-      const at = cut % (core.ledger.length + 1)
-      const half = core.ledger.slice(0, at).reduce(evolve, emptyState('default'))
-      const restored = readSnapshot('default', takeSnapshot(half))
-      if (!restored) throw new Error('the snapshot was not believed')
-      expect(takeSnapshot(core.ledger.slice(at).reduce(evolve, restored))).toEqual(takeSnapshot(core.state))
+      expectSameFolds(core, cut)
     }),
     { numRuns: 60 },
   )

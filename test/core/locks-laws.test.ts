@@ -1,13 +1,11 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Command } from '../../src/core/command.ts'
-import { evolve } from '../../src/core/evolve/index.ts'
 import type { Lease } from '../../src/core/locks/lease.ts'
 import { holdersOf, waitersOf } from '../../src/core/locks/read.ts'
 import { capacityOf, type LockSettings } from '../../src/core/locks/settings.ts'
-import { emptyState, type State } from '../../src/core/state.ts'
-import { readSnapshot, takeSnapshot } from '../../src/governor/snapshot.ts'
-import { createReplay } from '../../src/ledger/replay.ts'
+import type { State } from '../../src/core/state.ts'
+import { expectDecidedAgain, expectSameFolds } from '../support/again.ts'
 import { ALICE, body, Core, LOCAL, OPEN, TIMER } from '../support/core.ts'
 
 const SECOND = 1000
@@ -208,9 +206,7 @@ it('decides the same again for whoever holds the ledger', () => {
     fc.property(steps(3, 60), (all) => {
       const core = new Core(CHARTER)
       play(core, all, () => undefined)
-      const replay = createReplay('default')
-      for (const entry of core.ledger) replay.push(JSON.parse(JSON.stringify(entry)))
-      expect(replay.finish()).toBeUndefined()
+      expectDecidedAgain(core)
     }),
     { numRuns: 60 },
   )
@@ -221,11 +217,7 @@ it('comes to the same holders, queues and tokens by folding and from a snapshot'
     fc.property(steps(3, 60), fc.nat(100), (all, cut) => {
       const core = new Core(CHARTER)
       play(core, all, () => undefined)
-      const at = cut % (core.ledger.length + 1)
-      const half = core.ledger.slice(0, at).reduce(evolve, emptyState('default'))
-      const restored = readSnapshot('default', takeSnapshot(half))
-      if (!restored) throw new Error('the snapshot was not believed')
-      expect(takeSnapshot(core.ledger.slice(at).reduce(evolve, restored))).toEqual(takeSnapshot(core.state))
+      expectSameFolds(core, cut)
     }),
     { numRuns: 60 },
   )

@@ -1,13 +1,9 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import type { Command } from '../../src/core/command.ts'
-import { decide } from '../../src/core/decide/index.ts'
-import { evolve } from '../../src/core/evolve/index.ts'
-import { canonicalJson } from '../../src/core/json.ts'
 import type { Principal } from '../../src/core/principal.ts'
-import { emptyState } from '../../src/core/state.ts'
 import { FULL } from '../../src/core/trust/law.ts'
-import { readSnapshot, takeSnapshot } from '../../src/governor/snapshot.ts'
+import { expectDecidedAgain, expectSameFolds } from '../support/again.ts'
 import { ALICE, BOB, Core, MINUTE, OPEN, STRANGER } from '../support/core.ts'
 import { ADMIN, audit, METER, OBSERVER, points, redeem, settle, TRUST, work } from '../support/trust.ts'
 
@@ -206,23 +202,8 @@ it('decides the same again, and comes to the same state by folding and from a sn
   fc.assert(
     fc.property(steps, fc.nat(100), (all, cut) => {
       const core = play(all)
-      const again = emptyState('default')
-      for (let i = 0; i < core.ledger.length; ) {
-        const entry = core.ledger[i] as (typeof core.ledger)[number]
-        const input = 'input' in entry.data ? entry.data.input : undefined
-        if (!input) throw new Error(`entry ${entry.seq} has no command before it`)
-        const { events } = decide(again, input.command as Command, input.principal, entry.at)
-        for (const event of events) {
-          const recorded = core.ledger[i++] as (typeof core.ledger)[number]
-          expect(canonicalJson(event)).toBe(canonicalJson({ type: recorded.type, subject: recorded.subject, data: recorded.data }))
-          evolve(again, recorded)
-        }
-      }
-      expect(takeSnapshot(again)).toEqual(takeSnapshot(core.state))
-      const at = cut % (core.ledger.length + 1)
-      const restored = readSnapshot('default', takeSnapshot(core.ledger.slice(0, at).reduce(evolve, emptyState('default'))))
-      if (!restored) throw new Error('the snapshot was not believed')
-      expect(takeSnapshot(core.ledger.slice(at).reduce(evolve, restored))).toEqual(takeSnapshot(core.state))
+      expectDecidedAgain(core)
+      expectSameFolds(core, cut)
     }),
     { numRuns: 80 },
   )

@@ -4,12 +4,8 @@ import { countedOf } from '../../../src/core/budget/held.ts'
 import { exceedableOf, kindOf } from '../../../src/core/budget/kinds.ts'
 import { anyLimit } from '../../../src/core/budget/windows.ts'
 import type { Command } from '../../../src/core/command.ts'
-import { decide } from '../../../src/core/decide/index.ts'
-import { evolve } from '../../../src/core/evolve/index.ts'
-import { canonicalJson } from '../../../src/core/json.ts'
 import type { Principal } from '../../../src/core/principal.ts'
-import { emptyState } from '../../../src/core/state.ts'
-import { takeSnapshot } from '../../../src/governor/snapshot.ts'
+import { expectDecidedAgain } from '../../support/again.ts'
 import { ALICE, BOB, type Changes, Core, MINUTE, OPEN, TIMER } from '../../support/core.ts'
 
 const AGENTS = ['a', 'b', 'c'] as const
@@ -174,23 +170,7 @@ it('after a crash at any entry, the same decisions and the same money come out a
     fc.property(fc.array(step, { maxLength: 60 }), fc.nat(200), (steps, cut) => {
       const core = new Core(CHARTER)
       play(core, steps, () => undefined)
-      const again = core.ledger.slice(0, cut).reduce(evolve, emptyState('default'))
-      for (let i = Math.min(cut, core.ledger.length); i < core.ledger.length; ) {
-        const entry = core.ledger[i] as (typeof core.ledger)[number]
-        const input = 'input' in entry.data ? entry.data.input : undefined
-        // A crash never cuts a decision in two: its entries are stored together.
-        if (!input) {
-          evolve(again, entry)
-          i++
-          continue
-        }
-        for (const event of decide(again, input.command as Command, input.principal, entry.at).events) {
-          const recorded = core.ledger[i++] as (typeof core.ledger)[number]
-          expect(canonicalJson(event)).toBe(canonicalJson({ type: recorded.type, subject: recorded.subject, data: recorded.data }))
-          evolve(again, recorded)
-        }
-      }
-      expect(takeSnapshot(again)).toEqual(takeSnapshot(core.state))
+      expectDecidedAgain(core, cut)
     }),
     { numRuns: 60 },
   )
