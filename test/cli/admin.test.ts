@@ -1,39 +1,36 @@
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { loadCharter } from '../../src/charter/load.ts'
 import { compileCharter } from '../../src/core/charter/compile.ts'
 import type { Sealed } from '../../src/ledger/entry.ts'
 import { charterContent } from '../support/world.ts'
-import { type Call, type FakeServer, ledgerRoute, type Reply, startFake, TOKEN } from './support/fake-server.ts'
-import { type Ran, run } from './support/harness.ts'
+import { ledgerRoute, type Reply } from './support/fake-server.ts'
+import { run } from './support/harness.ts'
 import { livedLedger, resealed } from './support/ledgers.ts'
+import { onFake } from './support/runs.ts'
 import { STATUS } from './support/wire.ts'
 
-let fake: FakeServer | undefined
-afterEach(async () => {
-  await fake?.close()
-  fake = undefined
-})
-
-async function on(routes: Readonly<Record<string, Reply | ((call: Call) => Reply)>>, ...argv: readonly string[]): Promise<Ran> {
-  await fake?.close()
-  fake = await startFake(routes)
-  return run([...argv, '--url', fake.url, '--token', TOKEN])
-}
+const fake = onFake()
 
 it('makes keys through the server, and shows the token once, first', async () => {
   const made = { key_id: 'key_1', agent_id: 'crew-01', purpose: 'agent', token: 'csk_key_1_x' }
-  const added = await on({ 'POST /api/v1/keys': [201, made] }, 'keys', 'add', 'crew-01')
+  const added = await fake.on({ 'POST /api/v1/keys': [201, made] }, 'keys', 'add', 'crew-01')
   expect([added.exit, added.out.split('\n')[0]]).toEqual([0, 'csk_key_1_x'])
-  expect(fake?.calls[0]?.body).toEqual({ agent_id: 'crew-01' })
-  const meter = await on({ 'POST /api/v1/keys': [201, { ...made, agent_id: null, purpose: 'meter' }] }, 'keys', 'add', '--meter', '--json')
+  expect(fake.calls[0]?.body).toEqual({ agent_id: 'crew-01' })
+  const meter = await fake.on(
+    { 'POST /api/v1/keys': [201, { ...made, agent_id: null, purpose: 'meter' }] },
+    'keys',
+    'add',
+    '--meter',
+    '--json',
+  )
   expect(meter.json()).toMatchObject({ purpose: 'meter' })
-  expect(fake?.calls[0]?.body).toEqual({ purpose: 'meter' })
-  expect((await on({ 'DELETE /api/v1/keys/key_1': { key_id: 'key_1', revoked: true } }, 'keys', 'revoke', 'key_1')).exit).toBe(0)
-  expect(fake?.calls[0]?.body).toBeUndefined()
+  expect(fake.calls[0]?.body).toEqual({ purpose: 'meter' })
+  expect((await fake.on({ 'DELETE /api/v1/keys/key_1': { key_id: 'key_1', revoked: true } }, 'keys', 'revoke', 'key_1')).exit).toBe(0)
+  expect(fake.calls[0]?.body).toBeUndefined()
 })
 
 it('makes a fresh link to the inbox', async () => {
-  const { out } = await on(
+  const { out } = await fake.on(
     { 'POST /api/v1/inbox-links': [201, { url: 'http://h/inbox?code=c', expires_at: '2026-11-21T12:15:00.000Z' }] },
     'inbox',
   )
@@ -41,7 +38,7 @@ it('makes a fresh link to the inbox', async () => {
 })
 
 it('reloads the charter, and says whether anything changed', async () => {
-  const reload = (changed: boolean) => on({ 'POST /api/v1/charter/reload': { charter: 'abc', changed } }, 'charter', 'reload')
+  const reload = (changed: boolean) => fake.on({ 'POST /api/v1/charter/reload': { charter: 'abc', changed } }, 'charter', 'reload')
   expect((await reload(true)).out).toContain('is in force')
   expect((await reload(false)).out).toContain('Nothing changed')
   const invalid: Reply = [
@@ -55,22 +52,22 @@ it('reloads the charter, and says whether anything changed', async () => {
       ],
     },
   ]
-  const refused = await on({ 'POST /api/v1/charter/reload': invalid }, 'charter', 'reload')
+  const refused = await fake.on({ 'POST /api/v1/charter/reload': invalid }, 'charter', 'reload')
   expect([refused.exit, refused.err]).toEqual([1, 'charter_invalid: The charter was not adopted\n  org: a\n  b: c'])
 })
 
 it('shows the charter in force from the file when that is it, else from the ledger', async () => {
   const file = await loadCharter('charters/default.yaml')
-  const same = await on({ 'GET /api/v1/status': { ...STATUS, charter: compileCharter(file).hash } }, 'charter', 'show')
+  const same = await fake.on({ 'GET /api/v1/status': { ...STATUS, charter: compileCharter(file).hash } }, 'charter', 'show')
   expect(same.out).toContain('… an agent’s day    $10.00')
   expect(same.out).toContain('charters/default.yaml says the same.')
   const chain = resealed(livedLedger())
   const status = { ...STATUS, charter: ((chain[0] as Sealed).entry.data as { hash: string }).hash, head: { seq: chain.length, hash: '' } }
   const routes = { 'GET /api/v1/status': status, 'GET /api/v1/ledger': ledgerRoute(chain.map(({ text }) => text)) }
-  const other = await on(routes, 'charter', 'show')
+  const other = await fake.on(routes, 'charter', 'show')
   expect(other.out).toContain('alice (approver), bob (approver)')
   expect(other.out).toContain('says something else')
-  expect((await on(routes, 'charter', 'show', '--json')).json()).toMatchObject({ hash: status.charter, charter: { org: 'default' } })
+  expect((await fake.on(routes, 'charter', 'show', '--json')).json()).toMatchObject({ hash: status.charter, charter: { org: 'default' } })
 })
 
 it('shows the charter of a stopped server’s data', async () => {
@@ -98,7 +95,7 @@ it('waits until each channel was tapped after the test began', async () => {
     return { taps: asked < 3 ? [old] : asked < 5 ? [fresh] : [fresh, slack] }
   }
   const routes = { 'GET /api/v1/channels/taps': taps, 'POST /api/v1/channels/test': { channels: ROWS } }
-  const { exit, out } = await on(routes, 'channels', 'test')
+  const { exit, out } = await fake.on(routes, 'channels', 'test')
   expect([exit, asked]).toEqual([0, 5])
   expect(out).toContain('telegram:-1 was tapped by alice')
   expect(out).toContain('slack:C1 was tapped by bob')
@@ -106,12 +103,12 @@ it('waits until each channel was tapped after the test began', async () => {
 
 it('exits with 1 when a channel fails or is not tapped in time, and says which', async () => {
   const failed = { channels: [ROWS[0], { channel: 'slack:C1', ok: false, problem: 'the bot is not in the channel: invite it' }] }
-  const missing = await on({ 'POST /api/v1/channels/test': failed }, 'channels', 'test')
+  const missing = await fake.on({ 'POST /api/v1/channels/test': failed }, 'channels', 'test')
   expect([missing.exit, missing.out]).toEqual([1, expect.stringContaining('invite it')])
   expect(missing.err).toContain('does not tell of taps')
   const routes = { 'GET /api/v1/channels/taps': { taps: [] }, 'POST /api/v1/channels/test': { channels: ROWS } }
-  const late = await on(routes, 'channels', 'test', '--wait', '2')
+  const late = await fake.on(routes, 'channels', 'test', '--wait', '2')
   expect([late.exit, late.out]).toEqual([1, expect.stringContaining('slack:C1 was not tapped in time')])
-  expect((await on(routes, 'channels', 'test', '--wait', '0', '--json')).exit).toBe(0)
-  expect((await on({ 'POST /api/v1/channels/test': { channels: [] } }, 'channels', 'test')).err).toContain('no_channels')
+  expect((await fake.on(routes, 'channels', 'test', '--wait', '0', '--json')).exit).toBe(0)
+  expect((await fake.on({ 'POST /api/v1/channels/test': { channels: [] } }, 'channels', 'test')).err).toContain('no_channels')
 })

@@ -1,31 +1,17 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { buildWorld } from '../support/world.ts'
-import { type FakeServer, type Reply, startFake, TOKEN } from './support/fake-server.ts'
-import { NOBODY, run, tempDir } from './support/harness.ts'
+import { onData, onFake } from './support/runs.ts'
 import { AGENT } from './support/wire.ts'
 
-let fake: FakeServer | undefined
-afterEach(async () => {
-  await fake?.close()
-  fake = undefined
-})
-
+const fake = onFake()
 const WINDOWS = [
   { window: 'org_day', key: 'org-day:2026-11-21', unit: 'usd', used: 4.5, limit: 20, left: 15.5, on_exceeded: 'ask' },
   { window: 'org_day', key: 'tokens.org-day:2026-11-21', unit: 'tokens', used: 12345, limit: null, left: null, on_exceeded: 'reject' },
 ]
 const FUNDS = { paid_in_usd: 10, taken_out_usd: 1, spent_usd: 12, balance_usd: -3, week_usd: 12, days_left: 0, runway_days: 14 }
 
-async function on(routes: Readonly<Record<string, Reply>>, ...argv: readonly string[]) {
-  await fake?.close()
-  fake = await startFake(routes)
-  return run([...argv, '--url', fake.url, '--token', TOKEN])
-}
-
 it('shows how budgets and money stand', async () => {
-  const { out, exit } = await on({ 'GET /api/v1/budgets': { windows: WINDOWS, funds: FUNDS } }, 'budgets')
+  const { out, exit } = await fake.on({ 'GET /api/v1/budgets': { windows: WINDOWS, funds: FUNDS } }, 'budgets')
   expect(exit).toBe(0)
   expect(out).toMatch(/org-day:2026-11-21\s+\$4\.50\s+\$20\.00\s+\$15\.50\s+people decide/)
   expect(out).toMatch(/tokens\.org-day:2026-11-21\s+12,345\s+no limit/)
@@ -34,46 +20,37 @@ it('shows how budgets and money stand', async () => {
 })
 
 it("shows an agent's own windows", async () => {
-  const { out } = await on({ 'GET /api/v1/agents/crew-01': { ...AGENT, windows: WINDOWS } }, 'budgets', 'crew-01', '--json')
+  const { out } = await fake.on({ 'GET /api/v1/agents/crew-01': { ...AGENT, windows: WINDOWS } }, 'budgets', 'crew-01', '--json')
   expect(JSON.parse(out)).toEqual({ windows: WINDOWS })
 })
 
 it('records money in and out through the server', async () => {
-  const added = await on({ 'POST /api/v1/funds': FUNDS }, 'funds', 'add', '12.50', '--note', 'top-up', '--key', 'k')
-  expect([added.exit, fake?.calls[0]?.body]).toEqual([0, { way: 'in', amount_usd: 12.5, note: 'top-up', idempotency_key: 'k' }])
-  await on({ 'POST /api/v1/funds': FUNDS }, 'funds', 'take', '3', '--note', 'back')
-  expect(fake?.calls[0]?.body).toEqual({ way: 'out', amount_usd: 3, note: 'back' })
+  const added = await fake.on({ 'POST /api/v1/funds': FUNDS }, 'funds', 'add', '12.50', '--note', 'top-up', '--key', 'k')
+  expect([added.exit, fake.calls[0]?.body]).toEqual([0, { way: 'in', amount_usd: 12.5, note: 'top-up', idempotency_key: 'k' }])
+  await fake.on({ 'POST /api/v1/funds': FUNDS }, 'funds', 'take', '3', '--note', 'back')
+  expect(fake.calls[0]?.body).toEqual({ way: 'out', amount_usd: 3, note: 'back' })
 })
 
 it.each(['0', '-5', '1e3', 'ten', '1.0000001', '', '99999999999'])('refuses %j as an amount, and sends nothing', async (amount) => {
-  const refused = await on({}, 'funds', 'add', '--note', 'n', '--', amount)
-  expect([refused.exit, fake?.calls.length]).toEqual([2, 0])
+  const refused = await fake.on({}, 'funds', 'add', '--note', 'n', '--', amount)
+  expect([refused.exit, fake.calls.length]).toEqual([2, 0])
 })
 
 it('needs a note', async () => {
-  expect((await on({}, 'funds', 'add', '5')).exit).toBe(2)
+  expect((await fake.on({}, 'funds', 'add', '5')).exit).toBe(2)
 })
 
 it('works on the data itself when no server runs', async () => {
   const world = await buildWorld()
-  const temp = tempDir()
-  mkdirSync(join(temp.dir, 'ledger'))
-  writeFileSync(join(temp.dir, 'ledger', 'default.000000000001.jsonl'), '{}\n\n')
-  writeFileSync(join(temp.dir, 'server.json'), JSON.stringify({ url: NOBODY, pid: 1 }))
   const { governor } = world
-  const direct = async () => ({
-    submit: governor.submit.bind(governor),
-    state: () => governor.state(),
-    close: async () => undefined,
-  })
-  const cli = (...argv: readonly string[]) => run([...argv, '--data-dir', temp.dir], { direct })
-  expect((await cli('funds', 'add', '25', '--note', 'top-up', '--json')).json()).toMatchObject({ balance_usd: 25 })
-  expect((await cli('budgets', '--json')).json()).toMatchObject({ windows: [{ key: 'org-day:2026-11-21' }], funds: { paid_in_usd: 25 } })
-  expect((await governor.about('default')).at(-1)?.entry).toMatchObject({
-    type: 'funds.moved',
-    actor: 'system:console',
-    data: { by: 'console' },
+  await onData(world, async (cli) => {
+    expect((await cli('funds', 'add', '25', '--note', 'top-up', '--json')).json()).toMatchObject({ balance_usd: 25 })
+    expect((await cli('budgets', '--json')).json()).toMatchObject({ windows: [{ key: 'org-day:2026-11-21' }], funds: { paid_in_usd: 25 } })
+    expect((await governor.about('default')).at(-1)?.entry).toMatchObject({
+      type: 'funds.moved',
+      actor: 'system:console',
+      data: { by: 'console' },
+    })
   })
   await world.close()
-  temp.remove()
 })

@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import type { CliDeps } from '../../src/cli/deps.ts'
@@ -6,6 +6,7 @@ import { createReplay } from '../../src/ledger/replay.ts'
 import { buildWorld, type World } from '../support/world.ts'
 import { type FakeServer, startFake, TOKEN } from './support/fake-server.ts'
 import { NOBODY, run, tempDir } from './support/harness.ts'
+import { abandonedData } from './support/runs.ts'
 import { STATUS } from './support/wire.ts'
 
 let world: World
@@ -15,12 +16,8 @@ let fake: FakeServer | undefined
 
 beforeEach(async () => {
   world = await buildWorld()
-  temp = tempDir()
+  temp = abandonedData()
   closed = 0
-  // What makes a data directory one: a ledger with something in it.
-  mkdirSync(join(temp.dir, 'ledger'))
-  writeFileSync(join(temp.dir, 'ledger', 'default.000000000001.jsonl'), '{}\n\n')
-  writeFileSync(join(temp.dir, 'server.json'), JSON.stringify({ url: NOBODY, pid: 1 }))
 })
 afterEach(async () => {
   await fake?.close()

@@ -1,17 +1,7 @@
-import { afterEach, expect, it } from 'vitest'
-import { type FakeServer, type Reply, startFake, TOKEN } from './support/fake-server.ts'
-import { run } from './support/harness.ts'
+import { expect, it } from 'vitest'
+import { onFake } from './support/runs.ts'
 
-let fake: FakeServer | undefined
-afterEach(async () => {
-  await fake?.close()
-  fake = undefined
-})
-
-async function on(routes: Readonly<Record<string, Reply>>, ...argv: readonly string[]) {
-  fake = await startFake(routes)
-  return run([...argv, '--url', fake.url, '--token', TOKEN])
-}
+const fake = onFake()
 
 const GRANT = {
   standing_id: 'sg_1',
@@ -29,7 +19,7 @@ const REQUEST = { request_id: 'req_1', status: 'GRANTED', state: 'granted', deci
 
 it('lists standing grants with what they cover and how much is used, with nothing invisible in it', async () => {
   const ended = { ...GRANT, standing_id: 'sg_2', state: 'ended', how: 'revoked' }
-  const { out, exit } = await on({ 'GET /api/v1/standing-grants': { standing_grants: [GRANT, ended] } }, 'grants')
+  const { out, exit } = await fake.on({ 'GET /api/v1/standing-grants': { standing_grants: [GRANT, ended] } }, 'grants')
   expect(exit).toBe(0)
   expect(out).not.toContain('\u202e')
   expect(out).toMatch(/sg_1\s+open\s+.*1 of 10 uses, \$1\.50 of \$20\.00\s+alice, bob\s+crew-01/)
@@ -37,21 +27,23 @@ it('lists standing grants with what they cover and how much is used, with nothin
 })
 
 it('says when there is none', async () => {
-  expect((await on({ 'GET /api/v1/standing-grants': { standing_grants: [] } }, 'grants', 'list')).out).toBe('No standing grant is open.')
+  expect((await fake.on({ 'GET /api/v1/standing-grants': { standing_grants: [] } }, 'grants', 'list')).out).toBe(
+    'No standing grant is open.',
+  )
 })
 
 it('revokes one through the server', async () => {
   const routes = { 'POST /api/v1/standing-grants/sg_1/revoke': { ...GRANT, state: 'ended', how: 'revoked' } }
-  const { out, exit } = await on(routes, 'grants', 'revoke', 'sg_1', '--reason', 'wrong folder')
+  const { out, exit } = await fake.on(routes, 'grants', 'revoke', 'sg_1', '--reason', 'wrong folder')
   expect([exit, out]).toEqual([0, 'sg_1 is revoked; 1 of 10 uses, $1.50 of $20.00 were taken'])
-  expect(fake?.calls.at(-1)?.body).toEqual({ reason: 'wrong folder' })
+  expect(fake.calls.at(-1)?.body).toEqual({ reason: 'wrong folder' })
 })
 
 it('approves with terms, or for the session', async () => {
   const routes = { 'POST /api/v1/requests/req_1/votes': REQUEST }
   const bounds = ['--uses', '10', '--usd', '2.50', '--for', '2h']
-  await on(routes, 'approve', 'req_1', ...bounds, '--arg', 'path=glob:docs/**', '--arg', '/to/0=re2:a=b', '--intent', 'exact:Write')
-  expect(fake?.calls.at(-1)?.body).toEqual({
+  await fake.on(routes, 'approve', 'req_1', ...bounds, '--arg', 'path=glob:docs/**', '--arg', '/to/0=re2:a=b', '--intent', 'exact:Write')
+  expect(fake.calls.at(-1)?.body).toEqual({
     vote: 'approve',
     standing: {
       max_uses: 10,
@@ -61,9 +53,8 @@ it('approves with terms, or for the session', async () => {
       intent: { exact: 'Write' },
     },
   })
-  await fake?.close()
-  await on(routes, 'approve', 'req_1', '--session')
-  expect(fake?.calls.at(-1)?.body).toEqual({ vote: 'approve', session: true })
+  await fake.on(routes, 'approve', 'req_1', '--session')
+  expect(fake.calls.at(-1)?.body).toEqual({ vote: 'approve', session: true })
 })
 
 it.each([
@@ -71,7 +62,7 @@ it.each([
   [['--session', '--uses', '10']],
   [['--uses', '10', '--usd', '5', '--for', '1h', '--arg', 'path=docs/**']],
 ])('sends nothing where the terms are not whole: %s', async (options) => {
-  const { exit } = await on({}, 'approve', 'req_1', ...options)
+  const { exit } = await fake.on({}, 'approve', 'req_1', ...options)
   expect(exit).toBe(2)
-  expect(fake?.calls).toEqual([])
+  expect(fake.calls).toEqual([])
 })

@@ -1,21 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { afterEach, expect, it } from 'vitest'
+import { expect, it } from 'vitest'
 import { OPEN } from '../support/core.ts'
 import { buildWorld } from '../support/world.ts'
-import { type FakeServer, type Reply, startFake, TOKEN } from './support/fake-server.ts'
-import { NOBODY, run, tempDir } from './support/harness.ts'
+import { onData, onFake } from './support/runs.ts'
 
-let fake: FakeServer | undefined
-afterEach(async () => {
-  await fake?.close()
-  fake = undefined
-})
-
-async function on(routes: Readonly<Record<string, Reply>>, ...argv: readonly string[]) {
-  fake = await startFake(routes)
-  return run([...argv, '--url', fake.url, '--token', TOKEN])
-}
+const fake = onFake()
 
 const HELD = {
   lock_id: 'lck_1',
@@ -34,7 +22,7 @@ const { token: _, acquired_at: __, ...waits } = HELD
 const QUEUED = { ...waits, lock_id: 'lck_3', resource: 'x', agent_id: 'crew-02', state: 'queued', position: 1 }
 
 it('lists who holds and who waits, with nothing invisible in it', async () => {
-  const { out, exit } = await on({ 'GET /api/v1/locks': { locks: [HELD, LOST, QUEUED], next: null } }, 'locks')
+  const { out, exit } = await fake.on({ 'GET /api/v1/locks': { locks: [HELD, LOST, QUEUED], next: null } }, 'locks')
   expect(exit).toBe(0)
   expect(out).not.toContain('\u202e')
   expect(out).toMatch(/crew-01\s+holds it\s+5\s+.*\s17\s+lck_1/)
@@ -43,7 +31,7 @@ it('lists who holds and who waits, with nothing invisible in it', async () => {
 })
 
 it('says when nothing is locked', async () => {
-  expect((await on({ 'GET /api/v1/locks': { locks: [], next: null } }, 'locks', 'list')).out).toBe('Nothing is locked.')
+  expect((await fake.on({ 'GET /api/v1/locks': { locks: [], next: null } }, 'locks', 'list')).out).toBe('Nothing is locked.')
 })
 
 it('releases through the server, and says who has it then', async () => {
@@ -51,39 +39,30 @@ it('releases through the server, and says who has it then', async () => {
     'POST /api/v1/locks/release': { resource: 'x', released: true },
     'GET /api/v1/locks': { locks: [{ ...HELD, resource: 'x', agent_id: 'crew-02' }], next: null },
   }
-  const { out } = await on(routes, 'locks', 'release', 'x', '--fencing-token', '17', '--reason', 'hangs')
-  expect(fake?.calls[0]?.body).toEqual({ resource: 'x', token: 17, reason: 'hangs' })
+  const { out } = await fake.on(routes, 'locks', 'release', 'x', '--fencing-token', '17', '--reason', 'hangs')
+  expect(fake.calls[0]?.body).toEqual({ resource: 'x', token: 17, reason: 'hangs' })
   expect(out).toBe('x is released; now held by crew-02.')
 })
 
 it('works on the data itself when no server runs', async () => {
   const world = await buildWorld()
-  const temp = tempDir()
-  mkdirSync(join(temp.dir, 'ledger'))
-  writeFileSync(join(temp.dir, 'ledger', 'default.000000000001.jsonl'), '{}\n\n')
-  writeFileSync(join(temp.dir, 'server.json'), JSON.stringify({ url: NOBODY, pid: 1 }))
   const { governor } = world
-  const direct = async () => ({
-    submit: governor.submit.bind(governor),
-    state: () => governor.state(),
-    close: async () => undefined,
-  })
-  const cli = (...argv: readonly string[]) => run([...argv, '--data-dir', temp.dir], { direct })
-  for (const agent_id of ['a', 'b']) {
-    await governor.submit(
-      { kind: 'handshake', agent_id, capabilities: [], max_priority: 10, session_budget: null, session_id: `s-${agent_id}` },
-      OPEN,
-    )
-    const lock = { kind: 'lock', lock_id: `l-${agent_id}`, agent_id, resource: 'x', ttl: null, priority: 5, wait: 60_000 } as const
-    await governor.submit(lock, OPEN)
-  }
-  expect((await cli('locks', '--json')).json()).toMatchObject({ locks: [{ lock_id: 'l-a' }, { lock_id: 'l-b', position: 1 }] })
-  expect((await cli('locks', 'release', 'x')).out).toContain('x is released; now held by b.')
-  expect((await cli('locks', 'release', 'y')).exit).toBe(1)
-  expect((await governor.about('l-a')).at(-1)?.entry).toMatchObject({
-    type: 'lock.released',
-    data: { by: { operator: 'console', door: 'cli' } },
+  await onData(world, async (cli) => {
+    for (const agent_id of ['a', 'b']) {
+      await governor.submit(
+        { kind: 'handshake', agent_id, capabilities: [], max_priority: 10, session_budget: null, session_id: `s-${agent_id}` },
+        OPEN,
+      )
+      const lock = { kind: 'lock', lock_id: `l-${agent_id}`, agent_id, resource: 'x', ttl: null, priority: 5, wait: 60_000 } as const
+      await governor.submit(lock, OPEN)
+    }
+    expect((await cli('locks', '--json')).json()).toMatchObject({ locks: [{ lock_id: 'l-a' }, { lock_id: 'l-b', position: 1 }] })
+    expect((await cli('locks', 'release', 'x')).out).toContain('x is released; now held by b.')
+    expect((await cli('locks', 'release', 'y')).exit).toBe(1)
+    expect((await governor.about('l-a')).at(-1)?.entry).toMatchObject({
+      type: 'lock.released',
+      data: { by: { operator: 'console', door: 'cli' } },
+    })
   })
   await world.close()
-  temp.remove()
 })

@@ -1,10 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { buildHttp, type HttpWorld, OPERATOR_TOKEN } from '../support/http.ts'
 import { TRUST } from '../support/trust.ts'
 import { buildWorld, type World } from '../support/world.ts'
-import { NOBODY, run, tempDir } from './support/harness.ts'
+import { run } from './support/harness.ts'
+import { onData } from './support/runs.ts'
 
 let world: World
 let http: HttpWorld
@@ -91,19 +90,11 @@ describe('countersign halt', () => {
   })
 
   it('works on the data itself when no server answers, and so does the status', async () => {
-    const temp = tempDir()
-    mkdirSync(join(temp.dir, 'ledger'))
-    writeFileSync(join(temp.dir, 'ledger', 'default.000000000001.jsonl'), '{}\n\n')
-    writeFileSync(join(temp.dir, 'server.json'), JSON.stringify({ url: NOBODY, pid: 1 }))
-    const direct = async () => ({
-      submit: world.governor.submit.bind(world.governor),
-      state: () => world.governor.state(),
-      close: async () => undefined,
+    await onData(world, async (cli) => {
+      const halted = await cli('halt', 'no server')
+      expect([halted.exit, halted.out]).toEqual([0, expect.stringContaining('halted by console')])
+      expect((await cli('status')).out).toContain('HALTED by console')
     })
-    const halted = await run(['halt', 'no server', '--data-dir', temp.dir], { direct })
-    expect([halted.exit, halted.out]).toEqual([0, expect.stringContaining('halted by console')])
-    expect((await run(['status', '--data-dir', temp.dir], { direct })).out).toContain('HALTED by console')
-    temp.remove()
   })
 })
 
