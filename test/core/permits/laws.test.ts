@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import { countedOf } from '../../src/core/budget/held.ts'
-import { expectDecidedAgain, expectSameFolds } from '../support/again.ts'
-import { ALICE, BOB, Core, charterWith, MINUTE, OPEN, TIMER } from '../support/core.ts'
+import { countedOf } from '../../../src/core/budget/held.ts'
+import { expectDecidedAgain, expectSameFolds } from '../../support/again.ts'
+import { ALICE, BOB, Core, charterWith, MINUTE, OPEN, TIMER } from '../../support/core.ts'
 
 const CHARTER = {
   standing_grants: { max_for: '2h', max_uses: 6, max_usd: 8 },
