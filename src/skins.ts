@@ -5,7 +5,7 @@ import { movedTo } from '../queues/workers/cards.ts'
 import type { Config } from './config.ts'
 import type { Governor } from './governor/governor.ts'
 import type { ChannelHealth, Skin } from './governor/skin.ts'
-import { webhookSecret } from './governor/tokens.ts'
+import { modalKey, webhookSecret } from './governor/tokens.ts'
 import type { Secrets } from './secrets.ts'
 
 /** The skin a channel belongs to, if its platform has a token. */
@@ -38,7 +38,7 @@ export function buildSkins(
       mounts.push((app) => app.post('/telegram/webhook', (request, reply) => taken(reply, () => telegram.webhook(request.raw, reply.raw))))
   }
   if (config.slack) {
-    const slack = createSlack({ ...common, ...config.slack })
+    const slack = createSlack({ ...common, ...config.slack, sealKey: modalKey(secrets.master) })
     skins.push(slack)
     if (!config.slack.appToken)
       mounts.push((app) => app.post('/slack/events', (request, reply) => taken(reply, () => slack.receiver(request.raw, reply.raw))))

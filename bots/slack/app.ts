@@ -1,4 +1,13 @@
-import { App, type BlockAction, type ButtonAction, type Receiver, type RespondFn, type SlashCommand } from '@slack/bolt'
+import {
+  App,
+  type BlockAction,
+  type ButtonAction,
+  type OverflowAction,
+  type Receiver,
+  type RespondFn,
+  type SlashCommand,
+  type ViewSubmitAction,
+} from '@slack/bolt'
 import { operatorOf } from '../../src/core/charter/compile.ts'
 import { legible } from '../../src/core/legible.ts'
 import type { ChannelHealth, TestTap } from '../../src/governor/skin.ts'
@@ -6,6 +15,12 @@ import { tapOf } from '../card.ts'
 import { answerCommand } from '../commands.ts'
 import { type Click, clickOf } from './click.ts'
 import { clientOptions, silent } from './client.ts'
+import { onChoice, tellCopy } from './menus.ts'
+import { asksReason, choiceOf } from './modals/menu.ts'
+import { createOnce } from './modals/once.ts'
+import type { Sealer } from './modals/seal.ts'
+import { onSubmit } from './modals/submit.ts'
+import { CALLBACK } from './modals/view.ts'
 import { testedContent } from './notes.ts'
 import { type OpenDeps, onOpen } from './open.ts'
 import { notice, privately } from './page.ts'
@@ -16,13 +31,17 @@ export interface AppDeps extends OpenDeps {
   readonly botToken: string
   readonly apiUrl: string | undefined
   readonly receiver: Receiver
+  readonly sealer: Sealer
   readonly healthOf: () => readonly ChannelHealth[]
   readonly tested: (channel: string, tap: TestTap) => void
   /** Hears of every handler that runs, so that stopping can wait for it. */
   readonly running: (handler: Promise<void>) => void
 }
 
-/** The Bolt app: acknowledges everything before looking at it, then parses, submits and renders. Makes no call by itself. */
+/**
+ * The Bolt app: acknowledges everything before looking at it, then parses, submits and renders; only what was filled into a modal is
+ * acknowledged by what came of it. Makes no call by itself.
+ */
 export function createApp(deps: AppDeps): App {
   const app = new App({
     receiver: deps.receiver,
@@ -37,18 +56,30 @@ export function createApp(deps: AppDeps): App {
   app.error(async (error) => deps.fault(error))
   app.use(async ({ next, ...args }) => {
     // Slack waits three seconds; a lost acknowledgement makes it show a warning, which is no reason not to decide.
-    if ('ack' in args && args.ack) await (args.ack as () => Promise<void>)().catch(deps.fault)
+    if ('ack' in args && args.ack && args.body.type !== 'view_submission') await (args.ack as () => Promise<void>)().catch(deps.fault)
     const handling = next()
     deps.running(handling)
     await handling
   })
-  app.action<BlockAction<ButtonAction>>(/^(?:approve|reject|open|test)$/, async ({ body, action, respond }) => {
+  app.action<BlockAction<ButtonAction>>(/^(?:approve|reject|open|test)$/, async ({ body, action, respond, client }) => {
     const click = clickOf(body)
     const tap = tapOf(action.value ?? '')
-    if (click && tap?.kind === 'vote') await onVote(deps, click, tap, respond)
+    if (click && tap?.kind === 'vote')
+      if (tap.vote === 'reject' && asksReason(deps.governor.charter()))
+        await onChoice(deps, click, { ...tap, modal: 'reject' }, { client, trigger: body.trigger_id, respond })
+      else await onVote(deps, click, tap, respond)
     if (click && tap?.kind === 'open') await onOpen(deps, click, tap.id, respond)
     if (click && tap?.kind === 'test') await onTest(deps, click)
   })
+  app.action<BlockAction<OverflowAction>>('more', async ({ body, action, respond, client }) => {
+    const click = clickOf(body)
+    const choice = choiceOf(action.selected_option.value)
+    if (click && choice) await onChoice(deps, click, choice, { client, trigger: body.trigger_id, respond })
+  })
+  const submits = { ...deps, once: createOnce(), told: (id: string, bound: Parameters<typeof tellCopy>[2]) => tellCopy(deps, id, bound) }
+  app.view<ViewSubmitAction>(CALLBACK, ({ body, ack, client }) =>
+    onSubmit(submits, client, body, (answer) => (answer ? ack(answer) : ack()).catch(deps.fault)),
+  )
   app.command(/^\//, ({ command, respond }) => onCommand(deps, command, respond))
   return app
 }

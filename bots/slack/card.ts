@@ -26,13 +26,16 @@ const MARKS = {
   over_budget: '⛔',
 } as const satisfies Record<CardState, string>
 
-/** A card as Block Kit. What the agent wrote stands in rich text, which Slack does not parse. `deadline` is shown in each reader's own time. */
-export function contentOf(card: Card, deadline: Millis | undefined): Content {
+/**
+ * A card as Block Kit. What the agent wrote stands in rich text, which Slack does not parse. `deadline` is shown in each reader's own
+ * time; `menu` stands beside the buttons.
+ */
+export function contentOf(card: Card, deadline: Millis | undefined, menu?: types.Overflow): Content {
   const headline = `${MARKS[card.state]} ${card.headline}`
   const sections = card.sections.map((section) =>
     section.label === 'Deadline' && deadline !== undefined ? deadlineBlock(section.text, deadline) : sectionBlock(section),
   )
-  const buttons = card.buttons.map(element)
+  const buttons = [...card.buttons.map(element), ...(menu ? [menu] : [])]
   return {
     text: fallbackText(card.outcome === null ? headline : `${headline}\n${card.outcome}`),
     blocks: [

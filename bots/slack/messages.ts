@@ -9,6 +9,7 @@ import { cardFor } from '../card.ts'
 import { Pace, type PaceKind, type PlaceRates } from '../pace.ts'
 import { type Content, contentOf } from './card.ts'
 import type { Health } from './health.ts'
+import { menuOf } from './modals/menu.ts'
 import { troubleOf } from './trouble.ts'
 import { createTurns } from './turns.ts'
 
@@ -55,7 +56,7 @@ export function createMessages({ governor, client, health, publicUrl, fault }: M
 
   const card = (channel: string, record: Carded): Content => {
     const options = { channel, ...(publicUrl === undefined ? {} : { publicUrl }) }
-    return contentOf(cardFor(governor, record, options), deadlineOf(record))
+    return contentOf(cardFor(governor, record, options), deadlineOf(record), menuOf(record, governor.charter()))
   }
 
   const send = async (channel: string, ref: SlackRef | null, { text, blocks }: Content): Promise<SlackRef> => {

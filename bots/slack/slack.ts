@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { webApi } from '@slack/bolt'
 import type { Clock } from '../../src/core/ports.ts'
@@ -9,6 +10,7 @@ import { clientOptions } from './client.ts'
 import { Health } from './health.ts'
 import { createHttpReceiver } from './http.ts'
 import { createMessages } from './messages.ts'
+import { createSealer } from './modals/seal.ts'
 import { backlogContent, testContent } from './notes.ts'
 import { pause } from './pause.ts'
 import { createSocket } from './socket.ts'
@@ -27,6 +29,8 @@ export interface SlackDeps {
   readonly apiUrl?: string
   /** Root of the inbox's address, without a trailing slash, when people can reach it. */
   readonly publicUrl?: string
+  /** Seals what modals carry; the same for every process of an installation. Absent: one of this process's own. */
+  readonly sealKey?: Uint8Array
   readonly clock: Clock
   /** Hears of faults that no person is told of in full. */
   readonly fault: (error: unknown) => void
@@ -72,7 +76,8 @@ export function createSlack(deps: SlackDeps): Slack {
   const receiver = socket?.receiver ?? http
   if (receiver) {
     const tested = (channel: string, tap: TestTap): void => void taps.set(channel, tap)
-    createApp({ governor, messages, fault, client, health, botToken: deps.botToken, apiUrl, receiver, healthOf, tested, running })
+    const sealer = createSealer(deps.sealKey ?? randomBytes(32))
+    createApp({ governor, messages, fault, client, health, botToken: deps.botToken, apiUrl, receiver, sealer, healthOf, tested, running })
   }
 
   /** Whether Slack knows the bot token; its scopes come with the answer. */

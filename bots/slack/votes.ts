@@ -57,7 +57,8 @@ export async function onVote(deps: ClickDeps, click: Click, tap: Extract<Tap, { 
   if (!answer.ok) await tellPerson(deps, click, answer.refusal, record, respond)
 }
 
-const isRecorded = (record: Carded, ref: SlackRef): boolean =>
+/** Whether the ledger knows this copy of a card: then it is edited by whoever follows the ledger. */
+export const isRecorded = (record: Carded, ref: SlackRef): boolean =>
   Object.values(record.cards).some((card) => card.ref?.on === 'slack' && card.ref.channel === ref.channel && card.ref.ts === ref.ts)
 
 /** Edits the message that was clicked to what is true now: without vote buttons once it is decided. */

@@ -35,3 +35,6 @@ export function redactionHash(master: Uint8Array): (text: string) => string {
 /** The secret Telegram sends back with each update when none was configured: derived, so that every process knows the same. */
 export const webhookSecret = (master: Uint8Array): string =>
   createHmac('sha256', master).update('countersign-telegram-webhook-v1').digest('base64url')
+
+/** The key that seals what Slack's modals carry: derived, so that every process, also after a restart, knows the same. */
+export const modalKey = (master: Uint8Array): Buffer => createHmac('sha256', master).update('countersign-slack-modal-key-v1').digest()

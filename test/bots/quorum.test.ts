@@ -143,7 +143,7 @@ describe('in Slack', () => {
     await slack.waitFor(() => record(id).escalation?.votes.length === 1)
     await worker(id)
     expect(slack.channel(ROOM).message(ts).visible).toContain('1 of 2 approved by ann')
-    expect(actions(world, ts)).toEqual(['approve', 'reject'])
+    expect(actions(world, ts)).toEqual(['approve', 'reject', 'more'])
     const twice = await slack.click(ROOM, ts, 'approve', ANN)
     expect((await twice.answer()).visible).toContain('ann approved')
     await slack.click(ROOM, ts, 'approve', BOB)

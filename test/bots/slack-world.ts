@@ -14,6 +14,7 @@ export const TEAM = 'T0STANDIN'
 /** A listed operator, and somebody nobody knows. */
 export const ANN = 'U0ANN'
 export const EVE = 'U0EVE'
+export const BOB = 'U0BOB'
 export const ROOM = 'C0ROOM'
 export const CHANNEL = `slack:${ROOM}`
 
@@ -38,6 +39,8 @@ export interface SlackWorld {
   worker(id: string): Promise<ShowResult>
   /** Asks, and posts the card: the request's id and where the card stands. */
   card(changes?: Record<string, unknown>): Promise<{ id: string; ts: string }>
+  /** Another process on the same ledger, by signed HTTP. */
+  another(changes: Partial<SlackDeps>): Promise<{ url: string; close(): Promise<void> }>
   close(): Promise<void>
 }
 
@@ -56,7 +59,8 @@ export async function slackWorld({ mode, charter, standin, skin: changes, idle }
   const slack = await startSlack({ botToken: BOT, appToken: APP, signingSecret: SECRET, clock, ...standin })
   slack.addUser({ id: ANN, name: 'ann' })
   slack.addUser({ id: EVE, name: 'eve' })
-  slack.addChannel({ id: ROOM, name: 'approvals', members: [ANN, EVE] })
+  slack.addUser({ id: BOB, name: 'bob' })
+  slack.addChannel({ id: ROOM, name: 'approvals', members: [ANN, EVE, BOB] })
   const faults: unknown[] = []
   const door = mode === 'socket' ? { appToken: APP } : { signingSecret: SECRET }
   const fault = (error: unknown): void => void faults.push(error)
@@ -107,6 +111,16 @@ export async function slackWorld({ mode, charter, standin, skin: changes, idle }
       const result = await worker(id)
       if (result.kind !== 'shown' || result.ref.on !== 'slack') throw new Error(`not shown: ${JSON.stringify(result)}`)
       return { id, ts: result.ref.ts }
+    },
+    async another(changes) {
+      const twin = createSlack({ governor, botToken: BOT, apiUrl: slack.apiUrl, clock, fault, signingSecret: SECRET, ...changes })
+      const mounted = await mount(twin)
+      await twin.start()
+      const close = async (): Promise<void> => {
+        await twin.stop()
+        await mounted.close()
+      }
+      return { url: `${mounted.url}/slack/events`, close }
     },
     async close() {
       await skin.stop()

@@ -19,7 +19,7 @@ describe.each(['socket', 'http'] as const)('clicks by %s', (mode) => {
   it('approves with one click, and the card shows who did', async () => {
     const { slack, world, card, record, worker } = await build({ mode })
     const { id, ts } = await card()
-    expect(buttons(slack.channel(ROOM).message(ts).blocks)).toEqual(['approve', 'reject'])
+    expect(buttons(slack.channel(ROOM).message(ts).blocks)).toEqual(['approve', 'reject', 'more'])
     const { ackMs } = await slack.click(ROOM, ts, 'approve', ANN)
     expect(ackMs).toBeLessThan(3000)
     await slack.waitFor(() => record(id).status.name === 'granted')
@@ -77,7 +77,7 @@ describe.each(['socket', 'http'] as const)('clicks by %s', (mode) => {
     world.store.fault = 'unreachable'
     const click = await slack.click(ROOM, ts, 'approve', ANN)
     expect((await click.answer()).visible).toMatch(/could not be recorded, so nothing was decided/)
-    expect(buttons(slack.channel(ROOM).message(ts).blocks)).toEqual(['approve', 'reject'])
+    expect(buttons(slack.channel(ROOM).message(ts).blocks)).toEqual(['approve', 'reject', 'more'])
     world.store.fault = 'none'
     await slack.click(ROOM, ts, 'approve', ANN)
     await slack.waitFor(() => record(id).status.name === 'granted')
@@ -200,13 +200,13 @@ describe('a request too large for a card', () => {
   it('can only be approved after the whole was sent as a file', async () => {
     const { slack, card, record, worker } = await build({ mode: 'socket' })
     const { id, ts } = await card(large)
-    expect(buttons(slack.channel(ROOM).message(ts).blocks)).toEqual(['reject', 'open'])
+    expect(buttons(slack.channel(ROOM).message(ts).blocks)).toEqual(['reject', 'open', 'more'])
     await slack.click(ROOM, ts, 'open', ANN)
     await slack.waitFor(() => (record(id).status as { shown?: string[] }).shown?.includes(CHANNEL))
     const file = slack.channel(ROOM).messages.find((m) => m.thread === ts)?.files[0]
     expect(JSON.parse(String(file?.bytes))).toMatchObject({ request_id: id, args: large.args })
     await worker(id)
-    expect(buttons(slack.channel(ROOM).message(ts).blocks)).toEqual(['approve', 'reject', 'open'])
+    expect(buttons(slack.channel(ROOM).message(ts).blocks)).toEqual(['approve', 'reject', 'open', 'more'])
     await slack.click(ROOM, ts, 'approve', ANN)
     await slack.waitFor(() => record(id).status.name === 'granted')
   })

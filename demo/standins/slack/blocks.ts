@@ -1,5 +1,5 @@
 import { isRecord } from '../body.ts'
-import { anything, boolean, type Check, list, object, oneOf, type Shape, string, typed } from './schema.ts'
+import { anything, boolean, type Check, list, object, oneOf, type Shape, string, typed, whole } from './schema.ts'
 
 /** A Block Kit block or element, as it travels. */
 export type Block = Readonly<Record<string, unknown>>
@@ -19,7 +19,7 @@ const action = { action_id: string(255), confirm, focus_on_load: boolean }
 const image: Shape = { required: { alt_text: string(2000) }, optional: { image_url: string(3000), slack_file: anything } }
 const choice: Shape = {
   required: { options: list(option, 1, 10) },
-  optional: { ...action, initial_option: option, initial_options: anything },
+  optional: { ...action, initial_option: option, initial_options: list(option, 1, 10) },
 }
 const select: Shape = {
   required: { options: list(option, 1, 100) },
@@ -44,8 +44,8 @@ const INPUTS: Readonly<Record<string, Shape>> = {
       placeholder: plain(150),
       initial_value: string(3000, 0),
       multiline: boolean,
-      min_length: anything,
-      max_length: anything,
+      min_length: whole(0, 3000),
+      max_length: whole(1, 3000),
     },
   },
   static_select: select,
@@ -86,6 +86,7 @@ export function checkBlocks(blocks: unknown, most: number, pointer = '/blocks'):
     if (block['type'] === 'section' && block['text'] === undefined && block['fields'] === undefined) {
       faults.push(`missing required field: text or fields [json-pointer:${pointer}/${index}]`)
     }
+    for (const element of elementsOf(block)) faults.push(...foreign(element, `${pointer}/${index}`))
     for (const twice of repeated(elementsOf(block).map((element) => element['action_id']))) {
       faults.push(`\`action_id\` ${twice} already exists for this block [json-pointer:${pointer}/${index}]`)
     }
@@ -96,6 +97,20 @@ export function checkBlocks(blocks: unknown, most: number, pointer = '/blocks'):
 }
 
 const repeated = (ids: readonly unknown[]) => ids.filter((value, index) => value !== undefined && ids.indexOf(value) < index).map(String)
+
+/** What is chosen at first must be an option, letter by letter, and options are told apart by their values. */
+function foreign(element: Block, pointer: string): string[] {
+  const options = Array.isArray(element['options']) ? element['options'].filter(isRecord) : []
+  const { initial_option: one, initial_options: several } = element
+  const chosen = [...(one === undefined ? [] : [one]), ...(Array.isArray(several) ? several : [])].map((option) => JSON.stringify(option))
+  const known = options.map((option) => JSON.stringify(option))
+  return [
+    ...chosen
+      .filter((option) => !known.includes(option))
+      .map(() => `the initial option is none of the options [json-pointer:${pointer}/element]`),
+    ...repeated(options.map(({ value }) => value)).map((value) => `option value ${value} is there twice [json-pointer:${pointer}/element]`),
+  ]
+}
 
 /** The interactive elements of a block, in order. */
 export function elementsOf(block: Block): Block[] {

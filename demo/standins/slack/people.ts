@@ -3,8 +3,19 @@ import type { Journal } from '../journal.ts'
 import type { Ack } from './acks.ts'
 import type { Block } from './blocks.ts'
 import { directMessages } from './messages.ts'
-import { clickPayload, commandPayload, findElement, submitPayload } from './payloads.ts'
+import {
+  clickPayload,
+  commandPayload,
+  findElement,
+  homeOpenedPayload,
+  homePayload,
+  optionOf,
+  shortcutPayload,
+  submitPayload,
+  type Used,
+} from './payloads.ts'
 import { say } from './responses.ts'
+import { closeOrChange } from './views.ts'
 import type { Channel, Message, Person, Private, View, World } from './world.ts'
 
 /** An interaction that was acknowledged in time. */
@@ -30,6 +41,14 @@ export interface People {
    * @throws when there is no such button, or no acknowledgement within 3 s.
    */
   click(channel: string, ts: string, button: string, user: string): Promise<Interaction>
+  /** Chooses an option, by its value or label, of the menu with this action id under a message. */
+  choose(channel: string, ts: string, menu: string, option: string, user: string): Promise<Interaction>
+  /** Opens the app's home tab. */
+  openHome(user: string): Promise<Ack>
+  /** Clicks a button of a home tab, or chooses an `option` of a menu there. `as`: somebody else says so, as nobody can on the platform. */
+  clickHome(user: string, element: string, more?: { option?: string; as?: string }): Promise<Ack>
+  /** Uses a shortcut, on a message where one is named. */
+  shortcut(callback: string, user: string, on?: { channel: string; ts: string }): Promise<Interaction>
   /** Types a slash command, `/countersign status`, in a channel. @throws when there is no acknowledgement within 3 s. */
   command(text: string, user: string, channel: string): Promise<Interaction>
   /** Submits a modal with values by block id and action id; it closes unless the acknowledgement says otherwise. */
@@ -45,7 +64,7 @@ export interface People {
 }
 
 /** The kinds of payload that people cause. */
-export type Deliver = (kind: 'interactive' | 'slash_commands', payload: Block) => Promise<Ack>
+export type Deliver = (kind: 'interactive' | 'slash_commands' | 'events_api', payload: Block) => Promise<Ack>
 
 /** The hands of a stand-in. */
 export function createPeople(world: World, deliver: Deliver, waitFor: Journal['waitFor']): People {
@@ -70,6 +89,18 @@ export function createPeople(world: World, deliver: Deliver, waitFor: Journal['w
     const answer = (ms = 3000) => waitFor(() => channel.privately.slice(before).find((said) => said.user === user), ms)
     return { ...ack, answer }
   }
+  const messageIn = (channel: Channel, ts: string, user: string): Message | Private | undefined =>
+    channel.messages.find((candidate) => candidate.ts === ts && !candidate.deleted) ??
+    channel.privately.find((candidate) => candidate.ts === ts && candidate.user === user)
+  const use = async (channelId: string, ts: string, name: string, userId: string, option?: string): Promise<Interaction> => {
+    const channel = channelOf(channelId)
+    const message = messageIn(channel, ts, userId)
+    const found = message && findElement(message.blocks, name)
+    if (!message || !found) throw new Error(`no button ${name} under message ${ts} of channel ${channelId}`)
+    const used: Used = { ...found, ...(option === undefined ? {} : { option: optionOf(found.element, option) }) }
+    return interact('interactive', clickPayload(world, channel, message, person(userId), used), channel, userId)
+  }
+  const homeOf = (user: string): View | undefined => world.views.get(`VHOME${user}`)
   return {
     addUser({ id, name = id.toLowerCase() }) {
       const user = { id, name, bot: false }
@@ -103,12 +134,22 @@ export function createPeople(world: World, deliver: Deliver, waitFor: Journal['w
       return found
     },
     viewsOf: (user) => [...world.views.values()].filter((view) => view.user === user),
-    async click(channelId, ts, button, userId) {
-      const channel = channelOf(channelId)
-      const message = channel.messages.find((candidate) => candidate.ts === ts && !candidate.deleted)
-      const found = message && findElement(message.blocks, button)
-      if (!message || !found) throw new Error(`no button ${button} under message ${ts} of channel ${channelId}`)
-      return interact('interactive', clickPayload(world, channel, message, person(userId), found), channel, userId)
+    click: (channelId, ts, button, userId) => use(channelId, ts, button, userId),
+    choose: (channelId, ts, menu, option, userId) => use(channelId, ts, menu, userId, option),
+    openHome: async (userId) => deliver('events_api', homeOpenedPayload(world, person(userId), homeOf(userId))),
+    async clickHome(userId, name, { option, as = userId } = {}) {
+      const view = homeOf(userId)
+      const found = view && findElement(view.content['blocks'] as readonly Block[], name)
+      if (!view || !found) throw new Error(`no ${name} in the home tab of ${userId}`)
+      const used: Used = { ...found, ...(option === undefined ? {} : { option: optionOf(found.element, option) }) }
+      return deliver('interactive', homePayload(world, view, person(as), used))
+    },
+    async shortcut(callback, userId, on) {
+      const channel = channelOf(on?.channel ?? userId)
+      const message = on && channel.messages.find(({ ts }) => ts === on.ts)
+      if (on && !message) throw new Error(`no message ${on.ts} in channel ${on.channel}`)
+      const payload = shortcutPayload(world, callback, person(userId), message && { channel, message })
+      return interact('interactive', payload, channel, userId)
     },
     async command(text, userId, channelId) {
       const channel = channelOf(channelId)
@@ -118,8 +159,7 @@ export function createPeople(world: World, deliver: Deliver, waitFor: Journal['w
       const view = world.views.get(viewId)
       if (!view) throw new Error(`no view ${viewId} is open`)
       const ack = await deliver('interactive', submitPayload(world, view, person(userId), values))
-      const action = isRecord(ack.body) ? ack.body['response_action'] : undefined
-      if (action === undefined || action === 'clear') world.views.delete(viewId)
+      closeOrChange(world, view, isRecord(ack.body) ? ack.body : {})
       return ack
     },
     kickBot: (id) => void channelOf(id).members.delete(world.bot.id),

@@ -20,6 +20,14 @@ export const string =
     else if (value.length < least) fault(faults, `must be more than ${least - 1} characters`, pointer)
   }
 
+/** A whole number from `least` to `most`. */
+export const whole =
+  (least: number, most: number): Check =>
+  (value, pointer, faults) => {
+    if (!Number.isInteger(value) || Number(value) < least || Number(value) > most)
+      fault(faults, `must be a whole number from ${least} to ${most}`, pointer)
+  }
+
 /** A boolean. */
 export const boolean: Check = (value, pointer, faults) => {
   if (typeof value !== 'boolean') fault(faults, 'must be a boolean', pointer)

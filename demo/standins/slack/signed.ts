@@ -17,11 +17,13 @@ export interface Delivery {
   readonly text: string
 }
 
-/** The form body of an interaction or a command: a command's fields stand alone, everything else travels in `payload`. */
-export const formBody = (payload: Readonly<Record<string, unknown>>): string =>
-  payload['command'] === undefined
+/** The body of a delivery: an event is JSON; a command's fields stand alone in a form, everything else travels in its `payload`. */
+export function formBody(payload: Readonly<Record<string, unknown>>): string {
+  if (payload['type'] === 'event_callback') return JSON.stringify(payload)
+  return payload['command'] === undefined
     ? new URLSearchParams({ payload: JSON.stringify(payload) }).toString()
     : new URLSearchParams(Object.entries(payload).map(([name, value]): [string, string] => [name, String(value)])).toString()
+}
 
 /**
  * Signs a body with the version 0 scheme: `v0=` and the HMAC-SHA-256 of `v0:<seconds>:<body>`
@@ -33,7 +35,7 @@ export function signRequest(secret: string, clock: Clock, body: string, age: Mil
   return {
     body,
     headers: {
-      'content-type': 'application/x-www-form-urlencoded',
+      'content-type': body.startsWith('{') ? 'application/json' : 'application/x-www-form-urlencoded',
       'user-agent': 'Slackbot 1.0 (+https://api.slack.com/robots)',
       'x-slack-request-timestamp': timestamp,
       'x-slack-signature': signature,

@@ -45,6 +45,23 @@ export function updateView(world: World, params: Params): Record<string, unknown
   return { view: viewBody(world, view) }
 }
 
+/**
+ * What the answer to a submission does to its modal: nothing said closes it, `update` shows another, `errors` names inputs of it.
+ * @throws SlackError for what the platform would not show: it tells the person that something went wrong.
+ */
+export function closeOrChange(world: World, view: View, answer: Params): void {
+  const { response_action: action, errors } = answer
+  if (action === undefined || action === 'clear') return void world.views.delete(view.id)
+  if (action === 'update') {
+    view.content = viewOf(world, answer, 'modal')
+    return
+  }
+  if (action !== 'errors' || !isRecord(errors)) throw invalid('invalid_response', [`unknown response_action ${String(action)}`])
+  const inputs = (view.content['blocks'] as readonly Block[]).filter((block) => block['type'] === 'input').map((block) => block['block_id'])
+  const strange = Object.keys(errors).filter((id) => !inputs.includes(id))
+  if (strange.length > 0 || Object.keys(errors).length === 0) throw invalid('invalid_response', strange)
+}
+
 /** `views.publish`: a person's home tab. */
 export function publishView(world: World, params: Params): Record<string, unknown> {
   const user = required(params, 'user_id')

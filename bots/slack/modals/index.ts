@@ -1,0 +1,10 @@
+import { delegate } from './delegate.ts'
+import type { ModalName } from './kinds.ts'
+import { longer } from './longer.ts'
+import type { Modal } from './modal.ts'
+import { question } from './question.ts'
+import { reject } from './reject.ts'
+import { snooze } from './snooze.ts'
+
+/** Every modal by its name. */
+export const MODALS = { reject, question, delegate, snooze, longer } as const satisfies Record<ModalName, Modal>

@@ -1,0 +1,49 @@
+import type { types } from '@slack/bolt'
+import type { Carded } from '../../../src/core/carded.ts'
+import { isMotion } from '../../../src/core/carded.ts'
+import type { Command } from '../../../src/core/command.ts'
+import type { Json } from '../../../src/core/json.ts'
+import type { Principal } from '../../../src/core/principal.ts'
+import type { Refusal } from '../../../src/core/problem.ts'
+import type { GovernorFace } from '../../../src/governor/face.ts'
+import type { Block } from '../text.ts'
+import type { Values } from './fields.ts'
+
+/** What a modal is shown and read with. */
+export interface About {
+  readonly governor: GovernorFace
+  readonly record: Carded
+  /** The stage that its card showed, counted from 1; absent: none. */
+  readonly stage?: number
+  readonly principal: Principal
+  /** Operator id of who opened it. */
+  readonly operator: string
+  /** The charter's key of the channel; absent outside a channel. */
+  readonly channel?: string
+  /** What an earlier step of it said. */
+  readonly said: Json
+}
+
+/** What filling in a modal came to: a command, a further step that shows `blocks`, or what is wrong by block id. */
+export type Step =
+  | { readonly command: Command }
+  | { readonly next: { readonly blocks: readonly Block[]; readonly submit: string; readonly said: Json } }
+  | { readonly errors: Readonly<Record<string, string>> }
+
+/** A form about one request or motion. Labels, limits and errors are plain text. */
+export interface Modal {
+  /** At most 24 characters, as `submit` (https://docs.slack.dev/reference/views). */
+  readonly title: string
+  readonly submit: string
+  /** Its inputs; a text: why there is nothing to fill in. */
+  readonly blocks: (about: About) => readonly types.KnownBlock[] | string
+  /** What was filled in. */
+  readonly read: (about: About, values: Values) => Step
+  /** The input that a refusal of the core is about; undefined: none, so it is said instead of the form. */
+  readonly field?: (refusal: Refusal) => string | undefined
+  /** The input that stands for the whole form: what may pass (a ledger that cannot be written) is said there, and what was typed stays. */
+  readonly main: string
+}
+
+/** What ties a modal to the action its card showed: an action that changed since is another one. */
+export const contentDigest = (record: Carded): string => (isMotion(record) ? '' : record.action_digest)

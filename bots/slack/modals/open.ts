@@ -1,0 +1,127 @@
+import type { types, webApi } from '@slack/bolt'
+import { asksPeople, type Carded, cardedOf, voteOn } from '../../../src/core/carded.ts'
+import { operatorOf } from '../../../src/core/charter/compile.ts'
+import type { Command } from '../../../src/core/command.ts'
+import type { GovernorFace } from '../../../src/governor/face.ts'
+import { findCarded, outcomeFor } from '../../card/carded.ts'
+import type { Page } from '../../card/types.ts'
+import { answerCommand } from '../../commands.ts'
+import { callOf } from '../click.ts'
+import type { SlackRef } from '../messages.ts'
+import type { Person } from '../person.ts'
+import { troubleOf } from '../trouble.ts'
+import { MODALS } from './index.ts'
+import type { Choice } from './menu.ts'
+import { type About, contentDigest, type Modal } from './modal.ts'
+import type { Bound, Sealer } from './seal.ts'
+import { formView, METADATA, pageView } from './view.ts'
+
+/** What modals need. */
+export interface ModalDeps {
+  readonly governor: GovernorFace
+  readonly sealer: Sealer
+  readonly fault: (error: unknown) => void
+}
+
+/** Where somebody asked for a modal, and how they are told something there. */
+export interface Place {
+  /** As the person's workspace allows it: Bolt gives each payload its own. */
+  readonly client: webApi.WebClient
+  readonly trigger: string
+  /** The card it is opened from; absent in the home tab. */
+  readonly card?: { readonly channel: string; readonly ref: SlackRef }
+  readonly tell: (page: Page) => Promise<void>
+}
+
+const say = (headline: string): Page => ({ headline, sections: [] })
+
+/** Opens a modal about a request or motion: at once, since Slack's trigger is good for three seconds. */
+export async function openModal(deps: ModalDeps, person: Person, choice: Choice, place: Place): Promise<void> {
+  const { governor } = deps
+  const operator = operatorOf(governor.charter(), person.identity)
+  if (!operator) return turnAway(deps, person, choice, place)
+  const record = cardedOf(governor.state(), choice.id)
+  if (!record || !asksPeople(record)) return place.tell(await whatBecame(deps, choice.id))
+  const modal: Modal = MODALS[choice.modal]
+  const { stage = 0 } = choice
+  const channel = place.card?.channel ?? ''
+  const about = aboutOf(deps, person, operator.id, record, { stage, channel, said: null })
+  const blocks = modal.blocks(about)
+  if (typeof blocks === 'string') return place.tell(say(blocks))
+  const { team, user } = person.identity
+  const bound: Bound = {
+    modal: choice.modal,
+    id: record.id,
+    stage,
+    digest: contentDigest(record),
+    team,
+    user,
+    channel,
+    ts: place.card?.ref.ts ?? '',
+    said: null,
+  }
+  const view = formView({ title: modal.title, submit: modal.submit, metadata: deps.sealer.seal(bound), blocks })
+  await show(deps, place, view)
+}
+
+/** What a modal is shown and read with. */
+export const aboutOf = (
+  { governor }: ModalDeps,
+  { principal }: Person,
+  operator: string,
+  record: Carded,
+  { stage, channel, said }: Pick<Bound, 'stage' | 'channel' | 'said'>,
+): About => ({
+  governor,
+  principal,
+  record,
+  operator,
+  said,
+  ...(stage === 0 ? {} : { stage }),
+  ...(channel === '' ? {} : { channel }),
+})
+
+/** Shows a view to who asked for one. A trigger that was used already belongs to a click that Slack sent twice. */
+export async function show(deps: Pick<ModalDeps, 'fault'>, { client, trigger, tell }: Place, view: types.ModalView): Promise<void> {
+  try {
+    await client.views.open({ trigger_id: trigger, view })
+  } catch (error) {
+    const { code, problem, where } = troubleOf(error, 'other')
+    if (code === 'exchanged_trigger_id') return
+    if (where === 'content' && code !== 'expired_trigger_id' && code !== 'invalid_trigger_id') deps.fault(error)
+    const why = code === 'expired_trigger_id' ? 'Slack allows three seconds to open a form, and they were over' : problem
+    await tell(say(`The form could not be opened, and nothing was decided: ${why}. Please click again.`))
+  }
+}
+
+/** Shows a page as a modal. */
+export const showPage = (deps: Pick<ModalDeps, 'fault'>, place: Place, title: string, page: Page): Promise<void> =>
+  show(deps, place, pageView(title, page))
+
+/** Whether what a modal carries fits, in characters. */
+export const fits = (metadata: string): boolean => metadata.length <= METADATA
+
+/** What became of something that does not wait any more. @throws StoreUnavailable when the ledger cannot be read */
+export async function whatBecame({ governor }: Pick<ModalDeps, 'governor'>, id: string): Promise<Page> {
+  const record = await findCarded(governor, id)
+  const outcome = record && outcomeFor(record, governor.charter().document.timezone, governor.clock.now())
+  return say(record ? `Nothing changed by this click. ${outcome ?? 'It does not wait for people now.'}` : `There is no request ${id} here.`)
+}
+
+/** Records that somebody who is not listed tried, and tells them which line would list them. */
+async function turnAway(deps: ModalDeps, person: Person, { modal, id, stage }: Choice, { tell }: Place): Promise<void> {
+  const { governor, fault } = deps
+  const vote = { ...voteOn(governor.state(), id, stage), vote: 'reject', door: 'slack' } as const
+  // Such a command can never succeed, also when they are listed a moment later: only the attempt is recorded.
+  const nothing = { kind: 'delegate', request_id: id, to: '', door: 'slack' } as const
+  const tried: Command = modal === 'reject' ? vote : nothing
+  await governor.submit(tried, person.principal).catch(fault)
+  await tell(await strangerPage(governor, person))
+}
+
+/** What somebody who is not listed is told. */
+export async function strangerPage(governor: GovernorFace, person: Person): Promise<Page> {
+  const { sections } = await answerCommand(governor, 'whoami', { ...callOf(person, person.identity.user), argument: '', health: [] })
+  // The line of a channel is of no use here: cards go to channels.
+  return { headline: 'You are not an operator of this charter, so this decided nothing.', sections: sections.slice(0, 1) }
+}

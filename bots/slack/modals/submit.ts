@@ -1,0 +1,145 @@
+import type { ViewResponseAction, ViewSubmitAction, webApi } from '@slack/bolt'
+import { asksPeople, type Carded, cardedOf } from '../../../src/core/carded.ts'
+import { operatorOf } from '../../../src/core/charter/compile.ts'
+import type { Command } from '../../../src/core/command.ts'
+import type { Refusal } from '../../../src/core/problem.ts'
+import type { Millis } from '../../../src/core/units.ts'
+import type { Page } from '../../card/types.ts'
+import { refusalText } from '../../commands/refusal.ts'
+import { PREFIX } from '../click.ts'
+import { pause } from '../pause.ts'
+import { type Person, personIn } from '../person.ts'
+import { cutText } from '../text.ts'
+import { NOT_RECORDED } from '../votes.ts'
+import type { Values } from './fields.ts'
+import { MODALS } from './index.ts'
+import { contentDigest, type Modal } from './modal.ts'
+import type { Once } from './once.ts'
+import { aboutOf, fits, type ModalDeps, strangerPage, whatBecame } from './open.ts'
+import type { Reply } from './reply.ts'
+import type { Bound } from './seal.ts'
+import { formView, pageView } from './view.ts'
+
+/** What submitting needs besides. */
+export interface SubmitDeps extends ModalDeps {
+  readonly once: Once
+  /** Brings the card a modal was opened from to the truth, where the ledger does not know that copy. */
+  readonly told: (id: string, bound: Pick<Bound, 'channel' | 'ts'>) => Promise<void>
+}
+
+/** Slack wants the answer to a submission within three seconds; what takes longer is said in the modal afterwards. */
+const ANSWER_LIMIT: Millis = 2_000
+
+/** Takes a filled-in modal, decides, and answers it. */
+export async function onSubmit(
+  deps: SubmitDeps,
+  client: webApi.WebClient,
+  body: ViewSubmitAction,
+  ack: (answer?: ViewResponseAction) => Promise<void>,
+): Promise<void> {
+  const person = personIn(body)
+  const bound = deps.sealer.open(body.view.private_metadata)
+  if (!person || !bound || bound.team !== person.identity.team || bound.user !== person.identity.user) {
+    deps.fault(new Error('A Slack modal came back changed, or from somebody else than who opened it: nothing was decided'))
+    return ack(update(say('This form is not yours or was changed, so nothing was decided. Open it again from the card.')))
+  }
+  const title = MODALS[bound.modal].title
+  const work = deps.once.run(`${body.view.id} ${body.view.private_metadata}`, () => decide(deps, person, bound, body.view.state.values))
+  const limit = new AbortController()
+  const slow = pause(ANSWER_LIMIT, limit.signal).then(() => undefined)
+  const reply = await Promise.race([work, slow])
+  limit.abort()
+  if (reply) await ack(answerOf(reply, title, body))
+  else {
+    await ack(update(say('Recording …'), title))
+    await afterwards(deps, client, body, title, await work)
+  }
+  await deps.told(bound.id, bound)
+}
+
+const say = (headline: string): Page => ({ headline, sections: [] })
+const update = (page: Page, title = 'Countersign'): ViewResponseAction => ({ response_action: 'update', view: pageView(title, page) })
+
+function answerOf(reply: Reply, title: string, { view }: ViewSubmitAction): ViewResponseAction | undefined {
+  switch (reply.kind) {
+    case 'done':
+      return undefined
+    case 'page':
+      return update(reply.page, title)
+    case 'next':
+      return { response_action: 'update', view: reply.view }
+    case 'errors': {
+      // Errors may name inputs of the view only.
+      const inputs = view.blocks.flatMap(({ block_id }) => block_id ?? [])
+      const known = Object.entries(reply.errors).filter(([id]) => inputs.includes(id))
+      if (known.length === 0) return update(say(Object.values(reply.errors).join(' ')), title)
+      return { response_action: 'errors', errors: Object.fromEntries(known.map(([id, text]) => [id, cutText(text, 2000)])) }
+    }
+  }
+}
+
+/** Says in the modal what came of it, where the answer had to come before. */
+async function afterwards(
+  { fault }: SubmitDeps,
+  client: webApi.WebClient,
+  { view }: ViewSubmitAction,
+  title: string,
+  reply: Reply,
+): Promise<void> {
+  const page = reply.kind === 'page' ? reply.page : say(reply.kind === 'errors' ? Object.values(reply.errors).join(' ') : 'It is recorded.')
+  const content = reply.kind === 'next' ? reply.view : pageView(title, page)
+  // Who closed the modal meanwhile sees it on the card.
+  await client.views.update({ view_id: view.id, view: content }).catch(fault)
+}
+
+/** What a submission comes to; never throws. */
+async function decide(deps: SubmitDeps, person: Person, bound: Bound, values: Values): Promise<Reply> {
+  try {
+    return await judge(deps, person, bound, values)
+  } catch (error) {
+    deps.fault(error)
+    return { kind: 'errors', errors: { [MODALS[bound.modal].main]: 'The ledger cannot be read now. Please try again in a moment.' } }
+  }
+}
+
+async function judge(deps: SubmitDeps, person: Person, bound: Bound, values: Values): Promise<Reply> {
+  const { governor, sealer } = deps
+  const modal: Modal = MODALS[bound.modal]
+  const operator = operatorOf(governor.charter(), person.identity)
+  const record = cardedOf(governor.state(), bound.id)
+  if (!record || !asksPeople(record)) return { kind: 'page', page: await whatBecame(deps, bound.id) }
+  if (contentDigest(record) !== bound.digest)
+    return { kind: 'page', page: say('The request was changed since you opened this, so nothing was decided. Look at its card again.') }
+  const step = modal.read(aboutOf(deps, person, operator?.id ?? '', record, bound), values)
+  // Who is not listed any more is refused by the core, which records the attempt.
+  if ('command' in step) return submit(deps, person, record, modal, step.command)
+  if (!operator) return { kind: 'page', page: await strangerPage(governor, person) }
+  if ('errors' in step) return { kind: 'errors', errors: step.errors }
+  const { blocks, submit: label, said } = step.next
+  const metadata = sealer.seal({ ...bound, said })
+  if (!fits(metadata))
+    return { kind: 'page', page: say('These terms are too long for a form of Slack: give them in the inbox or on the command line.') }
+  return { kind: 'next', view: formView({ title: modal.title, submit: label, metadata, blocks }) }
+}
+
+async function submit(deps: SubmitDeps, person: Person, record: Carded, modal: Modal, command: Command): Promise<Reply> {
+  const { governor, fault } = deps
+  try {
+    const answer = await governor.submit(command, person.principal)
+    return answer.ok ? { kind: 'done' } : await refusedReply(deps, person, record, modal, answer.refusal)
+  } catch (error) {
+    // As for buttons: a store that is away and too many waiters are known already.
+    if (!(error instanceof Error && (error.name === 'StoreUnavailable' || error.name === 'Overloaded'))) fault(error)
+    return { kind: 'errors', errors: { [modal.main]: NOT_RECORDED } }
+  }
+}
+
+async function refusedReply(deps: SubmitDeps, person: Person, record: Carded, modal: Modal, refusal: Refusal): Promise<Reply> {
+  const { governor } = deps
+  if (refusal.code === 'not_operator') return { kind: 'page', page: await strangerPage(governor, person) }
+  if (refusal.code === 'already_decided' || refusal.code === 'too_late') return { kind: 'page', page: await whatBecame(deps, record.id) }
+  const text = `${refusalText(refusal, record.id, PREFIX, governor.clock.now())}.`
+  const field = modal.field?.(refusal)
+  if (field !== undefined) return { kind: 'errors', errors: { [field]: text } }
+  return { kind: 'page', page: { headline: 'Nothing changed.', sections: [{ label: '', text }] } }
+}

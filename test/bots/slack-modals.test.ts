@@ -1,0 +1,342 @@
+import { afterEach, describe, expect, it } from 'vitest'
+import { formBody, signRequest } from '../../demo/standins/slack/signed.ts'
+import type { Proposal } from '../../src/core/permits/terms.ts'
+import { ANN, BOB, CHANNEL, EVE, ROOM, SECRET, type SlackWorld, type SlackWorldOptions, slackWorld, TEAM } from './slack-world.ts'
+
+const open: SlackWorld[] = []
+afterEach(async () => {
+  for (const made of open.splice(0)) await made.close()
+})
+
+const OPERATORS = [
+  { id: 'ann', slack: { team: TEAM, user: ANN } },
+  { id: 'bob', slack: { team: TEAM, user: BOB } },
+  { id: 'cid', telegram: 3 },
+]
+const APPROVALS = {
+  groups: { team: ['ann', 'cid'] },
+  routes: [{ id: 'all', when: 'true', stages: [{ id: 'team', any_of: ['team'], timeout: '30m' }] }],
+  reasons: ['Too expensive', 'Wrong target'],
+}
+async function build(options: Partial<SlackWorldOptions> = {}): Promise<SlackWorld> {
+  const charter = { solo: false, operators: OPERATORS, approvals: APPROVALS, ...options.charter }
+  const made = await slackWorld({ mode: 'http', ...options, charter })
+  open.push(made)
+  return made
+}
+
+/** The modal that somebody has open, as soon as there is one. */
+const modal = (slack: SlackWorld['slack'], user: string) => slack.waitFor(() => slack.viewsOf(user)[0])
+const text = (view: { content: object }) => JSON.stringify(view.content)
+
+describe('rejecting with a reason', () => {
+  it.each(['socket', 'http'] as const)('asks for one of the reasons of the charter, or for words, before it rejects (%s)', async (mode) => {
+    const { slack, card, record, worker, faults } = await build({ mode })
+    const { id, ts } = await card()
+    await slack.click(ROOM, ts, 'reject', ANN)
+    const view = await modal(slack, ANN)
+    expect(text(view)).toContain('Too expensive')
+    expect(record(id).status.name).toBe('pending')
+    expect(await slack.submitView(view.id, {}, ANN)).toMatchObject({ body: { errors: { text: expect.any(String) } } })
+    await slack.submitView(view.id, { reason: { in: '1' }, text: { in: 'it is *production*' } }, ANN)
+    expect(record(id).status).toMatchObject({
+      cause: 'operator',
+      reason: { text: 'Wrong target: it is *production*' },
+      by: { operator: 'ann', door: 'slack' },
+    })
+    expect(slack.viewsOf(ANN)).toEqual([])
+    await worker(id)
+    expect(slack.channel(ROOM).message(ts).visible).toContain('Reason: Wrong target: it is *production*')
+    expect(faults).toEqual([])
+    expect(slack.violations).toEqual([])
+  })
+
+  it('stays one tap where the charter has none; words are asked for in the menu', async () => {
+    const { slack, card, record } = await build({ charter: { approvals: { ...APPROVALS, reasons: [] } } })
+    const [first, second] = [await card(), await card({ task_intent: 'buy another' })]
+    await slack.click(ROOM, first.ts, 'reject', ANN)
+    await slack.waitFor(() => record(first.id).status.name === 'refused')
+    await slack.choose(ROOM, second.ts, 'more', 'Reject with a reason …', ANN)
+    const view = await modal(slack, ANN)
+    await slack.submitView(view.id, { text: { in: 'later \u202e please' } }, ANN)
+    expect(record(second.id).status).toMatchObject({ reason: { text: 'later \\u{202e} please' } })
+  })
+
+  it('redacts a secret that somebody pastes into it', async () => {
+    const { slack, card, record } = await build()
+    const { id, ts } = await card()
+    await slack.click(ROOM, ts, 'reject', ANN)
+    await slack.submitView((await modal(slack, ANN)).id, { text: { in: `the key ${'AKIA'}IOSFODNN7EXAMPLE leaked` } }, ANN)
+    expect(JSON.stringify(record(id).status)).not.toContain('IOSFODNN7')
+  })
+})
+
+describe('the menu of a card', () => {
+  it('asks the agent a question, once, also when Slack sends the form again', async () => {
+    const { slack, card, record, worker } = await build()
+    const { id, ts } = await card()
+    await slack.choose(ROOM, ts, 'more', 'Ask the agent …', BOB)
+    const view = await modal(slack, BOB)
+    await slack.submitView(view.id, { text: { in: 'Which *account*?' } }, BOB)
+    expect((await slack.replayLast()).status).toBe(200)
+    expect(record(id).escalation?.questions).toMatchObject([{ operator: 'bob', text: 'Which *account*?' }])
+    await worker(id)
+    expect(slack.channel(ROOM).message(ts).visible).toContain('bob asks: “Which *account*?”')
+  })
+
+  it('hands the decision on to somebody who may approve, and says at the field why not', async () => {
+    const stages = [{ id: 'team', any_of: ['team'], quorum: 2, timeout: '30m' }]
+    const { slack, card, record } = await build({
+      charter: { approvals: { ...APPROVALS, routes: [{ id: 'all', when: 'true', stages }] } },
+    })
+    const { id, ts } = await card()
+    await slack.choose(ROOM, ts, 'more', 'Delegate …', ANN)
+    const view = await modal(slack, ANN)
+    expect(text(view)).not.toContain('"value":"ann"')
+    expect(await slack.submitView(view.id, { to: { in: 'cid' } }, ANN)).toMatchObject({
+      body: { errors: { to: expect.stringMatching(/too few/) } },
+    })
+    await slack.submitView(view.id, { to: { in: 'bob' } }, ANN)
+    expect(record(id).escalation?.staged?.turns[0]?.substitutes).toEqual([{ from: 'ann', to: 'bob', why: 'delegated' }])
+    await slack.click(ROOM, ts, 'approve', BOB)
+    await slack.waitFor(() => record(id).escalation?.votes.length === 1)
+  })
+
+  it('snoozes for a time that ends before the deadline', async () => {
+    const { slack, card, record, world } = await build()
+    const { id, ts } = await card()
+    await slack.choose(ROOM, ts, 'more', 'Snooze …', ANN)
+    const view = await modal(slack, ANN)
+    expect(text(view)).toContain('15 min')
+    expect(text(view)).not.toContain('1 h')
+    await slack.submitView(view.id, { for: { in: '600000' } }, ANN)
+    expect(record(id).escalation?.staged?.snoozes).toEqual([{ operator: 'ann', until: world.clock.now() + 600_000 }])
+  })
+
+  it('tells who is not asked, and keeps the attempt', async () => {
+    const { slack, card, record } = await build()
+    const { id, ts } = await card()
+    await slack.choose(ROOM, ts, 'more', 'Snooze …', BOB)
+    const view = await modal(slack, BOB)
+    await slack.submitView(view.id, { for: { in: '600000' } }, BOB)
+    expect(text(slack.view(view.id))).toMatch(/You are not asked in the stage team/)
+    expect(record(id).attempts).toEqual([`slack:${TEAM}/${BOB}:not_asked`])
+  })
+
+  it('opens nothing for a stranger, who is told privately which line would list them; the attempt is kept', async () => {
+    const { slack, card, record } = await build()
+    const { id, ts } = await card()
+    for (const item of ['Ask the agent …', 'Delegate …', 'Snooze …']) {
+      const said = await (await slack.choose(ROOM, ts, 'more', item, EVE)).answer()
+      expect(said.visible).toContain(`user: ${EVE}`)
+    }
+    expect((await (await slack.click(ROOM, ts, 'reject', EVE)).answer()).visible).toContain(`user: ${EVE}`)
+    expect(slack.viewsOf(EVE)).toEqual([])
+    expect(record(id).attempts).toEqual([`slack:${TEAM}/${EVE}:not_operator`])
+    expect(record(id).status.name).toBe('pending')
+  })
+})
+
+describe('approving for longer', () => {
+  const charter = { standing_grants: { max_for: '2h', max_uses: 20, max_usd: 50 } }
+  const ASK = { task_intent: 'Write to a client', tool: 'mail.send', args: { to: 'team-a', body: 'hello' } }
+
+  it('shows the exact terms before it gives anything', async () => {
+    const { slack, card, record, world, ask } = await build({ charter })
+    const { id, ts } = await card(ASK)
+    await slack.choose(ROOM, ts, 'more', 'Approve for longer …', ANN)
+    const view = await modal(slack, ANN)
+    const form = { how: { in: 'terms' }, uses: { in: '3' }, usd: { in: '20' }, minutes: { in: '60' }, arg0: { in: 'team-*' } }
+    await slack.submitView(view.id, form, ANN)
+    const shown = text(slack.view(view.id))
+    for (const part of ['mail.send', 'fits “team-*”', '3 uses and $20.00', 'until 13:00 UTC']) expect(shown).toContain(part)
+    expect(record(id).status.name).toBe('pending')
+    await slack.submitView(view.id, {}, ANN)
+    expect(record(id).status.name).toBe('granted')
+    const [permit] = [...world.governor.state().permits.entries()].map(([, one]) => one)
+    expect(permit?.terms).toMatchObject({ args: { '/to': { glob: 'team-*' } }, max_uses: 3, until: world.clock.now() + 3_600_000 })
+    expect(record(await ask({ ...ASK, args: { ...ASK.args, to: 'team-b' } })).permit).toBe(permit?.id)
+  })
+
+  it('allows the very same for the session', async () => {
+    const { slack, card, record, ask } = await build({ charter })
+    const { id, ts } = await card(ASK)
+    await slack.choose(ROOM, ts, 'more', 'Approve for longer …', ANN)
+    const view = await modal(slack, ANN)
+    await slack.submitView(view.id, {}, ANN)
+    expect(text(slack.view(view.id))).toContain('In this session of the agent only')
+    await slack.submitView(view.id, {}, ANN)
+    expect(record(id).status.name).toBe('granted')
+    expect(record(await ask(ASK)).status.name).toBe('granted')
+    expect(record(await ask({ ...ASK, args: { to: 'team-b' } })).status.name).toBe('pending')
+  })
+
+  it('says at the field what the charter does not allow or what does not fit the request', async () => {
+    const { slack, card, record } = await build({ charter })
+    const { id, ts } = await card(ASK)
+    await slack.choose(ROOM, ts, 'more', 'Approve for longer …', ANN)
+    const view = await modal(slack, ANN)
+    const wrong = async (form: Record<string, string>) => {
+      const base = { how: 'terms', uses: '1', usd: '10', minutes: '5', ...form }
+      const values = Object.fromEntries(Object.entries(base).map(([name, value]) => [name, { in: value }]))
+      const { errors = {} } = (await slack.submitView(view.id, values, ANN)).body as { errors?: object }
+      return Object.keys(errors)
+    }
+    expect(await wrong({ uses: '21' })).toEqual(['uses'])
+    expect(await wrong({ usd: '50.01' })).toEqual(['usd'])
+    expect(await wrong({ minutes: '121' })).toEqual(['minutes'])
+    expect(await wrong({ uses: '0', usd: '-1', minutes: '1.5' })).toEqual(['uses', 'usd', 'minutes'])
+    expect(await wrong({ arg1: 'good*' })).toEqual(['how'])
+    expect(await wrong({ arg1: 're2:(' })).toEqual(['arg1'])
+    expect(record(id).status.name).toBe('pending')
+  })
+
+  it('lets a second approver agree to the same terms, letter by letter', async () => {
+    const quorum = {
+      ...APPROVALS,
+      groups: { team: ['ann', 'bob'] },
+      routes: [{ ...APPROVALS.routes[0], stages: [{ id: 'team', any_of: ['team'], quorum: 2 }] }],
+    }
+    const { slack, card, record, world } = await build({ charter: { ...charter, approvals: quorum } })
+    const { id, ts } = await card(ASK)
+    const standing: Proposal = { max_uses: 2, max_spend: 20_000_000, for: 600_000, tool: 'mail.send' }
+    const identity = { on: 'slack', team: TEAM, user: ANN } as const
+    await world.governor.submit({ kind: 'vote', request_id: id, vote: 'approve', door: 'web', standing }, { kind: 'person', identity })
+    await slack.choose(ROOM, ts, 'more', 'Approve for longer …', BOB)
+    const view = await modal(slack, BOB)
+    await slack.submitView(view.id, { how: { in: 'same' } }, BOB)
+    await slack.submitView(view.id, {}, BOB)
+    expect(record(id).status.name).toBe('granted')
+    expect(world.governor.state().permits.size).toBe(1)
+  })
+
+  it('offers nothing for what people are asked about each time', async () => {
+    const { slack, card } = await build({ charter: { ...charter, risk: { tools: { list: { 'mail.send': 'critical' } } } } })
+    const { ts } = await card(ASK)
+    const said = await (await slack.choose(ROOM, ts, 'more', 'Approve for longer …', ANN)).answer()
+    expect(said.visible).toMatch(/risk is critical.*each time/)
+    expect(slack.viewsOf(ANN)).toEqual([])
+  })
+})
+
+describe('what a modal may not do', () => {
+  type Payload = { view: { private_metadata: string }; user: object; team: object }
+  const post = async ({ url, world }: SlackWorld, payload: object) => {
+    const { body, headers } = signRequest(SECRET, world.clock, formBody({ ...payload }))
+    return (await fetch(url, { method: 'POST', body, headers })).json() as Promise<{ view?: object }>
+  }
+
+  it('decides nothing when what it carries was changed, or it comes from somebody else than who opened it', async () => {
+    const made = await build()
+    const { slack, card, record } = made
+    const { id, ts } = await card()
+    const other = await card({ task_intent: 'buy another' })
+    await slack.click(ROOM, ts, 'reject', ANN)
+    const view = await modal(slack, ANN)
+    await slack.submitView(view.id, {}, ANN)
+    const sent = slack.lastPayload() as unknown as Payload
+    const filled = { state: { values: { text: { in: { type: 'plain_text_input', value: 'no' } } } } }
+    const [sealed = '', mac = ''] = sent.view.private_metadata.split('.')
+    const moved = Buffer.from(sealed, 'base64url').toString().replace(id, other.id)
+    const metadata = [
+      '',
+      sealed,
+      `${sealed}.`,
+      `${sealed}.${mac.slice(1)}`,
+      `${Buffer.from(moved).toString('base64url')}.${mac}`,
+      // The MAC of another installation.
+      `${sealed}.${Buffer.alloc(32, 1).toString('base64url')}`,
+    ]
+    const forged = [
+      ...metadata.map((private_metadata) => ({ ...sent, view: { ...sent.view, ...filled, private_metadata } })),
+      { ...sent, view: { ...sent.view, ...filled }, user: { id: BOB, name: 'bob', team_id: TEAM } },
+      { ...sent, view: { ...sent.view, ...filled }, user: { id: ANN, name: 'ann', team_id: 'T0OTHER' } },
+    ]
+    for (const payload of forged) expect(JSON.stringify(await post(made, payload))).toMatch(/not yours or was changed/)
+    expect([record(id).status.name, record(other.id).status.name]).toEqual(['pending', 'pending'])
+    expect(made.faults).toHaveLength(forged.length)
+    // What was not touched still counts.
+    await post(made, { ...sent, view: { ...sent.view, ...filled } }).catch(() => undefined)
+    expect(record(id).status.name).toBe('refused')
+  })
+
+  it('knows the same form after a restart, and in another process with the same secret', async () => {
+    const sealKey = Buffer.alloc(32, 7)
+    const made = await build({ mode: 'http', skin: { sealKey } })
+    const { slack, card, record } = made
+    const { id, ts } = await card()
+    await slack.click(ROOM, ts, 'reject', ANN)
+    const view = await modal(slack, ANN)
+    const again = await made.another({ sealKey })
+    slack.setRequestUrl(again.url)
+    await slack.submitView(view.id, { text: { in: 'no' } }, ANN)
+    expect(record(id).status.name).toBe('refused')
+    await again.close()
+  })
+
+  it('tells the truth in the form when somebody else was faster', async () => {
+    const { slack, card, record } = await build()
+    const { id, ts } = await card()
+    await slack.click(ROOM, ts, 'reject', ANN)
+    const view = await modal(slack, ANN)
+    await slack.click(ROOM, ts, 'approve', ANN)
+    await slack.waitFor(() => record(id).status.name === 'granted')
+    await slack.submitView(view.id, { text: { in: 'no' } }, ANN)
+    expect(text(slack.view(view.id))).toMatch(/Nothing changed by this click\. Approved by ann/)
+    expect(record(id).status.name).toBe('granted')
+  })
+
+  it('keeps what was typed while nothing can be recorded', async () => {
+    const { slack, card, record, world } = await build()
+    const { id, ts } = await card()
+    await slack.click(ROOM, ts, 'reject', ANN)
+    const view = await modal(slack, ANN)
+    world.store.fault = 'unreachable'
+    const { body } = await slack.submitView(view.id, { text: { in: 'no' } }, ANN)
+    expect(body).toMatchObject({ errors: { text: expect.stringMatching(/could not be recorded/) } })
+    world.store.fault = 'none'
+    await slack.submitView(view.id, { text: { in: 'no' } }, ANN)
+    expect(record(id).status.name).toBe('refused')
+  })
+
+  it('answers in time however slow the ledger is, and says afterwards what came of it', async () => {
+    const { slack, card, record, world } = await build()
+    const { id, ts } = await card()
+    await slack.click(ROOM, ts, 'reject', ANN)
+    const view = await modal(slack, ANN)
+    let release = (): void => undefined
+    world.store.beforeAppend = () =>
+      new Promise((resolve) => {
+        release = resolve
+      })
+    const { ackMs } = await slack.submitView(view.id, { text: { in: 'no' } }, ANN)
+    expect(ackMs).toBeLessThan(3000)
+    expect(text(slack.view(view.id))).toContain('Recording')
+    world.store.beforeAppend = async () => undefined
+    await slack.waitFor(() => {
+      release()
+      return record(id).status.name === 'refused' && text(slack.view(view.id)).includes('It is recorded')
+    })
+  })
+
+  it('says so when the trigger was too old, and decides nothing', async () => {
+    const { slack, card, record } = await build()
+    const { id, ts } = await card()
+    slack.failNext('views.open', { status: 200, body: { ok: false, error: 'expired_trigger_id' } })
+    const said = await (await slack.click(ROOM, ts, 'reject', ANN)).answer()
+    expect(said.visible).toMatch(/could not be opened.*click again/)
+    expect(record(id).status.name).toBe('pending')
+    expect(CHANNEL).toContain(ROOM)
+  })
+
+  it('opens one form when Slack sends the click twice', async () => {
+    const { slack, card } = await build()
+    const { ts } = await card()
+    await slack.click(ROOM, ts, 'reject', ANN)
+    await modal(slack, ANN)
+    await slack.replayLast()
+    await slack.waitFor(() => slack.calls.filter(({ method, status }) => method === 'views.open' && status).length === 2)
+    expect(slack.viewsOf(ANN)).toHaveLength(1)
+    expect(slack.channel(ROOM).privately).toEqual([])
+  })
+})
