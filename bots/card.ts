@@ -1,3 +1,4 @@
+import { rejectReasons } from '../src/core/approvals/reasons.ts'
 import { type Carded, isMotion } from '../src/core/carded.ts'
 import type { Charter } from '../src/core/charter/compile.ts'
 import { needsOpening } from '../src/core/legible.ts'
@@ -8,7 +9,7 @@ import { deadlineText } from '../src/core/wording/request.ts'
 import { questionLines, stageNotes } from '../src/core/wording/stages.ts'
 import { cut, shortId } from '../src/core/wording/text.ts'
 import type { GovernorFace } from '../src/governor/face.ts'
-import { approvals } from './card/approvals.ts'
+import { approvals, byHand } from './card/approvals.ts'
 import { type CardOptions, linkButtons, partialText, voteButtons } from './card/buttons.ts'
 import { motionCard } from './card/motion.ts'
 import { outcomeOf, stateOf } from './card/outcome.ts'
@@ -34,6 +35,9 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
   const zone = charter.document.timezone
   const waits = status.name === 'pending'
   const large = needsOpening(record.ask)
+  // Slack asks for a reason in a form of its own.
+  const reasons = options.channel.startsWith('telegram:') && rejectReasons(record, charter).length > 0
+  const asked = { byHand: byHand(record), reasons }
   const opened = waits && status.shown.includes(options.channel)
   return {
     state: stateOf(record),
@@ -52,7 +56,7 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
       ...(large && waits ? [{ label: '', text: partialText('request', opened) }] : []),
     ],
     buttons: [
-      ...(waits ? voteButtons(record.id, 'request', { large, opened, stage: record.escalation?.staged?.stage }) : []),
+      ...(waits ? voteButtons(record.id, 'request', { large, opened, stage: record.escalation?.staged?.stage, ...asked }) : []),
       ...linkButtons(record.id, options),
     ],
     footer: `id ${shortId(record.id)}`,

@@ -1,15 +1,24 @@
-import type { Carded } from '../../src/core/carded.ts'
+import { asksPeople, type Carded, isMotion } from '../../src/core/carded.ts'
 import type { Charter } from '../../src/core/charter/compile.ts'
-import { approvalsText, approveAgain, confirmationOf, waitText } from '../../src/core/wording/quorum.ts'
+import { approvalsText, approveTyped, confirmationOf, needsCode, waitText } from '../../src/core/wording/quorum.ts'
 import type { CardOptions } from './buttons.ts'
 import type { Section } from './types.ts'
 
-/** How far it is, where several people must approve it; and how one person does so twice. */
+/** How far it is, where several people must approve it; and how it is approved where a tap is not enough. */
 export function approvals(record: Carded, charter: Charter, { channel }: CardOptions): readonly Section[] {
   const text = approvalsText(record, charter)
-  if (text === undefined) return []
-  if (confirmationOf(record, charter) === undefined) return [{ label: 'Approvals', text }]
-  const type = approveAgain(channel.startsWith('slack:') ? '/countersign ' : '/', record)
-  const again = `One person runs this organisation: the same one approves it again by typing ${type}, at least ${waitText(charter.people.coolOff)} later.`
-  return [{ label: 'Approvals', text: `${text}\n${again}` }]
+  const phrase = confirmationOf(record, charter)
+  const type = phrase === undefined ? '' : `“${approveTyped(channel.startsWith('slack:') ? '/countersign ' : '/', record.id, phrase)}”`
+  if (!byHand(record)) {
+    const again = `One person runs this organisation: the same one approves it again by typing ${type}, at least ${waitText(charter.people.coolOff)} later.`
+    return text === undefined ? [] : [{ label: 'Approvals', text: phrase === undefined ? text : `${text}\n${again}` }]
+  }
+  const how = needsCode(record) ? CODE : `In writing: type ${type}, which is what is at stake. No button approves this.`
+  return [...(text === undefined ? [] : [{ label: 'Approvals', text }]), { label: 'To approve', text: how }]
 }
+
+const CODE =
+  'It needs a code of your authenticator: approve it in the inbox, or on the command line with --code. Never write a code into a chat.'
+
+/** Whether no button of a chat approves it: each approval is typed, or needs a code. */
+export const byHand = (record: Carded): boolean => !isMotion(record) && asksPeople(record) && (record.escalation?.confirm?.length ?? 0) > 0

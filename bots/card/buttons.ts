@@ -1,3 +1,4 @@
+import { reasonKey } from '../../src/core/approvals/reasons.ts'
 import type { Button } from './types.ts'
 
 /** Where a card is shown. */
@@ -19,17 +20,26 @@ interface Shown {
   readonly large: boolean
   readonly opened: boolean
   readonly stage?: number | undefined
+  /** Each approval is confirmed by hand, so no tap approves it. */
+  readonly byHand?: boolean
+  /** The charter lists reasons to reject, and the platform asks for one. */
+  readonly reasons?: boolean
 }
 
 /** The buttons of what waits: APPROVE where the whole can be seen, REJECT always, and where only a part is shown the whole. */
-export const voteButtons = (id: string, what: string, { large, opened, stage }: Shown): readonly Button[] => [
-  ...(!large || opened ? [{ kind: 'approve', label: 'APPROVE', data: `a:${id}${stageOf(stage)}` } as const] : []),
+export const voteButtons = (id: string, what: string, { large, opened, stage, byHand, reasons }: Shown): readonly Button[] => [
+  ...(!byHand && (!large || opened) ? [{ kind: 'approve', label: 'APPROVE', data: `a:${id}${stageOf(stage)}` } as const] : []),
   { kind: 'reject', label: 'REJECT', data: `r:${id}${stageOf(stage)}` },
+  ...(reasons ? [{ kind: 'why', label: 'Reject because …', data: `w:${id}${stageOf(stage)}` } as const] : []),
   ...(large ? [{ kind: 'open', label: `Open the full ${what}`, data: `o:${id}` } as const] : []),
 ]
 
 /** The stage that the buttons are about, so that a tap on an old copy never counts for a later one. */
 const stageOf = (stage: number | undefined): string => (stage === undefined ? '' : `.${stage + 1}`)
+
+/** The reasons to reject something with, a button each. */
+export const reasonButtons = (id: string, reasons: readonly string[], stage: number | undefined): readonly Button[] =>
+  reasons.map((reason) => ({ kind: 'why', label: reason, data: `c:${id}${stageOf(stage)}!${reasonKey(reason)}` }))
 
 /** The way to the inbox, where people can reach it. */
 export const linkButtons = (id: string, { publicUrl }: CardOptions): readonly Button[] =>
@@ -38,18 +48,24 @@ export const linkButtons = (id: string, { publicUrl }: CardOptions): readonly Bu
 /** What a button's data asks for; `id` names a request or motion. */
 export type Tap =
   | { readonly kind: 'vote'; readonly id: string; readonly vote: 'approve' | 'reject'; readonly stage?: number }
+  | { readonly kind: 'why'; readonly id: string; readonly stage?: number }
+  | { readonly kind: 'because'; readonly id: string; readonly reason: string; readonly stage?: number }
   | { readonly kind: 'open'; readonly id: string }
   | { readonly kind: 'test'; readonly nonce: string }
 
 /** Parses a button's data; undefined when it is none of ours. */
 export function tapOf(data: string): Tap | undefined {
-  const [, letter, id = '', number] = /^([arot]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?$/.exec(data) ?? []
+  const [, letter, id = '', number, reason] = /^([acorwt]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
   const stage = number === undefined ? {} : { stage: Number(number) }
   switch (letter) {
     case 'a':
       return { kind: 'vote', id, vote: 'approve', ...stage }
     case 'r':
       return { kind: 'vote', id, vote: 'reject', ...stage }
+    case 'w':
+      return { kind: 'why', id, ...stage }
+    case 'c':
+      return reason === undefined ? undefined : { kind: 'because', id, reason, ...stage }
     case 'o':
       return { kind: 'open', id }
     case 't':

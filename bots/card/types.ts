@@ -27,9 +27,9 @@ export interface Section {
   readonly code?: boolean
 }
 
-/** A button: a short opaque token for the skin's handler (`a:ID`, `r:ID`, `o:ID`, at most 64 bytes), or a link. Never authority. */
+/** A button: a short opaque token for the skin's handler (`a:ID`, `r:ID`, `w:ID`, `o:ID`, at most 64 bytes), or a link. Never authority. */
 export type Button =
-  | { readonly kind: 'approve' | 'reject' | 'open'; readonly label: string; readonly data: string }
+  | { readonly kind: 'approve' | 'reject' | 'why' | 'open'; readonly label: string; readonly data: string }
   | { readonly kind: 'link'; readonly label: string; readonly url: string }
 
 /**

@@ -14,12 +14,12 @@ import { whichOne } from './which.ts'
  */
 export async function approvePage(governor: GovernorFace, call: Call): Promise<Page> {
   const { argument, identity, name, spot, prefix, message } = call
-  const [said = '', confirm] = argument.split(/\s+/)
+  const [, said = '', confirm = ''] = /^(\S*)\s*([\s\S]*)$/.exec(argument.trim()) ?? []
   const found = await whichOne(governor, said, `${prefix}approve k3x9f2`)
   if ('headline' in found) return found
   const { id } = found
   const principal = { kind: 'person', identity, ...(name === undefined ? {} : { name }) } as const
-  const typed = { ...(confirm === undefined ? {} : { confirm }), ...(message === undefined ? {} : { once: message }) }
+  const typed = { ...(confirm === '' ? {} : { confirm }), ...(message === undefined ? {} : { once: message }) }
   const channel = homeOf(governor, spotOf(spot))
   const answer = await governor.submit({ ...voteOn(governor.state(), id), vote: 'approve', door: spot.on, channel, ...typed }, principal)
   const now = governor.clock.now()

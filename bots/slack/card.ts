@@ -55,7 +55,7 @@ function deadlineBlock(text: string, deadline: Millis): types.SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text: `*Deadline:* ${plain} · your time: ${token}` } }
 }
 
-const STYLES = { approve: 'primary', reject: 'danger', open: undefined } as const
+const STYLES = { approve: 'primary', reject: 'danger', why: undefined, open: undefined } as const
 
 /** A button: `value` holds the card's token, at most 2,000 characters here; the label at most 75. */
 function element(button: Button): types.Button {

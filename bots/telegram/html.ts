@@ -88,5 +88,10 @@ const keyboardOf = (buttons: readonly Button[]): InlineKeyboardMarkup => {
   }
 }
 
+/** One button below the other. */
+export const chips = (buttons: readonly Button[]): InlineKeyboardMarkup => ({
+  inline_keyboard: buttons.map((button) => [telegramButton(button)]),
+})
+
 const telegramButton = (button: Button) =>
   button.kind === 'link' ? { text: button.label, url: button.url } : { text: button.label, callback_data: button.data }

@@ -1,12 +1,15 @@
 import { type Context, type Filter, InputFile } from 'grammy'
+import { reasonKey, rejectReasons } from '../../src/core/approvals/reasons.ts'
 import { asksPeople, type Carded, shownOf, voteOn } from '../../src/core/carded.ts'
 import type { ProblemCode } from '../../src/core/problem.ts'
 import { approvalsText } from '../../src/core/wording/quorum.ts'
-import { cut } from '../../src/core/wording/text.ts'
+import { cut, shortId } from '../../src/core/wording/text.ts'
+import { reasonButtons } from '../card/buttons.ts'
 import { fileFor, findCarded, isPartial, nounOf, outcomeFor } from '../card/carded.ts'
 import { type Tap, tapOf } from '../card.ts'
 import { refusalText } from '../commands/refusal.ts'
 import type { Parts } from './deps.ts'
+import { chips } from './html.ts'
 import { isNobody, listed, NOBODY_SAYS, notListed, personOf } from './person.ts'
 import { drawn, inTopic, STYLE } from './show.ts'
 import { homeKey, keyOf, spotOfMessage } from './spot.ts'
@@ -36,6 +39,8 @@ export function onTaps(parts: Parts): void {
     try {
       if (isNobody(ctx.from)) await answer(ctx, NOBODY_SAYS, true)
       else if (tap?.kind === 'vote') await onVote(parts, ctx, tap)
+      else if (tap?.kind === 'why') await onWhy(parts, ctx, tap)
+      else if (tap?.kind === 'because') await onBecause(parts, ctx, tap)
       else if (tap?.kind === 'open') await onOpen(parts, ctx, tap)
       else if (tap?.kind === 'test') await onTest(parts, ctx)
       else await answer(ctx, 'This button is none of ours.', true)
@@ -46,15 +51,28 @@ export function onTaps(parts: Parts): void {
   })
 }
 
-async function onVote(parts: Parts, ctx: Query, { id, vote, stage }: Of<'vote'>): Promise<void> {
+/** A vote as a tap says it; a reason comes only with a rejection. */
+type Said = Omit<Of<'vote'>, 'kind'> & { readonly reason?: string }
+
+/** Brings the tapped message to what is true now. */
+type Correct = (parts: Parts, ctx: Query, record: Carded | undefined) => Promise<void>
+
+async function onVote(parts: Parts, ctx: Query, { id, vote, stage, reason }: Said, correct: Correct = showTruth): Promise<void> {
   const { governor } = parts
+  const why = reason === undefined ? {} : { reason }
   const channel = homeOf(parts, ctx)
-  const command = { ...voteOn(governor.state(), id, stage), vote, door: 'telegram', ...(channel === undefined ? {} : { channel }) } as const
+  const command = {
+    ...voteOn(governor.state(), id, stage),
+    vote,
+    ...why,
+    door: 'telegram',
+    ...(channel === undefined ? {} : { channel }),
+  } as const
   const result = await governor.submit(command, personOf(ctx.from))
   if (result.ok) {
     const record = await findCarded(governor, id)
     await answer(ctx, countedText(parts, vote, record), false)
-    if (record && !isItsCard(record, channel, ctx)) await showTruth(parts, ctx, record)
+    if (record && !isItsCard(record, channel, ctx)) await correct(parts, ctx, record)
     return
   }
   const { code, detail } = result.refusal
@@ -62,7 +80,45 @@ async function onVote(parts: Parts, ctx: Query, { id, vote, stage }: Of<'vote'>)
   if (ABOUT_THE_PERSON.has(code)) return answer(ctx, refusalText(result.refusal, id, '/', parts.clock.now()), true)
   const record = await findCarded(governor, id)
   await answer(ctx, code === 'already_decided' && record ? truth(parts, record) : detail, true)
-  await showTruth(parts, ctx, record)
+  await correct(parts, ctx, record)
+}
+
+/** Offers the charter's reasons to reject, below the card. Whoever taps one rejects for themselves; nothing is decided before. */
+async function onWhy(parts: Parts, ctx: Query, { id, stage }: Of<'why'>): Promise<void> {
+  const { governor } = parts
+  const message = ctx.callbackQuery.message
+  const record = governor.state().requests.get(id)
+  const reasons = record ? rejectReasons(record, governor.charter()) : []
+  if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from), true)
+  if (!record || reasons.length === 0 || !message) {
+    const now = await findCarded(governor, id)
+    await answer(ctx, now ? truth(parts, now) : `There is no request ${id} here.`, true)
+    return showTruth(parts, ctx, now)
+  }
+  const chat = String(message.chat.id)
+  const text = `${ctx.from.first_name}: why reject ${shortId(id)}? A tap rejects it with that reason, for whoever taps.`
+  parts.pace.sent(chat)
+  await ctx.api.sendMessage(message.chat.id, text, {
+    ...inTopic(spotOfMessage(message)),
+    reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
+    reply_markup: chips(reasonButtons(id, reasons, stage === undefined ? undefined : stage - 1)),
+  })
+  await answer(ctx, 'Choose a reason below.', false)
+}
+
+async function onBecause(parts: Parts, ctx: Query, { id, reason: key, stage }: Of<'because'>): Promise<void> {
+  const { governor } = parts
+  const record = governor.state().requests.get(id)
+  const reason = record && rejectReasons(record, governor.charter()).find((one) => reasonKey(one) === key)
+  if (record?.status.name === 'pending' && reason === undefined)
+    return answer(ctx, 'The charter does not list this reason any more. Use the buttons of the card.', true)
+  const said = { id, vote: 'reject', ...(stage === undefined ? {} : { stage }), ...(reason === undefined ? {} : { reason }) } as const
+  await onVote(parts, ctx, said, closeReasons)
+}
+
+/** Reasons that were offered say what became of it, once it is decided. */
+async function closeReasons(parts: Parts, ctx: Query, record: Carded | undefined): Promise<void> {
+  if (record && !asksPeople(record)) await quietly(() => ctx.editMessageText(truth(parts, record)))
 }
 
 /** What a vote did: decided it, or brought it nearer to that. */

@@ -61,6 +61,7 @@ export function requestLines(run: Run, r: Body, ask: Body | undefined): readonly
       ['asked', when(r['asked_at'])],
       [r['status'] === 'PENDING' ? 'rejects itself' : 'expires', expires],
       ...stageFields(objectOf(r, 'approval')),
+      ...decidingFields(r),
       ...listOf(r, 'questions').map((q) => [`question ${safe(q['number'])}`, questionText(q)] as const),
       ['decided', when(r['decided_at'])],
       ['model', safe(r['recommended_model'])],
@@ -83,6 +84,20 @@ function stageFields(approval: Body): readonly (readonly [string, string])[] {
     ['missing', safe(approval['missing'])],
     ['voted', voted.join(', ')],
     ['next', next['what'] === undefined ? '' : `${NEXT[String(next['what'])] ?? safe(next['what'])} ${when(next['at'])}`],
+  ]
+}
+
+/** What an approval must carry, and the common reasons to reject by their number. */
+function decidingFields(r: Body): readonly (readonly [string, string])[] {
+  const { confirm, code } = objectOf(r, 'approve_with')
+  const carried = [
+    ...(confirm === undefined ? [] : [`--confirm "${safe(confirm)}"`]),
+    ...(code === true ? ['--code with your authenticator'] : []),
+  ]
+  const reasons = textsOf(r, 'reject_reasons').map((reason, i) => `${i + 1} ${safe(reason)}`)
+  return [
+    ['to approve', carried.join(' and ')],
+    ['to reject', reasons.length === 0 ? '' : `--reason ${reasons.join(', ')}`],
   ]
 }
 

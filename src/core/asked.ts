@@ -1,4 +1,5 @@
 import type { Routed, Turn } from './approvals/stage.ts'
+import type { Confirm } from './confirm/kinds.ts'
 import type { LockTaken, LockTerms } from './locks/lease.ts'
 import type { PermitUse } from './permits/record.ts'
 import type { Cause, Reason } from './reason.ts'
@@ -60,6 +61,8 @@ export type AskOutcome =
       readonly people?: number
       /** Who is asked, in which order; absent: every approver at once. */
       readonly routed?: Routed & { readonly turn: Turn }
+      /** What each approval needs besides; absent: a tap is enough. */
+      readonly confirm?: readonly Confirm[]
       readonly obligations?: Obligations
     }
   | {

@@ -1,6 +1,8 @@
 import type { ApprovalCommands } from './approvals/commands.ts'
 import type { ActionBody, Ask } from './ask.ts'
 import type { CharterContent } from './charter/content.ts'
+import type { ConfirmCommands } from './confirm/commands.ts'
+import type { SecondFactor } from './confirm/factor.ts'
 import type { Keyring } from './constitution/keyring.ts'
 import type { CharterSignature, KeysSignature } from './constitution/statement.ts'
 import type { JsonObject } from './json.ts'
@@ -35,7 +37,7 @@ export interface Usage {
 }
 
 /** The payload of each command, by kind. Ids inside were made by the door before the decision and are recorded with it. */
-export interface Commands extends ApprovalCommands {
+export interface Commands extends ApprovalCommands, ConfirmCommands {
   /** An agent opens its session, or asks for the one it has. */
   handshake: {
     readonly agent_id: string
@@ -61,8 +63,10 @@ export interface Commands extends ApprovalCommands {
     readonly reason?: string
     readonly door: Door
     readonly channel?: string
-    /** What was typed to confirm a second approval by one person: the end of the request's id. */
+    /** What was typed to confirm an approval: what is at stake, or for a second approval by one person the end of the request's id. */
     readonly confirm?: string
+    /** What the door found out about the one-time code that came with it. */
+    readonly second_factor?: SecondFactor
     /** Names the message in which it was typed; the same one again is no second vote. */
     readonly once?: string
     /** The stage it is about, counted from 1; absent: the open one. */

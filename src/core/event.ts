@@ -4,6 +4,7 @@ import type { TripAction, TrippedBy } from './breakers/law.ts'
 import type { Draws } from './budget/draws.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { Input, MessageRef, VoteChoice, WorkOutcome } from './command.ts'
+import type { ConfirmEvents } from './confirm/events.ts'
 import type { Change } from './constitution/diff.ts'
 import type { CharterSignature } from './constitution/statement.ts'
 import type { DecidedBy } from './decided-by.ts'
@@ -19,7 +20,7 @@ import type { TrustChange } from './trust/record.ts'
 import type { Micros, Millis } from './units.ts'
 
 /** What each entry says, by its type. The first entry of a command carries the command itself as `input`. */
-export interface Events extends ApprovalEvents, KpiEvents, LockEvents, MotionEvents, PermitEvents {
+export interface Events extends ApprovalEvents, ConfirmEvents, KpiEvents, LockEvents, MotionEvents, PermitEvents {
   /** Subject: the org. A charter is in force from here on; its full content. */
   'charter.adopted': {
     /** Absent when a motion carried it; then what is adopted stands here. */

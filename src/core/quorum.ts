@@ -33,6 +33,8 @@ export interface Quorum {
   readonly solo: boolean
   /** Least time between two approvals of one person, in ms. */
   readonly coolOff: Millis
+  /** What is typed to confirm an approval. */
+  readonly phrase: string
   /** Whether an operator may approve it, as the charter is now. */
   readonly mayApprove: (operator: string) => boolean
 }
@@ -73,7 +75,7 @@ const no = (code: ProblemCode, detail: string, context?: Refusal['context']): Ju
 
 /** Judges an approval by somebody who may approve, against the votes so far. A rejection needs no such leave: one is enough, from anybody who may vote. */
 export function judgeApproval(quorum: Quorum, votes: readonly Vote[], { operator, confirm, once }: Attempt, now: Millis): Judged {
-  const { id, people, solo, coolOff } = quorum
+  const { id, people, solo, coolOff, phrase } = quorum
   if (once !== undefined && votes.some((cast) => cast.once === once)) return no('already_voted', 'This message was counted already')
   if (!solo && people > 1 && operator === LOCAL)
     return no(
@@ -84,7 +86,6 @@ export function judgeApproval(quorum: Quorum, votes: readonly Vote[], { operator
   const last = earlier.at(-1)
   if (!last) return {}
   if (!solo) return no('already_voted', `${operator} approved ${id} already; ${people} different people must approve it`)
-  const phrase = shortId(id)
   const from = last.at + coolOff
   if (now < from)
     return no(
@@ -92,13 +93,19 @@ export function judgeApproval(quorum: Quorum, votes: readonly Vote[], { operator
       `${last.operator} approved it already, and one person runs this organisation: think about it until ${new Date(from).toISOString()}, then confirm it by typing ${phrase}`,
       { until: new Date(from).toISOString(), confirm: phrase },
     )
-  if (confirm !== phrase)
+  if (!isTyped(phrase, confirm))
     return no(
       'confirmation_required',
       `${last.operator} approved it already, and one person runs this organisation: approve it once more and confirm it by typing ${phrase}`,
-      { confirm: phrase },
+      { confirm: phrase, again: true },
     )
   return { solo: true }
+}
+
+/** Whether what was typed is the phrase; a dollar sign before an amount is as good as none. */
+export function isTyped(phrase: string, typed: string | undefined): boolean {
+  const said = typed?.trim()
+  return said === phrase || said === `$${phrase}`
 }
 
 /** Whether two operators may be the same person: `local` may be anybody. */

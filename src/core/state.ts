@@ -5,6 +5,8 @@ import type { Tally } from './breakers/tally.ts'
 import type { Card } from './card.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { MessageRef, WorkOutcome } from './command.ts'
+import type { Factor } from './confirm/factor.ts'
+import type { Confirm } from './confirm/kinds.ts'
 import type { Seal } from './constitution/seal.ts'
 import { GENESIS, type Head } from './entry.ts'
 import type { Assessment, Cause, DayBudget, DecidedBy, Reason, Reservation } from './event.ts'
@@ -98,6 +100,8 @@ export interface Verdict {
   readonly missing?: number
   /** Its route and how far it is; absent: every approver is asked at once. */
   readonly staged?: Staged
+  /** What each approval needs besides; absent: a tap is enough. */
+  readonly confirm?: readonly Confirm[]
   /** What people asked the agent. */
   readonly questions?: readonly Question[]
 }
@@ -196,6 +200,8 @@ export interface Tables {
   readonly kpis: Table<string, KpiRecord>
   /** Who is out of office, by operator. */
   readonly absences: Table<string, Absence>
+  /** Enrolments for one-time codes, by operator. */
+  readonly factors: Table<string, Factor>
 }
 
 /** The state of one org: a fold of its ledger (DESIGN section 2). */
@@ -251,6 +257,7 @@ export const TABLES = [
   'tallies',
   'kpis',
   'absences',
+  'factors',
 ] as const satisfies readonly (keyof Tables)[]
 
 /** The state before the first entry. */

@@ -1,6 +1,8 @@
+import { rejectReasons } from './approvals/reasons.ts'
 import { type ApprovalView, approvalView, type QuestionView, questionsView, stageProgress } from './approvals/view.ts'
 import { remainingDay } from './budget/reserve.ts'
 import type { Charter } from './charter/compile.ts'
+import { phraseOf } from './confirm/phrase.ts'
 import type { Cause, RiskLevel } from './event.ts'
 import { placeOf } from './locks/read.ts'
 import { type ProposalWire, proposalLines, proposalWire } from './permits/view.ts'
@@ -58,6 +60,10 @@ export interface RequestView {
   readonly confirmed?: boolean
   /** Its route, where the charter has one for it: the stage, who is asked, who voted, what time does next. */
   readonly approval?: ApprovalView
+  /** Common reasons to reject it, while it waits, where the charter lists any. */
+  readonly reject_reasons?: readonly string[]
+  /** What a vote to approve it must carry, while it waits and a tap is not enough: `confirm` typed, and a one-time `code`. */
+  readonly approve_with?: { readonly confirm?: string; readonly code?: true }
   /** What people asked the agent about it. */
   readonly questions?: readonly QuestionView[]
   /** What comes with the grant; the texts of `disclose` are to be attached and sent back at redeem. */
@@ -140,11 +146,32 @@ function quorumPart(record: RequestRecord, charter: Charter): Pick<RequestView, 
   return progress && { ...progress, ...(record.escalation?.votes.some(({ solo }) => solo) ? { solo: true } : {}) }
 }
 
-/** What routes and questions add; most requests have neither. */
-function askedPart(record: RequestRecord, charter: Charter): Pick<RequestView, 'approval' | 'questions'> | undefined {
+/** What routes, questions and the way to decide add; most requests have neither. */
+function askedPart(
+  record: RequestRecord,
+  charter: Charter,
+): Pick<RequestView, 'approval' | 'questions' | 'reject_reasons' | 'approve_with'> | undefined {
+  if (!record.escalation) return undefined
   const approval = approvalView(record, charter)
   const questions = questionsView(record)
-  return approval || questions ? { ...(approval ? { approval } : {}), ...(questions ? { questions } : {}) } : undefined
+  const reasons = rejectReasons(record, charter)
+  return {
+    ...(approval ? { approval } : {}),
+    ...(questions ? { questions } : {}),
+    ...(reasons.length > 0 ? { reject_reasons: reasons } : {}),
+    ...approveWith(record),
+  }
+}
+
+function approveWith(record: RequestRecord): Pick<RequestView, 'approve_with'> | undefined {
+  const { confirm } = record.escalation ?? {}
+  if (!confirm || record.status.name !== 'pending') return undefined
+  return {
+    approve_with: {
+      ...(confirm.includes('typed') ? { confirm: phraseOf(record) } : {}),
+      ...(confirm.includes('totp') ? { code: true as const } : {}),
+    },
+  }
 }
 
 /** Terms that somebody approved a waiting request with; most have none. */

@@ -64,6 +64,11 @@ const requestShape = {
   needed: z.int().optional().describe('Approvals needed, where it is more than one'),
   solo: z.literal(true).optional().describe('One person approved it more than once'),
   approval: ApprovalSchema.optional(),
+  reject_reasons: z.array(z.string()).optional().describe('PENDING: common reasons to reject it, as the charter lists them'),
+  approve_with: z
+    .object({ confirm: z.string().optional(), code: z.literal(true).optional() })
+    .optional()
+    .describe('PENDING: what a vote to approve must carry: `confirm` with exactly this text, and a one-time `code` of your authenticator'),
   questions: z.array(QuestionSchema).optional().describe('What people asked the agent about it'),
   standing_grant: z.string().optional().describe('The standing grant that answered it'),
   standing_proposed: z
@@ -128,7 +133,12 @@ export const ReasonBody = z.strictObject({ reason })
 export const VoteBody = z.strictObject({
   vote: z.enum(['approve', 'reject']),
   reason,
-  confirm: z.string().min(1).max(64).optional().describe('The end of the id, typed: a second approval by one person needs it'),
+  confirm: z
+    .string()
+    .min(1)
+    .max(64)
+    .optional()
+    .describe('Typed by hand: what `approve_with` of the request asks for, or for a second approval by one person the end of the id'),
   stage: z.int().min(1).max(10).optional().describe('The number of the stage you looked at; needed of who approved an earlier one'),
 })
 

@@ -41,8 +41,8 @@ export interface Kit {
 }
 
 /** A stand-in, a governor and the skin between them, not started yet. */
-export async function buildKit(more: Partial<TelegramDeps> = {}, options: Partial<TelegramOptions> = {}): Promise<Kit> {
-  const world = await buildWorld({ charter: CHARTER })
+export async function buildKit(more: Partial<TelegramDeps> = {}, options: Partial<TelegramOptions> = {}, charter = CHARTER): Promise<Kit> {
+  const world = await buildWorld({ charter })
   const standIn = await startTelegram({ token: TOKEN, ...options })
   for (const [id, first_name] of [
     [ALICE, 'Alice'],

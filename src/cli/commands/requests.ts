@@ -6,6 +6,7 @@ import { viewOf } from '../../core/view.ts'
 import { type Body, objectOf } from '../client.ts'
 import { argument, define, type Given, textOption, wholeNumber } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
+import { CliError, EXIT } from '../exit.ts'
 import { safe } from '../print.ts'
 import { pendingTable, requestLines, standing } from '../request-text.ts'
 import { allPages, askOrGovern, type Run } from '../run.ts'
@@ -13,7 +14,10 @@ import { TERMS, termsOf } from '../terms.ts'
 
 const ID = new Argument('<id>', 'the request’s id')
 const REASON = new Option('--reason <text>', 'why, for the agent and the ledger')
-const CONFIRM = new Option('--confirm <text>', 'the last 6 characters of the id, for a second approval by one person')
+const CONFIRM = new Option(
+  '--confirm <text>',
+  'what `show` says is typed to approve it; for a second approval by one person the last 6 characters of the id',
+)
 const STAGE = new Option('--stage <n>', 'the number of the stage it is about; needed of who approved an earlier one').argParser(
   wholeNumber(1, 10),
 )
@@ -52,7 +56,7 @@ export function requestCommands(program: Command, deps: CliDeps): void {
     args: [ID],
     options: [CONFIRM, STAGE, ...TERMS],
     example: 'approve req_4f0x2m9c1v8b3n6k7j5h',
-    more: 'What needs several people waits until the last of them approved it. Where one person runs the organisation, that person approves it again after the cool-off, with --confirm and the end of the id. --session, or --uses, --usd and --for with patterns, also give a standing grant.',
+    more: 'What needs several people waits until the last of them approved it. Where one person runs the organisation, that person approves it again after the cool-off, with --confirm and the end of the id. What is approved in writing needs --confirm from everybody. --session, or --uses, --usd and --for with patterns, also give a standing grant.',
     act: (run, given) =>
       change(run, `${path(argument(given))}/votes`, {
         vote: 'approve',
@@ -68,8 +72,12 @@ export function requestCommands(program: Command, deps: CliDeps): void {
     args: [ID],
     options: [REASON, STAGE],
     example: 'reject req_4f0x2m9c1v8b3n6k7j5h --reason "not this quarter"',
-    act: (run, given) =>
-      change(run, `${path(argument(given))}/votes`, { vote: 'reject', ...reasonOf(textOption(given, 'reason')), ...stageOf(given) }),
+    more: 'A number as --reason is one of the charter’s common reasons to reject, which `show` lists.',
+    async act(run, given) {
+      const where = path(argument(given))
+      const reason = await namedReason(run, where, textOption(given, 'reason'))
+      return change(run, `${where}/votes`, { vote: 'reject', ...reasonOf(reason), ...stageOf(given) })
+    },
   })
 
   define(program, deps, {
@@ -85,6 +93,20 @@ export function requestCommands(program: Command, deps: CliDeps): void {
 const confirmed = (confirm: string | undefined): Body => (confirm === undefined ? {} : { confirm })
 const stageOf = ({ options }: Given): Body => (options['stage'] === undefined ? {} : { stage: options['stage'] })
 const reasonOf = (reason: string | undefined): Body => (reason === undefined ? {} : { reason })
+
+/** A reason as it is sent: a number stands for the charter's common reason of that place. */
+async function namedReason(run: Run, where: string, said: string | undefined): Promise<string | undefined> {
+  if (said === undefined || !/^\d{1,2}$/.test(said)) return said
+  const reasons = (await run.server.get(where))['reject_reasons']
+  if (!Array.isArray(reasons)) return said
+  const reason: unknown = reasons[Number(said) - 1]
+  if (typeof reason === 'string') return reason
+  throw new CliError(
+    EXIT.usage,
+    'usage',
+    `The charter lists ${reasons.length} reasons: give a number from 1 to ${reasons.length}, or your own words.`,
+  )
+}
 
 async function change(run: Run, where: string, body: Body): Promise<void> {
   const request = await run.server.post(where, body)

@@ -24,6 +24,9 @@ const WORDS: Words = {
   'operator.back': () => '',
   'question.asked': ({ number, operator, text }) => `${number}, by ${operator}: ${text}`,
   'question.answered': ({ number, text }) => `${number}: ${text}`,
+  'totp.enrolled': ({ by }) => `a new authenticator, set up by ${by}`,
+  'totp.refused': ({ request, tries, until }) =>
+    `a wrong code for ${request}, ${tries} in a row${until === undefined ? '' : `; none is looked at until ${when(until)}`}`,
   'motion.made': ({ motion, people, deadline }) => `${motion.kind}, needs ${people} until ${when(deadline)}`,
   'motion.voted': ({ operator, vote, door, reason, solo }) => `${operator} ${vote}s by ${door}${solo ? ' (solo)' : ''}${because(reason)}`,
   'motion.shown': ({ input: { command } }) => command.channel,
@@ -87,6 +90,7 @@ const TONES: { readonly [type: string]: Tone } = {
   'request.refused': 'bad',
   'request.revoked': 'bad',
   'attempt.refused': 'warn',
+  'totp.refused': 'warn',
   'agent.paused': 'warn',
   'card.failed': 'warn',
   'breaker.tripped': 'bad',

@@ -1,5 +1,6 @@
 import type { CharterDocument } from '../charter/content.ts'
 import type { StageBody, WayBody } from '../charter/sections/approvals.ts'
+import type { Confirm } from '../confirm/kinds.ts'
 import { type Condition, compileCondition } from '../policy/rules/condition.ts'
 import { type CountedQuery, countedQueries } from '../policy/rules/history.ts'
 import type { Level } from '../risk/level.ts'
@@ -37,6 +38,7 @@ export interface StageLaw {
 export interface RouteLaw extends Held {
   readonly id: string
   readonly severity?: Level
+  readonly confirm?: Confirm
   readonly stages: readonly StageLaw[]
 }
 
@@ -46,6 +48,8 @@ export interface ApprovalsLaw {
   readonly calendars: ReadonlyMap<string, Calendar>
   readonly routes: readonly RouteLaw[]
   readonly timeouts: Readonly<Partial<Record<Level, Millis>>>
+  /** How approvals of what is critical are confirmed; absent: as the route says. */
+  readonly confirmCritical?: Confirm
   /** What its conditions ask of history. */
   readonly history: readonly CountedQuery[]
 }
@@ -57,10 +61,11 @@ export function compileApprovals(document: Pick<CharterDocument, 'approvals' | '
   const { approvals, timezone } = document
   if (!approvals) return undefined
   const routes = approvals.routes.map(
-    ({ id, when, severity, stages }): RouteLaw => ({
+    ({ id, when, severity, confirm, stages }): RouteLaw => ({
       id,
       ...held(when),
       ...(severity ? { severity } : {}),
+      ...(confirm ? { confirm } : {}),
       stages: stages.map(stageLaw),
     }),
   )
@@ -75,6 +80,7 @@ export function compileApprovals(document: Pick<CharterDocument, 'approvals' | '
     timeouts: Object.fromEntries(
       Object.entries(approvals.timeouts).flatMap(([level, text]) => (text === undefined ? [] : [[level, ms(text)]])),
     ),
+    ...(approvals.confirm_critical ? { confirmCritical: approvals.confirm_critical } : {}),
     history: countedQueries(conditions.flatMap((condition) => condition?.history ?? [])),
   }
 }

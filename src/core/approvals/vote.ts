@@ -1,4 +1,6 @@
 import type { Command } from '../command.ts'
+import { unconfirmed } from '../confirm/check.ts'
+import { phraseOf } from '../confirm/phrase.ts'
 import { attemptRefused, type Context, type Decision, done, inputOf, refused, refusedWith } from '../decide/context.ts'
 import { judgedAgain } from '../decide/stale.ts'
 import { grantOrQueue } from '../decide/take-lock.ts'
@@ -43,6 +45,8 @@ export function voteInStage(
   const terms = command.vote === 'approve' ? command.standing : undefined
   const refusal = termsRefused(ctx, record, before.approvals, terms)
   if (refusal) return { events: [], answer: { ok: false, refusal } }
+  const open = command.vote === 'approve' ? unconfirmed(ctx, command, record, operator) : undefined
+  if (open) return open
   const said = terms ? { standing: terms } : {}
   const vote: Vote = { operator, door: command.door, vote: command.vote, at: ctx.now, stage: staged.stage, ...judged, ...said }
   const after = progressIn(staged, [...votes, vote], standing, people)
@@ -126,10 +130,11 @@ function notAsked(ctx: Context, command: Command<'vote'>, staged: Staged, { peop
 function mayVote(
   ctx: Context,
   { vote, confirm, once, stage: meant }: Command<'vote'>,
-  { id, escalation }: RequestRecord,
+  record: RequestRecord,
   { stage, stages }: Staged,
   operator: string,
 ): Decision | { readonly solo?: true } {
+  const { id, escalation } = record
   const votes = escalation?.votes ?? []
   const name = stages[stage]?.id
   if (once !== undefined && votes.some((one) => one.once === once)) return refused('already_voted', 'This message was counted already')
@@ -145,7 +150,7 @@ function mayVote(
   if (here.some((one) => one.vote === 'reject' || !solo)) return refused('already_voted', `${operator} voted in the stage ${name} already`)
   if (solo) {
     const judged = judgeApproval(
-      { id, people: 1, solo, coolOff: ctx.charter.people.coolOff, mayApprove: () => true },
+      { id, people: 1, solo, coolOff: ctx.charter.people.coolOff, phrase: phraseOf(record), mayApprove: () => true },
       votes,
       { operator, confirm, once },
       ctx.now,

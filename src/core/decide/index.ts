@@ -2,6 +2,7 @@ import { decideAway, decideBack, decideDelegate, decideSnooze } from '../approva
 import { decideAnswer, decideQuestion } from '../approvals/questions.ts'
 import { compileCharter } from '../charter/compile.ts'
 import type { Command, CommandKind } from '../command.ts'
+import { decideEnrol } from '../confirm/enrol.ts'
 import { decideMove, decideSecond } from '../motions/decide.ts'
 import { decideRevokeStanding, withPermits } from '../permits/end.ts'
 import type { Principal } from '../principal.ts'
@@ -33,6 +34,7 @@ const DECIDERS = {
   snooze: decideSnooze,
   question: decideQuestion,
   answer: decideAnswer,
+  'enrol-totp': decideEnrol,
   move: decideMove,
   second: decideSecond,
   revoke: decideRevoke,

@@ -1,14 +1,14 @@
 import type { Ask } from '../ask.ts'
 import type { Charter } from '../charter/compile.ts'
-import { LOCAL, type Quorum } from '../quorum.ts'
+import { LOCAL, type Quorum, shortId } from '../quorum.ts'
 import { deny, type Finding } from '../verdict.ts'
 
 /** The quorum of a request or motion under a charter. `owner` owns the agent that asks, and so does not approve for it unless one person runs the organisation. */
-export function quorumOf(charter: Charter, id: string, people: number, owner?: string): Quorum {
+export function quorumOf(charter: Charter, id: string, people: number, owner?: string, phrase = shortId(id)): Quorum {
   const { solo } = charter.document
   const mayApprove = (operator: string): boolean =>
     (solo || operator !== owner) && charter.operators.some((o) => o.id === operator && o.roles.includes('approver'))
-  return { id, people, solo, coolOff: charter.people.coolOff, mayApprove }
+  return { id, people, solo, coolOff: charter.people.coolOff, phrase, mayApprove }
 }
 
 /** How many approvals the people of a charter could ever give. One person who runs an organisation gives as many as are needed. */

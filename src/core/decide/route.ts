@@ -2,13 +2,14 @@ import { begin } from '../approvals/begin.ts'
 import { routeOf } from '../approvals/route.ts'
 import { peopleIn, waysOf } from '../approvals/seats.ts'
 import { standingOf } from '../approvals/standing.ts'
+import { confirmsFor } from '../confirm/needs.ts'
 import type { AskOutcome } from '../event.ts'
 import type { Facts } from '../facts/facts.ts'
 import { deny, type Finding } from '../verdict.ts'
 import type { Context } from './context.ts'
 
 /** Until when a request waits, which channels get a card, and its route where the charter has one for it. */
-export type Asking = Pick<Extract<AskOutcome, { status: 'pending' }>, 'deadline' | 'channels' | 'routed'>
+export type Asking = Pick<Extract<AskOutcome, { status: 'pending' }>, 'deadline' | 'channels' | 'routed' | 'confirm'>
 
 /**
  * Whom a request is put to. Without a route: every approver, on every channel for approvals. With one: its first stage begins now.
@@ -17,9 +18,11 @@ export type Asking = Pick<Extract<AskOutcome, { status: 'pending' }>, 'deadline'
 export function routedAsk(ctx: Context, facts: Facts, people: number): Asking | Finding {
   const { charter, now, state } = ctx
   const routed = routeOf(facts)
+  const needed = confirmsFor(facts, routed)
+  const confirm = needed ? { confirm: needed } : undefined
   if (!routed) {
     const channels = charter.channels.filter((c) => c.for.includes('approvals')).map((c) => c.key)
-    return { deadline: now + charter.timeout, channels }
+    return { deadline: now + charter.timeout, channels, ...confirm }
   }
   const standing = standingOf(charter, facts.ask.agent_id)
   const turns = routed.stages.map((stage) => begin({ state, charter, standing, now }, stage))
@@ -30,7 +33,7 @@ export function routedAsk(ctx: Context, facts: Facts, people: number): Asking | 
   const all = new Set(routed.stages.flatMap((stage) => peopleIn(waysOf(stage, {}, standing))))
   if (!standing.solo && all.size < people)
     return unreachable(`It needs ${people} people who approve, and the route ${routed.route} asks only ${[...all].join(', ')}`)
-  return { deadline: turn.deadline, channels: routed.stages[0]?.channels ?? [], routed: { ...routed, turn } }
+  return { deadline: turn.deadline, channels: routed.stages[0]?.channels ?? [], routed: { ...routed, turn }, ...confirm }
 }
 
 const unreachable = (text: string): Finding => deny('policy', { code: 'quorum_unreachable', text })

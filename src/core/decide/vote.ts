@@ -3,6 +3,8 @@ import { type CaughtUp, catchUp } from '../approvals/timers.ts'
 import { voteInStage } from '../approvals/vote.ts'
 import type { Ask } from '../ask.ts'
 import type { Command } from '../command.ts'
+import { unconfirmed } from '../confirm/check.ts'
+import { phraseOf } from '../confirm/phrase.ts'
 import { type Event, type Events, event } from '../event.ts'
 import { needsOpening } from '../legible.ts'
 import { boundDigest, expiryOf } from '../obligations/bind.ts'
@@ -113,10 +115,12 @@ function approve(ctx: Context, command: Command<'vote'>, record: RequestRecord, 
   const { door, confirm, once, standing } = command
   const operator = callerOperator(ctx)?.id ?? ''
   const { against, people } = judgedAgain(ctx, record)
-  const quorum = quorumOf(charter, record.id, people, charter.agents.get(record.ask.agent_id)?.owner)
+  const quorum = quorumOf(charter, record.id, people, charter.agents.get(record.ask.agent_id)?.owner, phraseOf(record))
   const judged = judgeApproval(quorum, votes, { operator, confirm, once }, now)
   const refusal = 'refusal' in judged ? judged.refusal : termsRefused(ctx, record, approvalsOf(quorum, votes), standing)
   if (refusal || 'refusal' in judged) return { events: [], answer: { ok: false, refusal: refusal as Refusal } }
+  const open = unconfirmed(ctx, command, record, operator)
+  if (open) return open
   if (against)
     return refusedWith(
       [cast(ctx, command, judged), event('request.refused', record.id, { cause: 'stale', reason: against })],

@@ -5,6 +5,7 @@ import { onKeyAdded, onKeyRevoked, onPaused, onResumed, onSession } from './agen
 import { onAnswer, onAway, onBack, onDelegated, onEscalated, onQuestion, onReminded, onSnoozed, onStagePassed } from './approvals.ts'
 import { noteHappenings, noteSuccess, onHalted, onReset, sweepTallies } from './breakers.ts'
 import { onFundsMoved, onRateExceeded, onWarned, sweepWindows } from './budget.ts'
+import { onCodeRefused, onEnrolled } from './confirm.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
 import { noteKpis, onAnyTripped, onKpiAlerted } from './kpis.ts'
 import { onAdopted, onKeysRotated } from './law.ts'
@@ -16,7 +17,7 @@ import { onAsked, onAttempt, onGranted, onLapsed, onQueued, onRedeemed, onRefuse
 import { onAudited, onTrustChanged, onTrustFrozen } from './trust.ts'
 
 /** Version of this fold; a snapshot of another version is not used. */
-export const EVOLVE_VERSION = 4
+export const EVOLVE_VERSION = 5
 
 type Fold<T extends EventType> = (state: State, entry: Entry, data: Events[T]) => void
 
@@ -35,6 +36,8 @@ const FOLDS = {
   'operator.back': onBack,
   'question.asked': onQuestion,
   'question.answered': onAnswer,
+  'totp.enrolled': onEnrolled,
+  'totp.refused': onCodeRefused,
   'motion.made': onMotionMade,
   'motion.voted': onMotionVoted,
   'motion.shown': onMotionShown,

@@ -12,6 +12,7 @@ import { repeatKey } from '../repeats.ts'
 import type { RequestRecord, State, Status, Vote } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { draw, use } from './budget.ts'
+import { noteCode } from './confirm.ts'
 import { noteHistory } from './history.ts'
 import { leaveLater } from './leave.ts'
 import { endLease, enqueue, hold, holdLonger } from './locks.ts'
@@ -68,9 +69,9 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     if (outcome.status === 'refused') leaveLater(state, { request: request_id })
     return
   }
-  const { reasons, deadline, day, people, routed } = outcome
+  const { reasons, deadline, day, people, routed, confirm } = outcome
   const cards = unposted(outcome.channels)
-  const known = { votes: NONE, reasons, deadline, day, ...(people === undefined ? {} : { people }) }
+  const known = { votes: NONE, reasons, deadline, day, ...(people === undefined ? {} : { people }), ...(confirm ? { confirm } : {}) }
   const escalation = routed ? { ...known, staged: stagedFrom(routed) } : known
   const record: RequestRecord = { ...asked, cards, escalation, ...(door === 'queue' ? { replied: entry.seq } : {}) }
   state.pending++
@@ -151,7 +152,8 @@ export const onVote = (state: State, entry: Entry, data: Data<'vote.cast'>): voi
   with_(state, entry, (record) => {
     if (record.status.name !== 'pending' || !record.escalation) return
     const { missing, people, stage } = data
-    const { once, standing } = data.input.command
+    const { once, standing, second_factor } = data.input.command
+    noteCode(state, data.operator, second_factor)
     const vote: Vote = {
       operator: data.operator,
       door: data.door,

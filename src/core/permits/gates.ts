@@ -1,4 +1,6 @@
+import { routeOf } from '../approvals/route.ts'
 import { breakerFinding } from '../breakers/finding.ts'
+import { confirmsFor } from '../confirm/needs.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Reason } from '../reason.ts'
 import { standingFindings } from '../standing/find.ts'
@@ -8,13 +10,15 @@ import type { Finding } from '../verdict.ts'
 type Gate = (facts: Facts) => Finding | { readonly verdict: 'confirm'; readonly reasons: readonly Reason[] }
 
 const CRITICAL: Reason = { code: 'risk_critical', text: 'The risk is critical' }
+const CONFIRMED: Reason = { code: 'confirmed_each', text: 'Each approval of this is confirmed by hand' }
 const allowed = { verdict: 'allow', reasons: [] } as const satisfies Finding
 
-/** What people are asked each time, whatever stands: standing classes, critical risk, probation, and trust that is not earned yet. */
+/** What people are asked each time, whatever stands: standing classes, critical risk, probation, what is confirmed by hand, and trust that is not earned yet. */
 const GATES: readonly Gate[] = [
   ({ ask, charter }) => standingFindings(ask, charter),
   ({ found }) => (found.risk === 'critical' ? { verdict: 'confirm', reasons: [CRITICAL] } : allowed),
   ({ state, ask, now }) => breakerFinding(state, ask.agent_id, now),
+  (facts) => (confirmsFor(facts, routeOf(facts)) ? { verdict: 'confirm', reasons: [CONFIRMED] } : allowed),
   ({ charter, state, ask, now }) => (charter.trust ? trustFinding(charter.trust, state.trust.get(ask.agent_id), ask, now) : allowed),
 ]
 

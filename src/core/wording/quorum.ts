@@ -1,5 +1,6 @@
 import { asksPeople, type Carded, isMotion } from '../carded.ts'
 import type { Charter } from '../charter/compile.ts'
+import { phraseOf } from '../confirm/phrase.ts'
 import { quorumOf } from '../decide/quorum.ts'
 import { peopleOf } from '../motions/table.ts'
 import { approvalsOf, type Quorum, shortId, type Vote } from '../quorum.ts'
@@ -44,10 +45,11 @@ export function approvalsText(record: Carded, charter: Charter): string | undefi
 }
 
 /**
- * What the person who approved it already types to approve it once more, where one person runs the organisation and it still
- * waits for that: the end of the id. Undefined everywhere else.
+ * What is typed to approve it: what is at stake, where each approval is confirmed in writing, and what the person who approved it already types to approve
+ * it once more, where one person runs the organisation and it still waits for that. Undefined everywhere else.
  */
 export function confirmationOf(record: Carded, charter: Charter): string | undefined {
+  if (!isMotion(record) && asksPeople(record) && record.escalation?.confirm?.includes('typed')) return phraseOf(record)
   if (!isMotion(record) && record.escalation?.staged) return routeConfirmation(record, charter)
   const progress = progressOf(record, charter)
   return progress?.quorum.solo && progress.approvals.length > 0 ? shortId(record.id) : undefined
@@ -58,8 +60,12 @@ const routeConfirmation = (record: RequestRecord, { document }: Charter): string
     ? shortId(record.id)
     : undefined
 
-/** How somebody who approved it already does so once more in a chat: `/approve 3k7j5h 3k7j5h`. `prefix`: `/`, or Slack's command. */
-export const approveAgain = (prefix: string, { id }: Pick<Carded, 'id'>): string => `${prefix}approve ${shortId(id)} ${shortId(id)}`
+/** Whether each approval of it needs a one-time code. */
+export const needsCode = (record: Carded): boolean =>
+  !isMotion(record) && asksPeople(record) && (record.escalation?.confirm?.includes('totp') ?? false)
+
+/** How it is approved in writing in a chat: `/approve 3k7j5h 12.50`. `prefix`: `/`, or Slack's command. */
+export const approveTyped = (prefix: string, id: string, phrase: string): string => `${prefix}approve ${shortId(id)} ${phrase}`
 
 /** A wait for people: rounded up, so that nobody who follows it comes too early. */
 export const waitText = (ms: Millis): string => span(ms < 60_000 ? Math.ceil(ms / 1000) * 1000 : Math.ceil(ms / 60_000) * 60_000)

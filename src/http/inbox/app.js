@@ -62,8 +62,8 @@ function render(card) {
     article.append(details(card, now()))
     if (approves) {
       actions.append(
-        card.confirm === null ? approveButton(card, actions) : typedApproval(card, actions),
-        ...withReason(card, actions, 'Reject', 'votes', { vote: 'reject', ...stageOf(card) }),
+        card.confirm === null && !card.code ? approveButton(card, actions) : typedApproval(card, actions),
+        ...withReason(card, actions, 'Reject', 'votes', { vote: 'reject', ...stageOf(card) }, card.reasons),
         ...standingActions(card.standing, (terms) => act(card, actions, 'votes', { vote: 'approve', ...stageOf(card), ...terms })),
       )
     }
@@ -82,27 +82,32 @@ function approveButton(card, actions) {
   return approve
 }
 
-/** Where one person runs the organisation, the same person approves it once more by typing the end of the id. */
+/** An approval that is more than a tap: what is at stake is typed, or a code of the authenticator, or both. */
 function typedApproval(card, actions) {
-  const said = `Type ${card.confirm} to approve it again`
-  const input = make('input', { maxlength: '64', autocomplete: 'off', 'aria-label': said, placeholder: said, class: 'confirm' })
-  const approve = make('button', { type: 'submit', class: 'yes' }, 'Approve again')
-  const form = make('form', { class: 'ask-why yes' }, input, approve)
+  const field = (said, more) =>
+    make('input', { maxlength: '64', autocomplete: 'off', 'aria-label': said, placeholder: said, class: 'confirm', ...more })
+  const typed = card.confirm === null ? null : field(`Type ${card.confirm} to approve it`, {})
+  const code = card.code ? field('Code of your authenticator', { inputmode: 'numeric', autocomplete: 'one-time-code' }) : null
+  const approve = make('button', { type: 'submit', class: 'yes' }, 'Approve')
+  const form = make('form', { class: 'ask-why yes' }, typed, code, approve)
+  const said = (name, input) => (input === null || input.value.trim() === '' ? {} : { [name]: input.value.trim() })
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    const confirm = input.value.trim()
-    act(card, actions, 'votes', { vote: 'approve', ...stageOf(card), ...(confirm === '' ? {} : { confirm }) })
+    act(card, actions, 'votes', { vote: 'approve', ...stageOf(card), ...said('confirm', typed), ...said('code', code) })
   })
   return form
 }
 
-/** A button that first asks for a reason, which may stay empty. */
-function withReason(card, actions, label, path, body) {
+/** A button that first asks for a reason, which may stay empty; a tap on one of the common `reasons` is answer enough. */
+function withReason(card, actions, label, path, body, reasons = []) {
   const open = make('button', { type: 'button', class: 'no' }, label)
   const input = make('input', { maxlength: '1024', 'aria-label': 'Reason', placeholder: 'Reason (may stay empty)' })
   const sure = make('button', { type: 'submit', class: 'no sure' }, label)
   const back = make('button', { type: 'button' }, 'Back')
-  const form = make('form', { class: 'ask-why' }, input, make('div', { class: 'actions' }, sure, back))
+  const chips = reasons.map((reason) => make('button', { type: 'button', class: 'chip' }, reason))
+  for (const [i, chip] of chips.entries()) chip.addEventListener('click', () => act(card, actions, path, { ...body, reason: reasons[i] }))
+  const common = chips.length > 0 ? make('div', { class: 'chips' }, ...chips) : null
+  const form = make('form', { class: 'ask-why' }, common, input, make('div', { class: 'actions' }, sure, back))
   form.hidden = true
   const toggle = (on) => {
     form.hidden = !on

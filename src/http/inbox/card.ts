@@ -1,10 +1,11 @@
+import { rejectReasons } from '../../core/approvals/reasons.ts'
 import type { Ask } from '../../core/ask.ts'
 import type { Charter } from '../../core/charter/compile.ts'
 import { argsText, legible } from '../../core/legible.ts'
 import type { RequestRecord } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
-import { approvalsText, confirmationOf } from '../../core/wording/quorum.ts'
+import { approvalsText, confirmationOf, needsCode } from '../../core/wording/quorum.ts'
 import { budgetText, lockText, VERBS } from '../../core/wording/request.ts'
 import { findingsOf, risksOf } from '../../core/wording/risk.ts'
 import { questionLines, stageNotes } from '../../core/wording/stages.ts'
@@ -41,8 +42,12 @@ export interface InboxCard {
   readonly stage: number | null
   /** What happened in its stage and what time does next, and questions to the agent with their answers. */
   readonly notes: readonly string[]
-  /** What the person who approved it already types to approve it again, where one person runs the organisation; null everywhere else. */
+  /** What is typed to approve it: what is at stake, or where one person runs the organisation the end of its id to approve it again. Null: nothing. */
   readonly confirm: string | null
+  /** Each approval needs a one-time code. */
+  readonly code: boolean
+  /** Common reasons to reject it. */
+  readonly reasons: readonly string[]
   /** Epoch ms and the time of day; null when it does not wait. */
   readonly deadline: { readonly at: Millis; readonly clock: string } | null
   readonly details: readonly Detail[]
@@ -71,6 +76,8 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
     stage: escalation?.staged ? escalation.staged.stage + 1 : null,
     notes: [...stageNotes(record, charter, now), ...questionLines(record)],
     confirm: confirmationOf(record, charter) ?? null,
+    code: needsCode(record),
+    reasons: rejectReasons(record, charter),
     deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,
     details: detailsOf(ask),
     outcome: outcomeOf(record, zone, now),

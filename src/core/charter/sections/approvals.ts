@@ -7,6 +7,8 @@ const groups = z.array(name).min(1).max(20)
 const quorum = z.int().min(1).max(20)
 const clock = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'expected a time of day such as 09:00')
 
+const confirm = z.enum(['typed', 'totp'])
+
 const onlyOne = (one: { readonly any_of?: unknown; readonly all_of?: unknown }): boolean =>
   (one.any_of === undefined) !== (one.all_of === undefined)
 const ONE = 'expected either any_of or all_of'
@@ -42,6 +44,7 @@ const route = z.strictObject({
   id: name,
   when: condition,
   severity: z.enum(['low', 'medium', 'high', 'critical']).optional(),
+  confirm: confirm.optional().describe('Each approval needs more than a tap: what is at stake typed by hand, or a one-time code'),
   stages: z.array(stage).min(1).max(10),
 })
 
@@ -69,6 +72,7 @@ export const ApprovalsSection = z.strictObject({
   routes: z.array(route).max(1000).default([]).describe('The first whose condition holds; none: every approver is asked'),
   timeouts: timeouts.default({}).describe('By the severity of the route, else by risk, where a stage names none'),
   reasons: z.array(z.string().min(1).max(64)).max(10).default([]).describe('Common reasons to reject'),
+  confirm_critical: confirm.optional().describe('The same as `confirm` of a route, for all that is critical by severity or by risk'),
 })
 /** Parsed {@link ApprovalsSection}. */
 export type ApprovalsSection = z.infer<typeof ApprovalsSection>
