@@ -111,6 +111,14 @@ describe('a request that needs two people', () => {
     expect(view(core, id)).toMatchObject({ decided_by: ['bob', 'carol'] })
   })
 
+  it('does not count who is still listed, but without the role', () => {
+    const core = start()
+    const id = critical(core)
+    core.vote(id, ALICE)
+    core.adopt(charterWith({ ...TEAM, operators: [{ id: 'alice', telegram: 1001, roles: ['observer'] }, ...PEOPLE.slice(1)] }))
+    expect([core.vote(id, BOB), core.status(id), core.vote(id, CAROL), core.status(id)]).toEqual(['ok', 'pending', 'ok', 'granted'])
+  })
+
   it('needs more people when the charter in force asks for more, and never fewer', () => {
     const core = start()
     const id = critical(core)
@@ -202,6 +210,14 @@ describe('where one person runs the organisation', () => {
     core.now += 2 * MINUTE
     expect(confirmed(core, id, id.slice(-6), ALICE, 'message-1')).toBe('already_voted')
     expect(confirmed(core, id, id.slice(-6), ALICE, 'message-2')).toBe('ok')
+  })
+
+  it('no longer counts the built-in operator, who may be anybody, when more people run it', () => {
+    const core = start(SOLO)
+    const id = critical(core)
+    core.vote(id, LOCAL)
+    core.adopt(charterWith(TEAM))
+    expect([core.vote(id, CAROL), core.status(id), core.vote(id, BOB), core.status(id)]).toEqual(['ok', 'pending', 'ok', 'granted'])
   })
 
   it('no longer counts repetitions when more people run it', () => {

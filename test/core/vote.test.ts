@@ -95,6 +95,17 @@ describe('who may not vote', () => {
     expect(solo.vote(solo.escalated(), ALICE)).toBe('ok')
   })
 
+  it('refuses operators without the role approver, whatever they vote', () => {
+    const core = start({
+      operators: [
+        { id: 'alice', telegram: 1001, roles: ['admin', 'observer'] },
+        { id: 'bob', slack: { team: 'T1', user: 'U2' } },
+      ],
+    })
+    const id = core.escalated()
+    expect([core.vote(id, ALICE), core.vote(id, ALICE, 'reject'), core.status(id)]).toEqual(['forbidden', 'forbidden', 'pending'])
+  })
+
   it('knows people by stable id and platform, never across platforms', () => {
     const core = start()
     const id = core.escalated()

@@ -1,9 +1,8 @@
-import type { ActionBody } from '../../src/core/ask.ts'
 import type { Principal } from '../../src/core/principal.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import { type RequestView, viewOf } from '../../src/core/view.ts'
 import { createReplay } from '../../src/ledger/replay.ts'
-import { type Changes, Core, MINUTE, NOON, OPEN, TIMER } from './core.ts'
+import { type Changes, Core, MINUTE, NOON, TIMER } from './core.ts'
 
 /** The people of these tests: three engineers, an admin, somebody on call. Their Telegram ids count from 2001. */
 export const NAMES = ['ann', 'bob', 'cid', 'dora', 'eve'] as const
@@ -54,15 +53,6 @@ export class Team extends Core {
 
   delegate(id: string, from: Name, to: string) {
     return this.code({ kind: 'delegate', request_id: id, to, door: 'http' }, person(from))
-  }
-
-  /** Uses a grant for exactly what was granted. */
-  redeem(id: string) {
-    const { idempotency_key: _, agent_id: __, estimated_cost, ...action } = this.record(id).ask
-    return this.code(
-      { kind: 'redeem', request_id: id, action: { ...action, estimated_cost_usd: estimated_cost / 1e6 } as ActionBody },
-      OPEN,
-    )
   }
 
   /** Minutes pass; with `sweep` the timer looks at the request. */

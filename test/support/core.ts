@@ -1,5 +1,5 @@
 import { loadCharter } from '../../src/charter/load.ts'
-import { AskBody, askFromBody } from '../../src/core/ask.ts'
+import { type ActionBody, AskBody, askFromBody } from '../../src/core/ask.ts'
 import { usedIn } from '../../src/core/budget/windows.ts'
 import { compileCharter, parseCharter } from '../../src/core/charter/compile.ts'
 import type { CharterContent } from '../../src/core/charter/content.ts'
@@ -128,6 +128,15 @@ export class Core {
 
   vote(request_id: string, principal: Principal, vote: 'approve' | 'reject' = 'approve'): ProblemCode | 'ok' {
     return this.code({ kind: 'vote', request_id, vote, door: 'http' }, principal)
+  }
+
+  /** Uses a grant for exactly what was granted. */
+  redeem(request_id: string): ProblemCode | 'ok' {
+    const ask = this.state.requests.get(request_id)?.ask
+    if (!ask) throw new Error(`no ${request_id}`)
+    const { idempotency_key: _, agent_id: __, estimated_cost, ...action } = ask
+    const same = { ...action, estimated_cost_usd: estimated_cost / 1e6 } as ActionBody
+    return this.code({ kind: 'redeem', request_id, action: same }, OPEN)
   }
 
   status(id: string): string {

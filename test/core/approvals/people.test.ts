@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { type Name, person, routed, stage, Team } from '../../support/approvals.ts'
+import { GROUPS, type Name, OPERATORS, person, routed, stage, Team } from '../../support/approvals.ts'
 import { ALICE, charterWith, LOCAL, MINUTE, OPEN, STRANGER } from '../../support/core.ts'
 
 const away = (core: Team, name: Name, deputy: string | undefined, minutes = 60, from = 0) =>
@@ -31,6 +31,18 @@ describe('who delegates', () => {
     expect(core.record(id).status).toMatchObject({ name: 'granted', by: [{ operator: 'dora' }, { operator: 'cid' }] })
     expect(core.redeem(id)).toBe('ok')
     expect(core.replayed()).toBeUndefined()
+  })
+
+  it('is not replaced by somebody who lost the role after voting in their place (A8)', () => {
+    const core = new Team(routed([stage()]))
+    const id = core.escalated()
+    core.delegate(id, 'ann', 'eve')
+    core.yes(id, 'eve')
+    const operators = OPERATORS.map((one) => (one.id === 'eve' ? { ...one, roles: ['observer'] } : one))
+    core.adopt(charterWith(routed([stage()], { operators }, { groups: { ...GROUPS, oncall: ['dora'] } })))
+    expect([core.yes(id, 'bob'), core.status(id)]).toEqual(['ok', 'pending'])
+    core.yes(id, 'cid')
+    expect(core.record(id).status).toMatchObject({ name: 'granted', by: [{ operator: 'bob' }, { operator: 'cid' }] })
   })
 
   it('may hand on what was handed to them, and get it back', () => {

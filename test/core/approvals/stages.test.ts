@@ -105,6 +105,14 @@ describe('a stage', () => {
     expect(core.delegate(id, 'bob', 'ann')).toBe('invalid_field')
   })
 
+  it('does not ask the owner where one person runs everything, either, when the stage says so (A7)', () => {
+    const changes = { solo: true, agents: { list: [{ id: 'crew-01', owner: 'ann' }] } }
+    const core = new Team(routed([stage({ quorum: 1, separate_from_requester: true })], changes))
+    const id = core.escalated()
+    expect(core.view(id).approval?.asked).not.toContain('ann')
+    expect([core.yes(id, 'ann'), core.yes(id, 'bob')]).toEqual(['not_asked', 'ok'])
+  })
+
   it('knows a person by all their accounts as one (A7)', () => {
     const operators = [{ id: 'ann', telegram: 2001, slack: { team: 'T1', user: 'U2' } }, ...OPERATORS.slice(1)]
     const core = new Team(routed([stage()], { operators }))
@@ -266,6 +274,17 @@ it('a charter that changes while a request waits leaves its stages as they were 
   expect(core.replayed()).toBeUndefined()
 })
 
+it('is judged again by the last vote, under a charter that lets it wait and denies it only later (A13)', () => {
+  const core = new Team(routed([stage({ timeout: '2h' })]))
+  const id = core.escalated()
+  core.yes(id, 'ann')
+  const rules = [{ id: 'afternoon', effect: 'deny', when: 'local.hour >= 13', reason_code: 'afternoon', reason: 'Not after one' }]
+  core.adopt(charterWith(routed([stage({ timeout: '2h' })], { rules, timezone: 'UTC' })))
+  expect(core.status(id)).toBe('pending')
+  core.pass(61)
+  expect([core.yes(id, 'bob'), core.status(id)]).toEqual(['stale', 'refused:stale'])
+})
+
 describe('where one person runs the organisation', () => {
   const SOLO = { solo: true, operators: OPERATORS.slice(0, 1), agents: { list: [{ id: 'crew-01', owner: 'ann' }] } }
   const groups = { engineers: ['ann'], admins: ['ann'] }
@@ -283,6 +302,18 @@ describe('where one person runs the organisation', () => {
     core.pass(1)
     expect(core.code({ kind: 'vote', request_id: id, vote: 'approve', door: 'web', confirm }, LOCAL)).toBe('ok')
     expect(core.view(id)).toMatchObject({ status: 'GRANTED', solo: true })
+  })
+
+  it('counts a typed message that is delivered again once, also in the next stage', () => {
+    const core = new Team(routed(two(), SOLO, { groups }))
+    const id = core.escalated()
+    const typed = (once: string) =>
+      core.code({ kind: 'vote', request_id: id, vote: 'approve', door: 'telegram', confirm: id.slice(-6), once }, person('ann'))
+    expect(typed('message-1')).toBe('ok')
+    core.pass(1)
+    expect([typed('message-1'), typed('message-2')]).toEqual(['already_voted', 'ok'])
+    core.pass(1)
+    expect([typed('message-2'), core.status(id)]).toEqual(['already_voted', 'pending'])
   })
 })
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Changes, charterWith } from '../../support/core.ts'
-import { LAW, name, Permits, RULES } from '../../support/standing-grants.ts'
+import { LAW, mail, name, Permits, RULES } from '../../support/standing-grants.ts'
 
 describe('a standing grant under another charter', () => {
   const adopt = (core: Permits, changes: Changes): void =>
@@ -29,5 +29,14 @@ describe('a standing grant under another charter', () => {
     adopt(core, changes)
     expect(core.again(id)?.ended).toMatchObject({ how: 'charter', reason: { code } })
     expect(name(core)).not.toBe('granted')
+  })
+
+  it('lets nothing be used that it granted, though the charter asks nobody about it any more', () => {
+    const core = new Permits()
+    core.given()
+    const { id } = core.asked(mail())
+    adopt(core, { rules: [], operators: [{ id: 'bob', slack: { team: 'T1', user: 'U2' } }] })
+    expect(core.redeem(id)).toBe('stale')
+    expect(core.state.requests.get(id)?.status).toMatchObject({ cause: 'stale', reason: { code: 'standing_grant_ended' } })
   })
 })
