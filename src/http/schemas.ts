@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AgentId } from '../core/ask.ts'
 import type { Cause } from '../core/event.ts'
 import { ProposalBody } from '../core/permits/terms.ts'
+import { CodeField } from './second-factor.ts'
 import { ApprovalSchema, QuestionSchema } from './views/approval.ts'
 import { BreakerSchema } from './views/trust.ts'
 
@@ -144,6 +145,7 @@ export const VoteBody = z.strictObject({
 
 /** The body of a vote on a request. */
 export const RequestVoteBody = VoteBody.extend({
+  code: CodeField,
   standing: ProposalBody.optional().describe(
     'Approve, and let requests like this one again within these terms: a standing grant, where the charter has `standing_grants`. Everybody who approves sends the same',
   ),

@@ -27,6 +27,7 @@ import { ledgerRoutes } from './routes/ledger.ts'
 import { lockRoutes } from './routes/locks.ts'
 import { motionRoutes } from './routes/motions.ts'
 import { requestRoutes } from './routes/requests.ts'
+import { secondFactorRoutes } from './routes/second-factor.ts'
 import { standingGrantRoutes } from './routes/standing-grants.ts'
 import { trustRoutes } from './routes/trust.ts'
 import { apiHeaders } from './security.ts'
@@ -97,6 +98,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       trustRoutes,
       haltRoutes,
       motionRoutes,
+      secondFactorRoutes,
       standingGrantRoutes,
       ledgerRoutes,
       keyRoutes,

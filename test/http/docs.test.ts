@@ -74,6 +74,7 @@ describe('the documentation', () => {
       'POST /api/v1/motions/{id}/votes',
       'POST /api/v1/operators/me/away',
       'POST /api/v1/operators/me/back',
+      'POST /api/v1/operators/{id}/totp',
       'POST /api/v1/request-permission',
       'POST /api/v1/requests/{id}/answer',
       'POST /api/v1/requests/{id}/audit',

@@ -120,6 +120,23 @@ describe.skipIf(!CHROMIUM)('the inbox in a browser', () => {
     expect(status(id)?.name).toBe('granted')
   })
 
+  it('approves what is critical by typing what is at stake, and rejects with a common reason by two taps', async () => {
+    const risk = { tools: { list: { wipe: 'critical' } }, floor: { critical: 1 } }
+    await world.adopt({ budgets: { agent_day_usd: null }, risk, approvals: { confirm_critical: 'typed', reasons: ['Wrong target'] } })
+    const [one, two] = [await ask({ tool: 'wipe' }), await ask({ tool: 'wipe' })]
+    await enter()
+    await card(one).getByRole('button', { name: 'Approve' }).click()
+    await card(one).getByRole('alert').waitFor()
+    expect(status(one)?.name).toBe('pending')
+    await card(one).getByLabel('Type 6.50 to approve it').fill('6.50')
+    await card(one).getByRole('button', { name: 'Approve' }).click()
+    await page.locator('#decided').locator(`article[id="${one}"]`).getByText('by local in the web inbox').waitFor()
+    await card(two).getByRole('button', { name: 'Reject' }).click()
+    await card(two).getByRole('button', { name: 'Wrong target' }).click()
+    await page.locator('#decided').getByText('“Wrong target”').waitFor()
+    expect([status(one)?.name, status(two)]).toMatchObject(['granted', { name: 'refused', reason: { text: 'Wrong target' } }])
+  })
+
   it('takes a fresh grant back', async () => {
     const id = await ask()
     await enter()

@@ -1,13 +1,14 @@
-import { Argument, type Command } from 'commander'
+import { Argument, type Command, Option } from 'commander'
 import { sha256 } from '../../core/json.ts'
-import { argument, define, group } from '../define.ts'
+import { argument, define, group, textOption } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
 import { CliError, EXIT } from '../exit.ts'
+import { safe } from '../print.ts'
 
 /** As the charter's schema has it. */
 const OPERATOR_ID = /^[a-z0-9][a-z0-9_-]{0,63}$/
 
-/** `operators token`. */
+/** `operators token` and `operators totp`. */
 export function operatorCommands(program: Command, deps: CliDeps): void {
   const operators = group(program, 'operators', 'The people who decide')
 
@@ -32,6 +33,24 @@ export function operatorCommands(program: Command, deps: CliDeps): void {
         `  - id: ${id}`,
         `    token: ${listed}`,
         '    roles: [approver]',
+      ])
+    },
+  })
+
+  define(operators, deps, {
+    name: 'totp',
+    summary: 'Set up an authenticator for a person, for routes that ask for a one-time code',
+    more: 'Made from the master secret and stored nowhere, so it is shown once; it replaces an earlier one. With the operator token or that of an administrator; who replaces their own adds --code with a code of it.',
+    args: [new Argument('<id>', 'the person’s id in the charter')],
+    options: [new Option('--code <digits>', 'a code of the authenticator that is replaced')],
+    example: 'operators totp ann',
+    async act(run, given) {
+      const code = textOption(given, 'code')
+      const path = `/api/v1/operators/${encodeURIComponent(argument(given))}/totp`
+      const enrolled = await run.server.post(path, code === undefined ? {} : { code })
+      run.answer(enrolled, () => [
+        safe(enrolled['uri']),
+        'Give this to the person alone, as it is or as a QR code made on their own machine; it is not shown again.',
       ])
     },
   })

@@ -18,6 +18,7 @@ const CONFIRM = new Option(
   '--confirm <text>',
   'what `show` says is typed to approve it; for a second approval by one person the last 6 characters of the id',
 )
+const CODE = new Option('--code <digits>', 'the code your authenticator shows now, where the request asks for one')
 const STAGE = new Option('--stage <n>', 'the number of the stage it is about; needed of who approved an earlier one').argParser(
   wholeNumber(1, 10),
 )
@@ -54,13 +55,14 @@ export function requestCommands(program: Command, deps: CliDeps): void {
     name: 'approve',
     summary: 'Approve a waiting request',
     args: [ID],
-    options: [CONFIRM, STAGE, ...TERMS],
+    options: [CONFIRM, CODE, STAGE, ...TERMS],
     example: 'approve req_4f0x2m9c1v8b3n6k7j5h',
     more: 'What needs several people waits until the last of them approved it. Where one person runs the organisation, that person approves it again after the cool-off, with --confirm and the end of the id. What is approved in writing needs --confirm from everybody. --session, or --uses, --usd and --for with patterns, also give a standing grant.',
     act: (run, given) =>
       change(run, `${path(argument(given))}/votes`, {
         vote: 'approve',
         ...confirmed(textOption(given, 'confirm')),
+        ...coded(textOption(given, 'code')),
         ...stageOf(given),
         ...termsOf(given),
       }),
@@ -91,6 +93,7 @@ export function requestCommands(program: Command, deps: CliDeps): void {
 }
 
 const confirmed = (confirm: string | undefined): Body => (confirm === undefined ? {} : { confirm })
+const coded = (code: string | undefined): Body => (code === undefined ? {} : { code })
 const stageOf = ({ options }: Given): Body => (options['stage'] === undefined ? {} : { stage: options['stage'] })
 const reasonOf = (reason: string | undefined): Body => (reason === undefined ? {} : { reason })
 

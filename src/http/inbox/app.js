@@ -84,11 +84,13 @@ function approveButton(card, actions) {
 
 /** An approval that is more than a tap: what is at stake is typed, or a code of the authenticator, or both. */
 function typedApproval(card, actions) {
+  // Where one person runs the organisation, the same person approves it once more.
+  const again = card.confirm !== null && !card.typed
   const field = (said, more) =>
     make('input', { maxlength: '64', autocomplete: 'off', 'aria-label': said, placeholder: said, class: 'confirm', ...more })
-  const typed = card.confirm === null ? null : field(`Type ${card.confirm} to approve it`, {})
+  const typed = card.confirm === null ? null : field(`Type ${card.confirm} to approve it${again ? ' again' : ''}`, {})
   const code = card.code ? field('Code of your authenticator', { inputmode: 'numeric', autocomplete: 'one-time-code' }) : null
-  const approve = make('button', { type: 'submit', class: 'yes' }, 'Approve')
+  const approve = make('button', { type: 'submit', class: 'yes' }, again ? 'Approve again' : 'Approve')
   const form = make('form', { class: 'ask-why yes' }, typed, code, approve)
   const said = (name, input) => (input === null || input.value.trim() === '' ? {} : { [name]: input.value.trim() })
   form.addEventListener('submit', (event) => {

@@ -44,6 +44,8 @@ export interface InboxCard {
   readonly notes: readonly string[]
   /** What is typed to approve it: what is at stake, or where one person runs the organisation the end of its id to approve it again. Null: nothing. */
   readonly confirm: string | null
+  /** Each approval is typed, also the first. */
+  readonly typed: boolean
   /** Each approval needs a one-time code. */
   readonly code: boolean
   /** Common reasons to reject it. */
@@ -76,6 +78,7 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
     stage: escalation?.staged ? escalation.staged.stage + 1 : null,
     notes: [...stageNotes(record, charter, now), ...questionLines(record)],
     confirm: confirmationOf(record, charter) ?? null,
+    typed: status.name === 'pending' && (escalation?.confirm?.includes('typed') ?? false),
     code: needsCode(record),
     reasons: rejectReasons(record, charter),
     deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,

@@ -5,6 +5,7 @@ import { microsFromUsd } from '../../core/units.ts'
 import { sendAnswer } from '../answer.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { problems, ReasonBody, RequestParams, RequestSchema, RequestVoteBody } from '../schemas.ts'
+import { secondFactor } from '../second-factor.ts'
 
 const FieldName = z.string().min(1).max(64)
 /** Fields of a report: a grant names at most some dozens. */
@@ -53,9 +54,18 @@ export function decideRoutes(api: Api, ctx: HttpContext): void {
       RequestVoteBody,
     ),
     async ({ params, body, caller }, reply) => {
-      const { vote, standing, session, ...said } = ctx.redact(body)
+      const { code, ...written } = body
+      const { vote, standing, session, ...said } = ctx.redact(written)
       const terms = standing ? { standing: proposalOf(standing) } : session ? { standing: { session } } : {}
-      const command = { kind: 'vote', request_id: params.id, vote, door: caller.door, ...present(said), ...terms } as const
+      const command = {
+        kind: 'vote',
+        request_id: params.id,
+        vote,
+        door: caller.door,
+        ...present(said),
+        ...terms,
+        ...secondFactor(ctx, caller, code),
+      } as const
       return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
     },
   )
