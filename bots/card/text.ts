@@ -1,6 +1,6 @@
 import type { Ask } from '../../src/core/ask.ts'
 import { formatUsd } from '../../src/core/units.ts'
-import { VERBS } from '../../src/core/wording/request.ts'
+import { verbOf } from '../../src/core/wording/request.ts'
 import { quoted } from '../../src/core/wording/text.ts'
 
 /** Longest part of the intent in the first line; the whole stands below. */
@@ -12,5 +12,5 @@ export const HEADLINE_TARGET = 60
 export function headlineOf(ask: Ask): string {
   const target = ask.target_resource === undefined ? '' : ` at ${quoted(ask.target_resource, HEADLINE_TARGET)}`
   const intent = quoted(ask.task_intent, HEADLINE_INTENT)
-  return `${ask.agent_id} wants to ${VERBS[ask.resource_type]} ${intent} for ${formatUsd(ask.estimated_cost)}${target}`
+  return `${ask.agent_id} wants to ${verbOf(ask)} ${intent} for ${formatUsd(ask.estimated_cost)}${target}`
 }

@@ -73,10 +73,27 @@ export type AskBody = z.infer<typeof AskBody>
 
 /** A permission request as the core keeps it: the wire's fields, money in {@link Micros}. */
 export interface Ask extends Omit<AskBody, 'estimated_cost_usd'> {
+  /** Of a plan: the most that its steps may cost together. */
   readonly estimated_cost: Micros
+  /** Present when it asks for several steps at once; each of them says by itself what it is for. */
+  readonly plan?: Plan
 }
 
-const toMicros = (usd: number): Micros => microsFromUsd(usd) ?? MAX_MICROS
+/** A step of a plan: a request without what it has from the plan. */
+export interface Step extends Omit<Ask, 'agent_id' | 'session_id' | 'task_id' | 'mission' | 'metadata' | 'idempotency_key' | 'plan'> {
+  readonly id: string
+  /** Steps that must have succeeded before; only in a graph. */
+  readonly after?: readonly string[]
+}
+
+/** What a plan holds: its steps, done in their order, or (a graph) each as soon as those it comes after have succeeded. */
+export interface Plan {
+  readonly order: 'sequence' | 'graph'
+  readonly steps: readonly Step[]
+}
+
+/** Micro-dollars of an amount that {@link UsdAmount} let pass. */
+export const toMicros = (usd: number): Micros => microsFromUsd(usd) ?? MAX_MICROS
 
 /** The core's form of a parsed body. Fields that are absent stay absent. */
 export function askFromBody(body: AskBody): Ask {
@@ -90,9 +107,12 @@ export function bodyDigest(ask: Ask): string {
   return digestOf(rest)
 }
 
-/** What an approval is bound to: SHA-256 over the canonical JSON of the action, the charter's hash and, where it is bound, the preview's SHA-256. */
+/**
+ * What an approval is bound to: SHA-256 over the canonical JSON of the action, the charter's hash and, where it is bound, the preview's
+ * SHA-256. That of a plan is bound to all that its steps say.
+ */
 export function actionDigest(
-  ask: Pick<Ask, 'agent_id' | 'task_intent' | 'resource_type' | 'target_resource' | 'tool' | 'args' | 'estimated_cost'>,
+  ask: Pick<Ask, 'agent_id' | 'task_intent' | 'resource_type' | 'target_resource' | 'tool' | 'args' | 'estimated_cost' | 'plan'>,
   charter: string,
   preview?: string,
 ): string {
@@ -106,6 +126,7 @@ export function actionDigest(
     estimated_cost: ask.estimated_cost,
     charter,
     ...(preview === undefined ? undefined : { preview: sha256(preview) }),
+    ...(ask.plan === undefined ? undefined : { plan: ask.plan }),
   })
 }
 

@@ -86,4 +86,6 @@ export interface Assessment {
   readonly classes?: readonly string[]
   /** Ids of the rules that matched. */
   readonly rules?: readonly string[]
+  /** The risk of each step of a plan, in their order. */
+  readonly steps?: readonly RiskLevel[]
 }

@@ -100,6 +100,8 @@ export interface Commands extends ApprovalCommands, ConfirmCommands {
     /** What the agent answers before it acts, by field. */
     readonly reflection?: Readonly<Record<string, string>>
   }
+  /** The executor consumes one step of a granted plan, which becomes a request of its own. */
+  'redeem-step': Omit<Commands['redeem'], 'request_id'> & { readonly request_id: string; readonly step: string }
   /** The agent claims, or an operator or meter confirms, what it cost. */
   settle: {
     readonly request_id: string

@@ -14,13 +14,14 @@ import type { LockEvents } from './locks/events.ts'
 import type { LockTaken, LockTerms } from './locks/lease.ts'
 import type { MotionEvents } from './motions/events.ts'
 import type { PermitEvents } from './permits/events.ts'
+import type { PlanEvents } from './plans/events.ts'
 import type { Door } from './principal.ts'
 import type { Cause, Reason } from './reason.ts'
 import type { TrustChange } from './trust/record.ts'
 import type { Micros, Millis } from './units.ts'
 
 /** What each entry says, by its type. The first entry of a command carries the command itself as `input`. */
-export interface Events extends ApprovalEvents, ConfirmEvents, KpiEvents, LockEvents, MotionEvents, PermitEvents {
+export interface Events extends ApprovalEvents, ConfirmEvents, KpiEvents, LockEvents, MotionEvents, PermitEvents, PlanEvents {
   /** Subject: the org. A charter is in force from here on; its full content. */
   'charter.adopted': {
     /** Absent when a motion carried it; then what is adopted stands here. */

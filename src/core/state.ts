@@ -14,6 +14,7 @@ import type { KpiRecord, Reported } from './kpis/record.ts'
 import type { Lease, Lock } from './locks/lease.ts'
 import type { MotionRecord } from './motions/record.ts'
 import type { Permit } from './permits/record.ts'
+import type { StepState } from './plans/steps.ts'
 import type { Door } from './principal.ts'
 import type { Vote } from './quorum.ts'
 import type { Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
@@ -129,6 +130,10 @@ export interface RequestRecord {
   readonly allowed?: readonly Reason[]
   /** The standing grant that answered it. */
   readonly permit?: string
+  /** Of a plan: where its steps are, in their order. */
+  readonly steps?: readonly StepState[]
+  /** Of a step of a plan: which one it is, by its position and name. */
+  readonly step?: { readonly plan: string; readonly at: number; readonly id: string }
   /** Present when people were asked. */
   readonly escalation?: Verdict
   readonly cards: Readonly<Record<string, Card>>

@@ -44,6 +44,8 @@ const WORDS: Words = {
   'request.settled': ({ outcome, actual, charged, confirmed }) =>
     `${outcome}, cost ${formatUsd(actual)}, charged ${formatUsd(charged)}${confirmed ? ', confirmed' : ''}`,
   'request.lapsed': ({ was }) => (was === 'granted' ? 'the grant was not used in time' : 'the work was not settled in time'),
+  'step.redeemed': ({ input: { command }, plan, until }) => `step ${command.step} of ${plan}, in use until ${when(until)}`,
+  'plan.done': ({ outcome, charged }) => `${outcome}, charged ${formatUsd(charged)}`,
   'budget.warned': ({ percent, used, limit }) => `${percent} % is used: ${used} of ${limit} micro-dollars or tokens`,
   'rate.exceeded': ({ bucket, per_minute }) => `more than ${per_minute} requests a minute (${bucket.split(':')[1]})`,
   'funds.moved': ({ input: { command }, by, balance }) =>

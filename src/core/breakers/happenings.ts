@@ -1,6 +1,7 @@
 import type { Ask } from '../ask.ts'
 import type { Event } from '../event.ts'
 import { digestOf } from '../json.ts'
+import { partsOf } from '../plans/parts.ts'
 import type { RequestRecord, State } from '../state.ts'
 import type { Breaker } from './law.ts'
 
@@ -30,8 +31,12 @@ export const loopDigest = ({ resource_type, tool, target_resource, args, task_in
     intent: tool === undefined && args === undefined ? task_intent : null,
   })
 
-/** A repeated action, as the loop breaker counts it. */
-export const repeated = (ask: Ask): Happening => ({ breaker: 'loop', agent: ask.agent_id, amount: 1, digest: loopDigest(ask) })
+/** Repeated actions, as the loop breaker counts them: those of a plan that are the same together. */
+export function repeated(ask: Ask): readonly Happening[] {
+  const times = new Map<string, number>()
+  for (const digest of partsOf(ask).map(loopDigest)) times.set(digest, (times.get(digest) ?? 0) + 1)
+  return [...times].map(([digest, amount]) => ({ breaker: 'loop', agent: ask.agent_id, amount, digest }))
+}
 
 /**
  * What an event means to the breakers, on the state before it; used by the fold and by the decision that makes the event, so that
@@ -67,7 +72,7 @@ function asked({ data: { input, outcome } }: Event<'request.asked'>, loops: bool
   const agent = ask.agent_id
   const cause = outcome.status === 'refused' ? outcome.cause : undefined
   if (cause === 'paused' || cause === 'halted') return NOTHING
-  const again = loops ? [repeated(ask)] : []
+  const again = loops ? repeated(ask) : []
   if (cause === 'policy' || cause === 'budget') return { happenings: [...again, { breaker: 'denials', agent, amount: 1 }] }
   // What waits for its lock was granted without a person all the same.
   const alone = outcome.status === 'granted' || outcome.status === 'queued'

@@ -1,6 +1,7 @@
 import type { Ask } from '../ask.ts'
 import type { Charter } from '../charter/compile.ts'
 import type { Reservation } from '../event.ts'
+import { partsOf } from '../plans/parts.ts'
 import type { Reason } from '../reason.ts'
 import type { Session, State } from '../state.ts'
 import { formatUsd, type Micros, type Millis } from '../units.ts'
@@ -68,7 +69,7 @@ function checkTokens(
 ): Tokens | { readonly exceeded: Reason } | undefined {
   if (!more.tokens) return undefined
   // Where tokens are capped, a model's tokens that nobody estimated cannot be checked: so they are refused.
-  if (ask.estimated_tokens === undefined && ask.resource_type === 'llm_tokens')
+  if (partsOf(ask).some((part) => part.estimated_tokens === undefined && part.resource_type === 'llm_tokens'))
     return { exceeded: { code: 'budget_tokens_unknown', text: 'Tokens are capped here: ask again with estimated_tokens' } }
   const amount = ask.estimated_tokens ?? 0
   for (const [kind, name] of [

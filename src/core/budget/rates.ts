@@ -44,12 +44,16 @@ const bucketsOf = (more: MoreLaw, what: keyof RatesOf, agent: string): readonly 
   ]
 }
 
-/** Takes one request out of the agent's and the org's bucket, or says which is empty. What is refused takes nothing. */
+/**
+ * Takes a request out of the agent's and the org's bucket, or says which is empty. What is refused takes nothing. The `steps` of a plan
+ * are as many requests; it is let in by one, and what follows waits until the others are made up for.
+ */
 export function drawRequest(
   state: State,
   more: MoreLaw,
   agent: string,
   now: Millis,
+  steps = 1,
 ): { readonly draws: Draws; readonly limited?: never } | { readonly limited: Limited; readonly draws?: never } {
   const draws: Record<string, number> = {}
   for (const [key, rate] of bucketsOf(more, 'requests', agent)) {
@@ -64,7 +68,7 @@ export function drawRequest(
           noted: bucket?.noted !== undefined && now < bucket.noted + NOTED_EVERY,
         },
       }
-    draws[key] = level - UNIT
+    draws[key] = Math.max(LOWEST, level - steps * UNIT)
   }
   return { draws }
 }

@@ -25,11 +25,17 @@ export function warningsOfSettle(state: State, charter: Charter, record: Request
   return warnings(state, charter, { reservation: record.reservation, more, session: state.agents.get(agent_id)?.session, agent: agent_id })
 }
 
-/** What lapses, as its entry says it: whether its money is free again is the charter's choice (`grants.unsettled`). */
+/**
+ * What lapses, as its entry says it: whether its money is free again is the charter's choice (`grants.unsettled`). That of a plan always
+ * is, since its steps took what they may have used.
+ */
 export function lapsedAs(
   charter: Charter,
   was: 'granted' | 'executing',
+  of?: Pick<RequestRecord, 'ask'>,
 ): { readonly was: 'granted' | 'executing'; readonly released?: true } {
   const { unsettled } = charter.document.grants
-  return unsettled === 'release' || (unsettled === 'release_unused' && was === 'granted') ? { was, released: true } : { was }
+  return of?.ask.plan || unsettled === 'release' || (unsettled === 'release_unused' && was === 'granted')
+    ? { was, released: true }
+    : { was }
 }

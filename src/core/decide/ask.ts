@@ -10,17 +10,18 @@ import { warningsOfAsk } from '../budget/warn.ts'
 import type { Command } from '../command.ts'
 import { type AskOutcome, event, type Reason } from '../event.ts'
 import { stillWaits } from '../evolve/owed.ts'
-import type { Found } from '../facts/facts.ts'
-import { assessmentOf, findIn } from '../facts/find.ts'
+import { assessmentOf } from '../facts/find.ts'
 import { lockTargetFault } from '../locks/names.ts'
 import { boundDigest, expiryOf, withPreview } from '../obligations/bind.ts'
 import { endedByUse } from '../permits/end.ts'
 import { answering, useReason } from '../permits/use.ts'
-import { judge } from '../policy/judge.ts'
+import { planFault } from '../plans/faults.ts'
+import { judgeAsked } from '../plans/judge.ts'
+import { type Looked, lookThrough } from '../plans/look.ts'
+import { partsOf } from '../plans/parts.ts'
 import { REMEMBERED, repeatKey } from '../repeats.ts'
 import type { Session } from '../state.ts'
-import { trustFinding } from '../trust/finding.ts'
-import { ALLOW, combine, confirm, deny, type Finding } from '../verdict.ts'
+import { combine, confirm, deny, type Finding } from '../verdict.ts'
 import { tripEvents } from './consequences.ts'
 import { actsAs, attemptRefused, type Context, type Decider, type Decision, done, inputOf, refused } from './context.ts'
 import { withinReach } from './quorum.ts'
@@ -42,16 +43,19 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
     )
   const fault = LOCK_RESOURCES.has(ask.resource_type) ? lockTargetFault(ask) : undefined
   if (fault !== undefined) return refused('invalid_field', fault)
+  const planned = planFault(ask)
+  if (planned) return refused(planned.code, planned.detail)
   const first = repeat(ctx, command)
   if (first) return first
   const { more } = ctx.charter
-  const rate = more?.rates && drawRequest(ctx.state, more, ask.agent_id, ctx.now)
+  const rate = more?.rates && drawRequest(ctx.state, more, ask.agent_id, ctx.now, partsOf(ask).length)
   if (rate?.limited) return tooFast(ctx, command, rate.limited)
   const session = openSession(ctx, ask)
   if (!session) return attemptRefused(ctx, command, ask.agent_id, 'session_required', sessionDetail(ask), rate?.draws)
-  const found = findIn(ask, ctx.charter, ctx.state, ctx.now)
-  const { outcome: decided, trips, draws, rules } = outcomeOf(ctx, command, session, found)
-  const assessment = assessmentOf(ctx.charter, found, rules)
+  const looked = lookThrough(ask, ctx.charter, ctx.state, ctx.now)
+  const { outcome: decided, trips, draws, rules } = outcomeOf(ctx, command, session, looked)
+  const assessment = assessmentOf(ctx.charter, looked.found, rules)
+  const steps = ask.plan && assessment?.risk ? { steps: looked.parts.map(({ found }) => found.risk) } : undefined
   const outcome = withLock(ctx, ask, decided)
   // Where the charter has rates, the entry records the levels of all buckets after it.
   const rates = rate ? { rates: { ...rate.draws, ...draws } } : undefined
@@ -62,7 +66,7 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
       charter: ctx.charter.hash,
       action_digest: boundDigest(ask, ctx.charter.hash, outcome.status === 'refused' ? undefined : outcome.obligations),
       outcome,
-      ...(assessment ? { assessment } : {}),
+      ...(assessment ? { assessment: { ...assessment, ...steps } } : {}),
       ...rates,
     }),
     ...warningsOfAsk(ctx.state, ctx.charter, ask, session, outcome),
@@ -115,7 +119,7 @@ interface Outcome {
   readonly rules?: readonly string[]
 }
 
-function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, found: Found): Outcome {
+function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, { found, parts }: Looked): Outcome {
   const { state, charter, now } = ctx
   const halted = haltFinding(state)
   if (halted.verdict === 'deny') return no(halted)
@@ -124,15 +128,9 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
   const stopped = breakerFinding(state, ask.agent_id, now)
   if (stopped.verdict === 'deny') return no(stopped)
   const loops = charter.breakers?.agent.has('loop') ? tripsNow(ctx, repeated(ask)) : NO_TRIPS
-  const gates = withPreview(
-    combine([
-      tripFinding(loops),
-      judge({ state, charter, ask, session, now, found }),
-      stopped,
-      charter.trust ? trustFinding(charter.trust, state.trust.get(ask.agent_id), ask, now) : ALLOW,
-    ]),
-    ask,
-  )
+  const facts = { state, charter, ask, session, now, found }
+  const asked = judgeAsked(facts, parts)
+  const gates = withPreview(combine([tripFinding(loops), asked.judged, stopped, asked.trusted]), ask)
   const judged = withinReach(charter, ask, gates)
   const matched = judged.rules ? { rules: judged.rules } : undefined
   if (judged.verdict === 'deny') return no(judged, loops)
@@ -141,11 +139,11 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
   const { reservation, day, questions, draws } = budget
   const finding = questions.length > 0 ? combine([judged, confirm(questions)]) : judged
   const model = recommendModel(charter, ask)
-  // What lifts a limit of money, or goes on after a loop, is asked each time.
-  const asked = questions.length === 0 && loops.length === 0
-  const answer = asked ? answering({ state, charter, ask, session, now, found }, finding, reservation.amount) : undefined
+  // What lifts a limit of money, goes on after a loop or comes as a plan is asked each time.
+  const answerable = questions.length === 0 && loops.length === 0 && !ask.plan
+  const answer = answerable ? answering(facts, finding, reservation.amount) : undefined
   const spends = (finding.verdict === 'allow' || answer !== undefined) && reservation.amount > 0
-  const fast = spends ? tripsNow(ctx, { breaker: 'velocity', agent: ask.agent_id, amount: reservation.amount }) : NO_TRIPS
+  const fast = spends ? tripsNow(ctx, [{ breaker: 'velocity', agent: ask.agent_id, amount: reservation.amount }]) : NO_TRIPS
   const trips = [...loops, ...fast]
   const { verdict, reasons, people, obligations, ...denied } = fast.length > 0 ? combine([finding, tripFinding(fast)]) : finding
   if (verdict === 'deny') return no({ verdict, reasons, ...denied }, trips)
@@ -172,15 +170,17 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, foun
     }
   }
   const needed = people === undefined ? undefined : { people }
-  const routed = routedAsk(ctx, { state, charter, ask, session, now, found }, people ?? 1)
+  // A question about the whole is put to those of every part.
+  const about = questions.length > 0 || trips.length > 0 ? asked.all : asked.asking
+  const routed = routedAsk(ctx, about, people ?? 1)
   if ('verdict' in routed) return no({ ...routed, ...matched }, trips)
   return { outcome: { status: 'pending', reasons, reservation, day, model, ...routed, ...needed, ...bound }, trips, ...drawn }
 }
 
 const NO_TRIPS: readonly Trip[] = []
 
-const tripsNow = ({ state, charter, now }: Context, happening: Happening): readonly Trip[] =>
-  charter.breakers ? tripsOf(state, charter.breakers, [happening], now) : NO_TRIPS
+const tripsNow = ({ state, charter, now }: Context, happenings: readonly Happening[]): readonly Trip[] =>
+  charter.breakers ? tripsOf(state, charter.breakers, happenings, now) : NO_TRIPS
 
 /** What is said of a grant that no rule speaks about. */
 const WITHIN_POLICY: Reason = { code: 'within_policy', text: 'Within policy and budget' }

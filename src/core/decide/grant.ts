@@ -1,6 +1,5 @@
 import { catchUp } from '../approvals/timers.ts'
 import { actionFromBody, LOCK_RESOURCES } from '../ask.ts'
-import { agentStanding } from '../breakers/standing.ts'
 import { countedOf } from '../budget/held.ts'
 import { lapsedAs, settledWith, warningsOfSettle } from '../budget/settle.ts'
 import { type Event, event } from '../event.ts'
@@ -26,6 +25,7 @@ import {
   unknownRequest,
 } from './context.ts'
 import { noLongerGranted } from './stale.ts'
+import { stoppedNow } from './stopped.ts'
 import { settledLock } from './take-lock.ts'
 import { timedOut } from './vote.ts'
 
@@ -38,6 +38,7 @@ export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
   if (!record) return unknownRequest(command.request_id)
   const { ask, status, id } = record
   if (!actsAs(ctx, ask.agent_id)) return attemptRefused(ctx, command, id, 'forbidden', 'Only the agent that asked may redeem')
+  if (ask.plan) return bySteps(id)
   const use = nextUse(record)
   if (!use)
     return refused('wrong_state', `${id} is ${status.name}; only a grant that was not used yet can be redeemed`, decidedContext(record))
@@ -46,16 +47,12 @@ export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
   if (ctx.now >= use.expires)
     return refusedWith(
       // Once used, it is settled or lapses as what is being done.
-      used ? [] : [event('request.lapsed', id, { input, ...lapsedAs(ctx.charter, 'granted') })],
+      used ? [] : [event('request.lapsed', id, { input, ...lapsedAs(ctx.charter, 'granted', record) })],
       'grant_expired',
       `The grant expired at ${new Date(use.expires).toISOString()}; ask again`,
     )
-  const { halted } = ctx.state
-  if (halted) return refused('halted', `Everything is halted by ${halted.by.operator}: ${halted.reason}`)
-  const standing = agentStanding(ctx.state, ask.agent_id, ctx.now)
-  if (standing.name === 'paused') return refused('agent_paused', `${ask.agent_id} is stopped by a breaker. ${standing.tripped.reason.text}`)
-  const paused = ctx.state.agents.get(ask.agent_id)?.paused
-  if (paused) return refused('agent_paused', `${ask.agent_id} is paused by ${paused.by.operator}`)
+  const stopped = stoppedNow(ctx, ask.agent_id)
+  if (stopped) return stopped
   if (boundDigest(actionFromBody(ask.agent_id, command.action), record.charter, record.obligations) !== record.action_digest)
     return attemptRefused(ctx, command, id, 'action_mismatch', 'The action differs from the one that was granted; ask for this one')
   const stale = noLongerGranted(ctx, record)
@@ -75,6 +72,9 @@ export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
   const uses = (record.obligations?.max_uses ?? 1) > 1 ? { uses: use.number } : undefined
   return done(id, event('request.redeemed', id, { input, until: ctx.now + ctx.charter.lease, ...uses }))
 }
+
+const bySteps = (id: string): Decision =>
+  refused('plan_by_steps', `${id} is a plan: redeem and settle its steps, which GET /api/v1/plans/${id} lists`)
 
 /** Whether a grant still has its lock, by the time of now: used once, it may be used again after the lock is gone. */
 function stillLocked(ctx: Context, { id }: RequestRecord): boolean {
@@ -101,6 +101,7 @@ export const decideSettle: Decider<'settle'> = (ctx, command) => {
   const confirms = ctx.principal.kind === 'meter' || (operator !== undefined && acts(operator))
   if (!confirms && !actsAs(ctx, record.ask.agent_id))
     return attemptRefused(ctx, command, id, 'forbidden', 'Only the agent that asked, an operator or a meter may settle')
+  if (record.ask.plan) return bySteps(id)
   if (!settleable(record, confirms)) return refused('wrong_state', settleDetail(record, confirms), decidedContext(record))
   const unmet = confirms ? undefined : unmetAtSettle(record.obligations, command)
   if (unmet) return refused(unmet.code, unmet.detail, unmet.context)
@@ -123,26 +124,31 @@ const settleDetail = ({ id, status }: RequestRecord, confirms: boolean): string 
     ? `${id} is settled already${confirms ? ' and confirmed' : '; an operator or a meter may confirm it'}`
     : `${id} is ${status.name}; only what was granted can be settled`
 
-/** Takes a waiting request back; what was set aside is free again. A grant cannot be cancelled, since it may be in use. */
+/**
+ * Takes a waiting request back; what was set aside is free again. A grant cannot be cancelled, since it may be in use; what no step of
+ * a plan has taken cannot be, so that is given back at any time.
+ */
 export const decideCancel: Decider<'cancel'> = (ctx, command) => {
   const record = ctx.state.requests.get(command.request_id)
   if (!record) return unknownRequest(command.request_id)
   const { id, status } = record
   if (!actsAs(ctx, record.ask.agent_id)) return attemptRefused(ctx, command, id, 'forbidden', 'Only the agent that asked may cancel')
+  const reason = { code: 'cancelled', text: `${record.ask.agent_id} took it back` }
+  if (record.ask.plan && (status.name === 'granted' || status.name === 'executing'))
+    return done(id, event('request.lapsed', id, { input: inputOf(ctx, command), was: status.name, reason, released: true }))
   if (status.name !== 'pending' && status.name !== 'queued')
     return refused('wrong_state', `${id} is ${status.name}; only a waiting request can be cancelled`, decidedContext(record))
-  const reason = { code: 'cancelled', text: `${record.ask.agent_id} took it back` }
   return done(id, event('request.refused', id, { input: inputOf(ctx, command), cause: 'cancelled', reason }))
 }
 
-/** Takes a grant back before it is redeemed; what was set aside is free again. */
+/** Takes a grant back before it is redeemed, or a plan with all steps that are not; what was set aside is free again. */
 export const decideRevoke: Decider<'revoke'> = (ctx, command) => {
   const record = ctx.state.requests.get(command.request_id)
   if (!record) return unknownRequest(command.request_id)
   const operator = callerOperator(ctx)
   if (!operator?.roles.includes('approver'))
     return attemptRefused(ctx, command, record.id, 'not_operator', 'Only a listed operator may revoke')
-  if (record.status.name !== 'granted')
+  if (record.status.name !== 'granted' && !(record.ask.plan && record.status.name === 'executing'))
     return refused(
       'wrong_state',
       `${record.id} is ${record.status.name}; only a grant that was not redeemed can be revoked`,
@@ -171,8 +177,10 @@ export const decideSweep: Decider<'sweep'> = (ctx, command): Decision => {
       const { events: owed, over } = catchUp(ctx, record)
       return over ? [...owed, event('request.refused', id, { cause: 'timeout', reason: timedOut(record) })] : owed
     }
-    if (status?.name === 'granted' && ctx.now >= status.expires) return [event('request.lapsed', id, lapsedAs(ctx.charter, 'granted'))]
-    if (status?.name === 'executing' && ctx.now >= status.until) return [event('request.lapsed', id, lapsedAs(ctx.charter, 'executing'))]
+    if (record && status?.name === 'granted' && ctx.now >= status.expires)
+      return [event('request.lapsed', id, lapsedAs(ctx.charter, 'granted', record))]
+    if (record && status?.name === 'executing' && ctx.now >= status.until)
+      return [event('request.lapsed', id, lapsedAs(ctx.charter, 'executing', record))]
     return []
   })
   const [first, ...rest] = [...events, ...motionsOverdue(ctx, command.motion_ids ?? []), ...permitsOverdue(ctx, command.standing_ids ?? [])]

@@ -5,6 +5,8 @@ import type { Command, CommandKind } from '../command.ts'
 import { decideEnrol } from '../confirm/enrol.ts'
 import { decideMove, decideSecond } from '../motions/decide.ts'
 import { decideRevokeStanding, withPermits } from '../permits/end.ts'
+import { withPlans } from '../plans/end.ts'
+import { decideRedeemStep } from '../plans/redeem.ts'
 import type { Principal } from '../principal.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
@@ -40,6 +42,7 @@ const DECIDERS = {
   revoke: decideRevoke,
   'revoke-standing': decideRevokeStanding,
   redeem: decideRedeem,
+  'redeem-step': decideRedeemStep,
   settle: decideSettle,
   cancel: decideCancel,
   lock: decideLock,
@@ -76,7 +79,8 @@ export function decide(state: State, command: Command, principal: Principal, now
   const content = state.charter ?? (command.kind === 'adopt' ? command.content : undefined)
   if (!content) return refused('forbidden', 'No charter is in force, so nothing is granted')
   const ctx = { state, charter: compileCharter(content), principal, now }
-  return passOn(ctx, command, withPermits(ctx, withConsequences(ctx, (DECIDERS[command.kind] as Decider<CommandKind>)(ctx, command))))
+  const decided = withPlans(ctx, (DECIDERS[command.kind] as Decider<CommandKind>)(ctx, command))
+  return passOn(ctx, command, withPermits(ctx, withConsequences(ctx, decided)))
 }
 
 export type { Answer, Decision } from './context.ts'

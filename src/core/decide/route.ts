@@ -1,7 +1,9 @@
 import { begin } from '../approvals/begin.ts'
+import { joinRoutes } from '../approvals/join-routes.ts'
 import { routeOf } from '../approvals/route.ts'
 import { peopleIn, waysOf } from '../approvals/seats.ts'
 import { standingOf } from '../approvals/standing.ts'
+import { CONFIRMS } from '../confirm/kinds.ts'
 import { confirmsFor } from '../confirm/needs.ts'
 import type { AskOutcome } from '../event.ts'
 import type { Facts } from '../facts/facts.ts'
@@ -12,19 +14,20 @@ import type { Context } from './context.ts'
 export type Asking = Pick<Extract<AskOutcome, { status: 'pending' }>, 'deadline' | 'channels' | 'routed' | 'confirm'>
 
 /**
- * Whom a request is put to. Without a route: every approver, on every channel for approvals. With one: its first stage begins now.
- * What no stage's people could ever approve, or fewer different people than it needs, is refused at once.
+ * Whom a request is put to, by what people are asked about in it (of a plan: these steps). Without a route: every approver, on every
+ * channel for approvals. With one: its first stage begins now. What no stage's people could ever approve, or fewer different people than it needs, is refused at once.
  */
-export function routedAsk(ctx: Context, facts: Facts, people: number): Asking | Finding {
+export function routedAsk(ctx: Context, about: readonly Facts[], people: number): Asking | Finding {
   const { charter, now, state } = ctx
-  const routed = routeOf(facts)
-  const needed = confirmsFor(facts, routed)
-  const confirm = needed ? { confirm: needed } : undefined
+  const each = about.map((facts) => ({ facts, own: routeOf(facts) }))
+  const routed = joinRoutes(each.flatMap(({ own }) => own ?? []))
+  const needed = CONFIRMS.filter((one) => each.some(({ facts, own }) => confirmsFor(facts, own)?.includes(one)))
+  const confirm = needed.length > 0 ? { confirm: needed } : undefined
   if (!routed) {
     const channels = charter.channels.filter((c) => c.for.includes('approvals')).map((c) => c.key)
     return { deadline: now + charter.timeout, channels, ...confirm }
   }
-  const standing = standingOf(charter, facts.ask.agent_id)
+  const standing = standingOf(charter, about[0]?.ask.agent_id ?? '')
   const turns = routed.stages.map((stage) => begin({ state, charter, standing, now }, stage))
   const [turn] = turns
   const stuck = turns.indexOf(undefined)

@@ -1,13 +1,12 @@
 import { routeAgainst } from '../approvals/again.ts'
 import { overdrawn } from '../budget/overdrawn.ts'
-import { findIn } from '../facts/find.ts'
 import { bindsMore } from '../obligations/bind.ts'
 import { permitGone } from '../permits/end.ts'
-import { judge } from '../policy/judge.ts'
+import { judgeAsked } from '../plans/judge.ts'
+import { lookThrough } from '../plans/look.ts'
 import type { Reason } from '../reason.ts'
 import type { RequestRecord } from '../state.ts'
-import { trustFinding } from '../trust/finding.ts'
-import { ALLOW, combine, type Finding } from '../verdict.ts'
+import { combine, type Finding } from '../verdict.ts'
 import type { Context } from './context.ts'
 
 /** How a request stands under the charter in force. */
@@ -28,10 +27,9 @@ export function judgedAgain(ctx: Context, record: RequestRecord): JudgedAgain {
   if (charter.hash === judgedBy(record)) return { people: asked }
   const session = state.agents.get(record.ask.agent_id)?.session
   const { ask } = record
-  const verdict = combine([
-    judge({ state, charter, ask, session, now, found: findIn(ask, charter, state, now) }),
-    charter.trust ? trustFinding(charter.trust, state.trust.get(ask.agent_id), ask, now) : ALLOW,
-  ])
+  const { found, parts } = lookThrough(ask, charter, state, now)
+  const { judged, trusted } = judgeAsked({ state, charter, ask, session, now, found }, parts)
+  const verdict = combine([judged, trusted])
   const people = Math.max(asked, verdict.people ?? 1)
   if (verdict.verdict === 'deny') return { people, against: verdict.reasons[0] }
   if (bindsMore(record.obligations, verdict.obligations))

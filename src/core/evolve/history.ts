@@ -1,5 +1,6 @@
 import type { Ask } from '../ask.ts'
 import { compileCharter } from '../charter/compile.ts'
+import { partsOf } from '../plans/parts.ts'
 import { type CountedQuery, counted, historyKey } from '../policy/rules/history.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
@@ -13,9 +14,11 @@ function queriesOf({ charter }: State): readonly CountedQuery[] {
   return also.length === 0 ? asked : [...asked, ...also.filter(({ key }) => !asked.some((query) => query.key === key))]
 }
 
-/** Counts a request that was not refused at once, for each query of the charter's rules that it is about. */
+/** Counts a request that was not refused at once, a plan step by step, for each query of the charter's rules that it is about. */
 export function noteHistory(state: State, ask: Ask): void {
-  for (const query of queriesOf(state)) if (query.counts(ask)) count(state, query, ask.agent_id, state.at)
+  const queries = queriesOf(state)
+  if (queries.length === 0) return
+  for (const part of partsOf(ask)) for (const query of queries) if (query.counts(part)) count(state, query, ask.agent_id, state.at)
 }
 
 function count(state: State, query: ReturnType<typeof queriesOf>[number], agent: string, at: Millis): void {
@@ -30,9 +33,10 @@ function count(state: State, query: ReturnType<typeof queriesOf>[number], agent:
 export function recountHistory(state: State, before: ReadonlySet<string>): void {
   const fresh = queriesOf(state).filter(({ key }) => !before.has(key))
   if (fresh.length === 0) return
-  for (const [, { ask, at, status, escalation }] of state.requests.entries()) {
-    if (status.name === 'refused' && !escalation) continue
-    for (const query of fresh) if (query.counts(ask)) count(state, query, ask.agent_id, at)
+  for (const [, { ask, at, status, escalation, step }] of state.requests.entries()) {
+    // A step was counted with its plan.
+    if (step || (status.name === 'refused' && !escalation)) continue
+    for (const part of partsOf(ask)) for (const query of fresh) if (query.counts(part)) count(state, query, ask.agent_id, at)
   }
 }
 

@@ -13,6 +13,7 @@ import { dropLeavers } from './leave.ts'
 import { onLockAcquired, onLockExpired, onLockPreempting, onLockQueued, onLockRefused, onLockReleased, onLockRenewed } from './locks.ts'
 import { onMotionCarried, onMotionLost, onMotionMade, onMotionShown, onMotionVoted } from './motions.ts'
 import { onStandingEnded, onStandingGranted } from './permits.ts'
+import { onPlanDone, onStepRedeemed } from './plans.ts'
 import { onAsked, onAttempt, onGranted, onLapsed, onQueued, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
 import { onAudited, onTrustChanged, onTrustFrozen } from './trust.ts'
 
@@ -51,6 +52,8 @@ const FOLDS = {
   'request.refused': onRefused,
   'request.revoked': onRevoked,
   'request.redeemed': onRedeemed,
+  'step.redeemed': onStepRedeemed,
+  'plan.done': onPlanDone,
   'request.settled': onSettled,
   'request.lapsed': onLapsed,
   'budget.warned': onWarned,

@@ -7,6 +7,8 @@ import type { Events, Reservation } from '../event.ts'
 import { reportedBy } from '../kpis/measure.ts'
 import type { LeaseTerms, LockTerms } from '../locks/lease.ts'
 import { useReason } from '../permits/use.ts'
+import { partsOf } from '../plans/parts.ts'
+import { openSteps } from '../plans/steps.ts'
 import { attemptKey } from '../principal.ts'
 import { repeatKey } from '../repeats.ts'
 import type { RequestRecord, State, Status, Vote } from '../state.ts'
@@ -18,6 +20,7 @@ import { leaveLater } from './leave.ts'
 import { endLease, enqueue, hold, holdLonger } from './locks.ts'
 import { noteOwed } from './owed.ts'
 import { adjustUse, countUse } from './permits.ts'
+import { noteStepEnd } from './steps.ts'
 import { noteTool } from './tools.ts'
 
 type Data<T extends keyof Events> = Events[T]
@@ -54,10 +57,11 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     status: statusAsked(entry.at, data),
     ...boundBy(data),
     ...allowedBy(state, data),
+    ...(ask.plan ? { steps: openSteps(ask.plan) } : undefined),
     cards: NO_CARDS,
     attempts: NONE,
   }
-  if (outcome.status === 'granted') noteTool(state, asked)
+  if (outcome.status === 'granted') noteTools(state, asked)
   if (outcome.status === 'queued') {
     state.requests.set(request_id, { ...asked, ...(door === 'queue' ? { replied: entry.seq } : {}) })
     enqueue(state, entry, termsOf(asked, outcome.lock), outcome.deadline, true)
@@ -77,6 +81,11 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
   state.pending++
   state.requests.set(request_id, record)
   noteOwed(state, record)
+}
+
+/** A grant lets each of its tools. */
+function noteTools(state: State, { ask }: RequestRecord): void {
+  for (const part of partsOf(ask)) noteTool(state, { ask: part })
 }
 
 function stagedFrom({ turn, ...route }: Routed & { readonly turn: Turn }): Staged {
@@ -122,7 +131,7 @@ function statusAsked(at: Millis, { outcome, charter }: Data<'request.asked'>): S
 }
 
 /** What a request counts with is free again. */
-function release(state: State, record: RequestRecord): void {
+export function release(state: State, record: RequestRecord): void {
   const { amount, tokens } = countedOf(record)
   use(state, record.reservation, -amount, -tokens)
   adjustUse(state, record, -amount)
@@ -131,7 +140,7 @@ function release(state: State, record: RequestRecord): void {
 const ENDED = { code: 'request_ended', text: 'Its request ended' } as const
 
 /** Changes a request's status; `seen`: people should see it, so cards and replies follow. */
-function change(state: State, entry: Entry, record: RequestRecord, status: Status, seen: boolean): void {
+export function change(state: State, entry: Entry, record: RequestRecord, status: Status, seen: boolean): void {
   if (record.status.name === 'pending' && status.name !== 'pending') state.pending--
   const next = { ...record, status, version: seen ? entry.seq : record.version }
   state.requests.set(record.id, next)
@@ -198,7 +207,7 @@ export const onQueued = (state: State, entry: Entry, data: Data<'request.queued'
 export const onGranted = (state: State, entry: Entry, data: Data<'request.granted'>): void =>
   with_(state, entry, (record) => {
     const { by, expires, charter, action_digest, lock } = data
-    noteTool(state, record)
+    noteTools(state, record)
     const judged = { ...record, charter, action_digest, ...counted(record, by) }
     change(state, entry, judged, { name: 'granted', by, at: entry.at, expires, charter }, true)
     if (lock) hold(state, entry, termsOf(record, lock), lock.expires, true)
@@ -256,15 +265,18 @@ export const onSettled = (state: State, entry: Entry, data: Data<'request.settle
     const reported = reportedBy(state.charter?.charter.kpis, record, data.input.command, entry.at)
     const kept = reported ? { ...record, reported } : record
     change(state, entry, kept, { name: 'settled', actual, charged, confirmed, outcome, ...of, at: entry.at }, false)
+    noteStepEnd(state, record, { name: outcome, actual, charged }, charged - before.amount)
   })
 
 /** `request.lapsed` */
 export const onLapsed = (state: State, entry: Entry, data: Data<'request.lapsed'>): void =>
   with_(state, entry, (record) => {
     const { was, released, reason } = data
+    const before = countedOf(record)
     if (released) release(state, record)
     const lapsed = { name: 'lapsed', was, ...(reason ? { reason } : {}), ...(released ? { released } : {}), at: entry.at } as const
     // A reason is news to who was told of the grant: its time was not over.
     const told = record.escalation !== undefined || (reason !== undefined && record.replied !== undefined)
     change(state, entry, record, lapsed, told && was === 'granted')
+    noteStepEnd(state, record, { name: 'lapsed', charged: released ? 0 : before.amount }, released ? -before.amount : 0)
   })

@@ -14,9 +14,9 @@ export const boundDigest = (
 export const expiryOf = (now: Millis, expire: Millis, obligations: Obligations | undefined): Millis =>
   now + Math.min(expire, obligations?.expires_within ?? expire)
 
-/** The finding, denied when it requires a preview and there is none: nobody can approve what they cannot foresee. */
+/** The finding, denied when it requires a preview and there is none: nobody can approve what they cannot foresee. Steps of a plan have their own. */
 export function withPreview(finding: Finding, ask: Ask): Finding {
-  if (!finding.obligations?.preview_required || ask.preview !== undefined || finding.verdict === 'deny') return finding
+  if (!finding.obligations?.preview_required || ask.plan || ask.preview !== undefined || finding.verdict === 'deny') return finding
   const text = 'The charter wants a preview of what would change, and the request has none; send it in `preview`'
   return combine([finding, deny('policy', { code: 'preview_required', text })])
 }

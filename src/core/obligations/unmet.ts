@@ -3,7 +3,10 @@ import { type Refusal, refusal } from '../problem.ts'
 import type { Obligations } from '../verdict.ts'
 
 /** What the executor leaves out when it redeems, if anything: a text it must attach, or a field it must fill before it acts. */
-export function unmetAtRedeem(obligations: Obligations | undefined, command: Command<'redeem'>): Refusal | undefined {
+export function unmetAtRedeem(
+  obligations: Obligations | undefined,
+  command: Pick<Command<'redeem'>, 'disclose' | 'reflection'>,
+): Refusal | undefined {
   const { disclose = [], reflect = [] } = obligations ?? {}
   const text = disclose.find((one) => !command.disclose?.includes(one))
   if (text !== undefined)

@@ -1,4 +1,5 @@
 import type { Event } from '../event.ts'
+import { partsOf } from '../plans/parts.ts'
 import type { Reason } from '../reason.ts'
 import type { RequestRecord, State } from '../state.ts'
 import type { Millis } from '../units.ts'
@@ -56,9 +57,8 @@ function settledLosses({ status, reservation }: RequestRecord, { data }: Event<'
 function loss(state: Pick<State, 'trust'>, law: TrustLaw, { id, ask }: RequestRecord, losses: readonly Loss[], now: Millis) {
   const points = losses.reduce((sum, name) => sum + law.lose[name], 0)
   const record = state.trust.get(ask.agent_id)
-  const changes = needsOf(law, ask)
-    .capabilities.map((name) => lost(name, scoreOf(law, record, name, now), points))
-    .filter(({ from, to }) => from !== to)
+  const needed = new Set(partsOf(ask).flatMap((part) => needsOf(law, part).capabilities))
+  const changes = [...needed].map((name) => lost(name, scoreOf(law, record, name, now), points)).filter(({ from, to }) => from !== to)
   if (changes.length === 0) return undefined
   const text = `${losses.map((name) => LOST_BY[name]).join(', and ')} (${id})`
   return { agent: ask.agent_id, request: id, changes, reason: { code: `lost_by_${losses[0]}`, text } }

@@ -1,7 +1,7 @@
 import type { Ask } from '../ask.ts'
 import type { Reason } from '../reason.ts'
 import { formatUsd, type Micros, type Millis } from '../units.ts'
-import { combine, confirm, deny, type Finding } from '../verdict.ts'
+import { ALLOW, combine, confirm, deny, type Finding } from '../verdict.ts'
 import type { Milli, TrustLaw } from './law.ts'
 import { needsOf } from './needs.ts'
 import type { TrustRecord } from './record.ts'
@@ -34,17 +34,15 @@ export function trustFinding(law: TrustLaw, record: TrustRecord | undefined, ask
         : confirm([{ code: 'trust_probation', text: `${text}; until then a person confirms every action` }]),
     )
   }
+  return combine([...findings, ceilingFinding(law, record, ask, now)])
+}
+
+/** A question to people about what costs more than the agent's trust lets it spend at once. */
+export function ceilingFinding(law: TrustLaw, record: TrustRecord | undefined, ask: Ask, now: Millis): Finding {
   const ceiling = ceilingOf(law, record, now)
-  if (ceiling !== null && ask.estimated_cost > ceiling)
-    findings.push(
-      confirm([
-        {
-          code: 'trust_ceiling',
-          text: `${formatUsd(ask.estimated_cost)} is above ${formatUsd(ceiling)}, the most that ${ask.agent_id} may spend at once with the trust it has`,
-        },
-      ]),
-    )
-  return combine(findings)
+  if (ceiling === null || ask.estimated_cost <= ceiling) return ALLOW
+  const text = `${formatUsd(ask.estimated_cost)} is above ${formatUsd(ceiling)}, the most that ${ask.agent_id} may spend at once with the trust it has`
+  return confirm([{ code: 'trust_ceiling', text }])
 }
 
 /** The most one request may cost without a person at this trust; null: the charter sets none. */

@@ -1,4 +1,4 @@
-import { LOCK_RESOURCES, type ResourceType } from '../ask.ts'
+import { type Ask, LOCK_RESOURCES, type ResourceType } from '../ask.ts'
 import type { Charter } from '../charter/compile.ts'
 import { capacityOf } from '../locks/settings.ts'
 import type { Door } from '../principal.ts'
@@ -7,7 +7,7 @@ import { formatUsd, type Millis } from '../units.ts'
 import { clockTime, span, timeLeft } from '../when.ts'
 
 /** What an agent wants, by the resource it asks for: `crew-01 wants to call a service to …`. */
-export const VERBS = {
+const VERBS = {
   llm_tokens: 'use a language model to',
   api_call: 'call a service to',
   compute: 'run a computation to',
@@ -15,6 +15,10 @@ export const VERBS = {
   file_lock: 'hold a file to',
   wallet_lock: 'hold a wallet to',
 } as const satisfies Record<ResourceType, string>
+
+/** What a request wants, as a verb. */
+export const verbOf = ({ resource_type, plan }: Ask): string =>
+  plan ? `carry out a plan of ${plan.steps.length} ${plan.steps.length === 1 ? 'step' : 'steps'} to` : VERBS[resource_type]
 
 /** Through which door somebody decided: `approved by alice in Telegram`. */
 export const DOORS = {

@@ -6,7 +6,7 @@ import type { RequestRecord } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
 import { approvalsText, confirmationOf, needsCode } from '../../core/wording/quorum.ts'
-import { budgetText, lockText, VERBS } from '../../core/wording/request.ts'
+import { budgetText, lockText, verbOf } from '../../core/wording/request.ts'
 import { findingsOf, risksOf } from '../../core/wording/risk.ts'
 import { questionLines, stageNotes } from '../../core/wording/stages.ts'
 import { legibleLines, shortId } from '../../core/wording/text.ts'
@@ -66,7 +66,7 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
     id: record.id,
     short_id: shortId(record.id),
     agent: ask.agent_id,
-    verb: `wants to ${VERBS[ask.resource_type]}`,
+    verb: `wants to ${verbOf(ask)}`,
     intent: legible(ask.task_intent),
     amount: formatUsd(ask.estimated_cost),
     target: ask.target_resource === undefined ? null : legible(ask.target_resource),
