@@ -13,12 +13,17 @@ export interface PlaceRates {
   readonly edit: Rate
 }
 
-/** What a message is: a first post and an edit nobody waits for are spread; a person waits for an answer, so only the platform's own word holds it back. */
-export type PaceKind = 'post' | 'edit' | 'answer'
+/**
+ * What a message is: a first post and an edit nobody waits for are spread; a note that nobody has to look at goes at the rate of posts, and
+ * only while no post waits; a person waits for an answer, so only the platform's own word holds it back.
+ */
+export type PaceKind = 'post' | 'edit' | 'note' | 'answer'
+
+type Spread = Exclude<PaceKind, 'answer'>
 
 interface Place {
   /** When the next message of a kind falls due (its theoretical arrival time, as in the generic cell rate algorithm). */
-  readonly next: Record<'post' | 'edit', Millis>
+  readonly next: Record<Spread, Millis>
   /** The platform said: nothing before this. */
   blocked: Millis
   /** Messages that were told to come back, by kind and id, with the slot each was given. */
@@ -52,6 +57,9 @@ export class Pace {
     if (slot === undefined) return this.#slot(place, known, kind, id, now)
     if (slot > now) return slot - now
     known.slots.delete(`${kind} ${id}`)
+    // Posts that came meanwhile go first.
+    if (kind === 'note' && known.next.post > now) return this.#slot(place, known, kind, id, now)
+    if (kind === 'note') this.#advance(place, known, 'post', now)
     return 0
   }
 
@@ -71,17 +79,27 @@ export class Pace {
     if (kind === 'answer') return known.blocked - now
     const given = known.slots.get(`${kind} ${id}`)
     if (given !== undefined && given > now) return given - now
-    const { burst, every } = this.#rates(place)[kind]
-    const due = Math.max(known.next[kind] - (burst - 1) * every, known.blocked)
-    this.#advance(place, known, kind, Math.max(now, known.blocked))
+    const due = Math.max(this.#due(place, known, kind), known.blocked)
+    this.#advance(place, known, kind, Math.max(now, known.blocked, kind === 'note' ? due : 0))
+    if (due <= now && kind === 'note') this.#advance(place, known, 'post', now)
     if (due <= now) return 0
     this.#prune(known, now)
     known.slots.set(`${kind} ${id}`, due)
     return due - now
   }
 
-  #advance(place: string, known: Place, kind: 'post' | 'edit', from: Millis): void {
-    known.next[kind] = Math.max(known.next[kind], from) + this.#rates(place)[kind].every
+  /** When the next message of a kind falls due: a note after every post that is due. */
+  #due(place: string, { next }: Place, kind: Spread): Millis {
+    const { burst, every } = this.#rate(place, kind)
+    return kind === 'note' ? Math.max(next.note, next.post) : next[kind] - (burst - 1) * every
+  }
+
+  #rate(place: string, kind: Spread): Rate {
+    return this.#rates(place)[kind === 'note' ? 'post' : kind]
+  }
+
+  #advance(place: string, known: Place, kind: Spread, from: Millis): void {
+    known.next[kind] = Math.max(known.next[kind], from) + this.#rate(place, kind).every
   }
 
   #prune({ slots }: Place, now: Millis): void {
@@ -95,7 +113,7 @@ export class Pace {
     const known = this.#places.get(name)
     if (known) return known
     if (this.#places.size % 1000 === 999) this.#forget(this.#clock.now())
-    const made: Place = { next: { post: 0, edit: 0 }, blocked: 0, slots: new Map() }
+    const made: Place = { next: { post: 0, edit: 0, note: 0 }, blocked: 0, slots: new Map() }
     this.#places.set(name, made)
     return made
   }
@@ -103,6 +121,6 @@ export class Pace {
   /** Drops places at rest: strangers who open chats must not fill the memory. */
   #forget(now: Millis): void {
     for (const [name, { next, blocked, slots }] of this.#places)
-      if (Math.max(next.post, next.edit, blocked) < now && slots.size === 0) this.#places.delete(name)
+      if (Math.max(next.post, next.edit, next.note, blocked) < now && slots.size === 0) this.#places.delete(name)
   }
 }

@@ -8,14 +8,14 @@ import type { QueueKit } from './queue-kit.ts'
 
 /** A fault that may pass is tried again after 1, 2, 4 … s; beyond it the reactor queues the effect anew. */
 const TRIES = { attempts: 6, backoff: { type: 'exponential', delay: 1_000 } } as const
-/** Smaller is sooner: replies and the cards that people look at now go before cards nobody has seen. */
-const FIRST_POST_PRIORITY = 10
+/** Smaller is sooner: replies and the cards that people look at now go before cards nobody has seen, and before notes. */
+const NEW_MESSAGE_PRIORITY = 10
 const PAGE = 5_000
 
-const optionsOf = (id: string, first: boolean): JobsOptions => ({
+const optionsOf = (id: string, later: boolean): JobsOptions => ({
   jobId: id,
   ...TRIES,
-  ...(first ? { priority: FIRST_POST_PRIORITY } : {}),
+  ...(later ? { priority: NEW_MESSAGE_PRIORITY } : {}),
 })
 
 /**
@@ -26,12 +26,12 @@ export function effectJobs(kit: QueueKit, org: Org, isFirstPost: (effect: Effect
   const queue = kit.queue(effectsQueue(org))
   return {
     async add(jobs) {
-      for (let i = 0; i < jobs.length; i += PAGE)
-        await queue.addBulk(
-          jobs
-            .slice(i, i + PAGE)
-            .map(({ id, effect }) => ({ name: effect.kind, data: { effect }, opts: optionsOf(id, isFirstPost(effect)) })),
-        )
+      const queued = jobs.map(({ id, effect }) => ({
+        name: effect.kind,
+        data: { effect },
+        opts: optionsOf(id, effect.kind === 'note' || isFirstPost(effect)),
+      }))
+      for (let i = 0; i < queued.length; i += PAGE) await queue.addBulk(queued.slice(i, i + PAGE))
     },
     async live() {
       const found = new Set<string>()

@@ -1,15 +1,18 @@
 import type { webApi } from '@slack/bolt'
 import { type Carded, cardedOf } from '../../src/core/carded.ts'
 import type { MessageRef } from '../../src/core/command.ts'
+import type { Entry } from '../../src/core/entry.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
 import { deadlineOf } from '../card/carded.ts'
+import { NOTHING_TO_SAY, noteFor } from '../card/notes.ts'
 import { cardFor } from '../card.ts'
 import { Pace, type PaceKind, type PlaceRates } from '../pace.ts'
 import { type Content, contentOf } from './card.ts'
 import type { Health } from './health.ts'
 import { menuOf } from './modals/menu.ts'
+import { noteContent } from './thread.ts'
 import { troubleOf } from './trouble.ts'
 import { createTurns } from './turns.ts'
 
@@ -31,6 +34,8 @@ export interface Messages {
   card(channel: string, record: Carded): Content
   /** Posts a card (`ref` null) or edits it; `answer`: a person waits for it. */
   show(channel: string, record: Carded, ref: MessageRef | null, pace?: PaceKind): Promise<ShowResult>
+  /** Tells the thread under the card at `ref` what these entries say, in one message. */
+  note(channel: string, record: Carded, ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult>
   /** Posts or edits any other message of ours. `id` names it to the pace. */
   write(channel: string, id: string, ref: MessageRef | null, content: Content): Promise<ShowResult>
   /** Resolves when nothing is being written any more. */
@@ -48,6 +53,14 @@ const LONGEST_BACKOFF: Millis = 60_000
 /** The channel's id of a charter key such as `slack:C0123456789`. */
 export const channelId = (key: string): string => key.slice('slack:'.length)
 
+/** Where a message goes: over the one at `ref`, or a new one, in the thread `under` another where that is given. */
+interface Place {
+  readonly ref: SlackRef | null
+  readonly under?: string
+}
+
+const ELSEWHERE: ShowResult = { kind: 'gone', reason: 'This message is not in Slack' }
+
 /** Writes cards and other messages through one client. */
 export function createMessages({ governor, client, health, publicUrl, fault }: MessagesDeps): Messages {
   const pace = new Pace(governor.clock, () => RATES)
@@ -59,13 +72,14 @@ export function createMessages({ governor, client, health, publicUrl, fault }: M
     return contentOf(cardFor(governor, record, options), deadlineOf(record), menuOf(record, governor.charter()))
   }
 
-  const send = async (channel: string, ref: SlackRef | null, { text, blocks }: Content): Promise<SlackRef> => {
+  const send = async (channel: string, place: Place, { text, blocks }: Content): Promise<SlackRef> => {
     const common = { text, blocks, parse: 'none', link_names: false } as const
-    const sent = ref
-      ? await client.chat.update({ channel: ref.channel, ts: ref.ts, ...common })
-      : await client.chat.postMessage({ channel: channelId(channel), ...common, unfurl_links: false, unfurl_media: false })
+    const under = place.under === undefined ? {} : { thread_ts: place.under }
+    const sent = place.ref
+      ? await client.chat.update({ channel: place.ref.channel, ts: place.ref.ts, ...common })
+      : await client.chat.postMessage({ channel: channelId(channel), ...common, ...under, unfurl_links: false, unfurl_media: false })
     health.well(channel, sent.response_metadata?.scopes)
-    if (ref) return ref
+    if (place.ref) return place.ref
     if (sent.ts === undefined) throw new Error('chat.postMessage did not say where the message stands')
     return { on: 'slack', channel: sent.channel ?? channelId(channel), ts: sent.ts }
   }
@@ -82,13 +96,16 @@ export function createMessages({ governor, client, health, publicUrl, fault }: M
   }
 
   /** One message at a time: of two edits, the one that began later is the one that stays. */
-  const write = (channel: string, id: string, ref: MessageRef | null, content: () => Content, kind: PaceKind): Promise<ShowResult> => {
-    if (ref?.on === 'telegram') return Promise.resolve({ kind: 'gone', reason: 'This message is not in Slack' })
+  const write = (channel: string, id: string, ref: MessageRef | null, content: () => Content, kind: PaceKind): Promise<ShowResult> =>
+    ref?.on === 'telegram' ? Promise.resolve(ELSEWHERE) : put(channel, id, { ref }, content, kind)
+
+  const put = (channel: string, id: string, place: Place, content: () => Content, kind: PaceKind): Promise<ShowResult> => {
+    const { ref } = place
     return turns.run(ref ? `${ref.channel} ${ref.ts}` : `${channel} ${id}`, async () => {
       const ms = pace.wait(channel, kind, `${kind}:${id}`)
       if (ms > 0) return { kind: 'later', ms, why: 'Slack wants about one message per second in a channel' }
       try {
-        const shown = await send(channel, ref, content())
+        const shown = await send(channel, place, content())
         failures.delete(channel)
         return { kind: 'shown', ref: shown }
       } catch (error) {
@@ -103,8 +120,16 @@ export function createMessages({ governor, client, health, publicUrl, fault }: M
     return known && known.version > record.version ? known : record
   }
 
+  const note = (channel: string, record: Carded, ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult> => {
+    if (ref.on === 'telegram') return Promise.resolve(ELSEWHERE)
+    const said = noteFor(governor, record, entries)
+    if (!said) return Promise.resolve(NOTHING_TO_SAY)
+    return put(channel, `note ${record.id}`, { ref: null, under: ref.ts }, () => noteContent(said), said.loud ? 'post' : 'note')
+  }
+
   return {
     card,
+    note,
     show: (channel, record, ref, kind = ref ? 'edit' : 'post') => write(channel, record.id, ref, () => card(channel, newest(record)), kind),
     write: (channel, id, ref, content) => write(channel, id, ref, () => content, ref ? 'edit' : 'post'),
     idle: turns.idle,

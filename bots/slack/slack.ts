@@ -102,6 +102,7 @@ export function createSlack(deps: SlackDeps): Slack {
     platform: 'slack',
     mode: socket ? 'socket' : 'http',
     show: (channel, record, ref) => messages.show(channel, record, ref),
+    note: (channel, record, ref, entries) => messages.note(channel, record, ref, entries),
     showBacklog: (channel, count, ref) => messages.write(channel, 'backlog', ref, backlogContent(count, publicUrl)),
     async test(channel) {
       await check()

@@ -52,6 +52,12 @@ const uneditable = (code: string): Trouble => ({
   where: 'message',
   problem: `The message cannot be edited any more (${code})`,
 })
+const threadless = (code: string): Trouble => ({
+  code,
+  kind: 'gone',
+  where: 'message',
+  problem: `Nothing can be said below the card any more: its thread is locked or gone (${code})`,
+})
 const passing = (code: string): Trouble => ({
   code,
   kind: 'later',
@@ -82,6 +88,10 @@ const TROUBLES: Readonly<Record<string, (code: string) => Trouble>> = {
   message_not_found: uneditable,
   cant_update_message: uneditable,
   edit_window_closed: uneditable,
+  restricted_action_thread_locked: threadless,
+  cannot_reply_to_message: threadless,
+  thread_not_found: threadless,
+  invalid_thread_ts: threadless,
   ratelimited: passing,
   rate_limited: passing,
   internal_error: passing,

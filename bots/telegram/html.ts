@@ -19,7 +19,7 @@ export const escapeHtml = (text: string): string =>
  * A sentence of ours. What stands in curly quotes is foreign and becomes code, in which the platform makes no links, mentions
  * or commands of it.
  */
-const sentence = (text: string, tag = ''): string =>
+export const sentence = (text: string, tag = ''): string =>
   text
     .split(/(“[^”]*”)/)
     .filter((part) => part !== '')

@@ -82,7 +82,8 @@ export const STYLE = { parse_mode: 'HTML', link_preview_options: { is_disabled: 
 export const inTopic = ({ topic }: TelegramSpot): { readonly message_thread_id?: number } =>
   topic === undefined ? {} : { message_thread_id: topic }
 
-function resultOf(parts: Parts, spot: TelegramSpot, old: TelegramRef | null, error: unknown): ShowResult {
+/** What an error of a call means for a message that is new (`old` null) or edited; notes it on the board. */
+export function resultOf(parts: Parts, spot: TelegramSpot, old: TelegramRef | null, error: unknown): ShowResult {
   const { board, pace, fault } = parts
   const trouble = troubleOf(error)
   const later = (ms: Millis, why: string): ShowResult => {

@@ -15,7 +15,7 @@ export interface CardDeps {
 }
 
 /** When to look again at a channel whose platform is not connected: somebody may give the token at any boot. */
-const PLATFORM_OFF: Millis = 60_000
+export const PLATFORM_OFF: Millis = 60_000
 
 /** Brings one card of a request or motion up to date, if the state still owes it; answers when to come again, or nothing when there is nothing left to do. */
 export async function showCard(deps: CardDeps, id: string, channel: string): Promise<Millis | undefined> {
@@ -51,6 +51,6 @@ async function shown(governor: GovernorFace, record: Carded, channel: string, be
   const about = aboutOf(record)
   // In a group that moved the card was posted anew.
   const posted = before === null || (before.on === 'telegram' && ref.on === 'telegram' && before.chat !== ref.chat)
-  if (posted) await report(governor, { kind: 'card-posted', ...about, channel, ref, version })
+  if (posted) await report(governor, { kind: 'card-posted', ...about, channel, ref, version, thread: true })
   else await report(governor, { kind: 'card-edited', ...about, channel, version })
 }

@@ -9,6 +9,15 @@ export interface Card {
   readonly shows: Seq
   /** It will never be shown again: the channel is gone. */
   readonly failed?: string
+  /** What the thread under it has still to be told. Absent: a version before threads posted it, so it has none. */
+  readonly thread?: Untold
+}
+
+/** Entries that a thread has not been told of, in order; none: it has been told everything. */
+export interface Untold {
+  readonly entries: readonly Seq[]
+  /** The entry that makes the job for them; 0: none. So there is one job at a time, however many processes work. */
+  readonly job: Seq
 }
 
 /** Cards that are owed to these channels, of what nobody has been shown yet. */

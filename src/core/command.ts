@@ -177,11 +177,21 @@ export interface Commands extends ApprovalCommands, ConfirmCommands {
     readonly standing_ids?: readonly string[]
   }
   /** A worker posted a card, showing its request or motion as of entry `version`. */
-  'card-posted': About & { readonly channel: string; readonly ref: MessageRef; readonly version: number }
+  'card-posted': About & {
+    readonly channel: string
+    readonly ref: MessageRef
+    readonly version: number
+    /** Its thread is told what happens from then on; absent in ledgers of versions before threads. */
+    readonly thread?: true
+  }
   /** A worker edited a card. */
   'card-edited': About & { readonly channel: string; readonly version: number }
   /** A card can never be posted or edited there any more (chat gone, bot removed). */
   'card-failed': About & { readonly channel: string; readonly version: number; readonly reason: string }
+  /** A worker told the thread under a card everything up to the entry `upto`, in the message at `ref`. */
+  'note-posted': About & { readonly channel: string; readonly upto: Seq; readonly ref: MessageRef }
+  /** The thread under a card can never be told what happened up to the entry `upto` (thread or chat gone). */
+  'note-failed': About & { readonly channel: string; readonly upto: Seq; readonly reason: string }
   /** The whole request was sent to a channel as a file, so its card may be approved. */
   'request-shown': { readonly request_id: string; readonly channel: string }
   /** The whole of a motion was sent to a channel as a file, so its card may be approved. */

@@ -181,6 +181,10 @@ export interface Events extends ApprovalEvents, ConfirmEvents, KpiEvents, LockEv
   'card.edited': { readonly input: Input<'card-edited'> }
   /** Subject: the request or motion. */
   'card.failed': { readonly input: Input<'card-failed'> }
+  /** Subject: the request or motion. */
+  'note.posted': { readonly input: Input<'note-posted'> }
+  /** Subject: the request or motion. */
+  'note.failed': { readonly input: Input<'note-failed'> }
   /** Subject: the request. */
   'request.shown': { readonly input: Input<'request-shown'> }
   /** Subject: the request, which was asked elsewhere and is asked again over the queue: its outcome is owed there too. */

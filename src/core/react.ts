@@ -1,13 +1,14 @@
 import { asksPeople, type Carded, cardedOf } from './carded.ts'
 import type { Entry } from './entry.ts'
-import { cardOwed, replyOwed } from './evolve/owed.ts'
+import { cardOwed, noteOwed, replyOwed } from './evolve/owed.ts'
 import { sha256 } from './json.ts'
 import type { State } from './state.ts'
 import type { Org, Seq } from './units.ts'
 
-/** An effect that is owed to a request or motion, named by its id: bring one card up to date, or tell the reply queue. */
+/** An effect that is owed to a request or motion, named by its id: bring one card up to date, tell the thread under it what happened, or tell the reply queue. */
 export type Effect =
   | { readonly kind: 'card'; readonly subject: string; readonly channel: string }
+  | { readonly kind: 'note'; readonly subject: string; readonly channel: string }
   | { readonly kind: 'reply'; readonly subject: string }
 
 /** A job for an effect; the same entry always makes the same id, `<org>-<seq>-<kind>` (BullMQ refuses integers and colons). */
@@ -18,9 +19,12 @@ export interface Job {
 
 /** Everything a request or motion owes now. */
 export function owedEffects(record: Carded): readonly Effect[] {
-  const cards = Object.entries(record.cards).filter(([, card]) => cardOwed(record, card))
+  const all = Object.entries(record.cards)
+  const cards = all.filter(([, card]) => cardOwed(record, card))
+  const notes = all.filter(([, card]) => noteOwed(card))
   return [
     ...cards.map(([channel]): Effect => ({ kind: 'card', subject: record.id, channel })),
+    ...notes.map(([channel]): Effect => ({ kind: 'note', subject: record.id, channel })),
     ...(replyOwed(record) ? [{ kind: 'reply', subject: record.id } as const] : []),
   ]
 }
@@ -49,7 +53,12 @@ const MAKES_JOBS: ReadonlySet<Entry['type']> = new Set([
   'charter.adopted',
   'card.posted',
   'card.edited',
+  'note.posted',
+  'note.failed',
 ])
+
+/** Entries that say what a thread was told: they make a job for what happened meanwhile, and no other. */
+const NOTES: ReadonlySet<Entry['type']> = new Set(['note.posted', 'note.failed'])
 
 /** Entries by which somebody is asked: only they make the job of a first post. */
 const ASKS: ReadonlySet<Entry['type']> = new Set(['request.asked', 'motion.made'])
@@ -60,18 +69,25 @@ const ASKS: ReadonlySet<Entry['type']> = new Set(['request.asked', 'motion.made'
  */
 export function react(state: State, entry: Entry): readonly Job[] {
   if (!MAKES_JOBS.has(entry.type)) return []
-  // A vote that decides is shown by the entry that says so.
-  if (entry.type === 'vote.cast' && entry.data.missing === undefined) return []
-  if (entry.type === 'motion.voted' && state.motions.get(entry.subject)?.status.name !== 'open') return []
   // A later stage may bring channels of its own.
   const first = (channel: string): boolean =>
     ASKS.has(entry.type) || (entry.type === 'stage.passed' && entry.data.channels.includes(channel))
+  const changes = changesCards(state, entry)
+  const makes = (record: Carded, effect: Effect): boolean => {
+    if (effect.kind === 'note') return record.cards[effect.channel]?.thread?.job === entry.seq
+    return changes && (effect.kind === 'reply' || first(effect.channel) || record.cards[effect.channel]?.ref !== null)
+  }
   return subjectsOf(state, entry)
     .filter(({ id }) => state.owed.has(id))
-    .flatMap((record) =>
-      owedEffects(record).filter((effect) => effect.kind !== 'card' || first(effect.channel) || record.cards[effect.channel]?.ref !== null),
-    )
+    .flatMap((record) => owedEffects(record).filter((effect) => makes(record, effect)))
     .map((effect) => ({ id: jobId(state.org, entry.seq, effect), effect }))
+}
+
+/** Whether cards and replies follow an entry itself: not what a thread was told, nor a vote that decides, which the entry shows that says so. */
+function changesCards(state: State, entry: Entry): boolean {
+  if (NOTES.has(entry.type)) return false
+  if (entry.type === 'vote.cast') return entry.data.missing !== undefined
+  return entry.type !== 'motion.voted' || state.motions.get(entry.subject)?.status.name === 'open'
 }
 
 /** What an entry changed: what it is about, and by another charter every open motion. */
@@ -82,4 +98,4 @@ function subjectsOf(state: State, { type, subject }: Entry): readonly Carded[] {
 
 /** The id of the job that an entry makes for an effect. What the card is of, and where, is hashed: a channel's key holds colons. */
 export const jobId = (org: Org, seq: Seq, effect: Effect): string =>
-  `${org}-${seq}-${effect.kind === 'card' ? `card-${sha256(`${effect.subject} ${effect.channel}`).slice(0, 12)}` : effect.kind}`
+  `${org}-${seq}-${effect.kind === 'reply' ? effect.kind : `${effect.kind}-${sha256(`${effect.subject} ${effect.channel}`).slice(0, 12)}`}`

@@ -1,3 +1,4 @@
+import { type Carded, cardedOf } from '../core/carded.ts'
 import type { Effect, Job } from '../core/react.ts'
 import { jobId, owedEffects, react } from '../core/react.ts'
 import type { Millis } from '../core/units.ts'
@@ -12,7 +13,12 @@ export interface EffectJobs {
 }
 
 /** One text for one effect, whatever the attempt. */
-export const effectKey = (effect: Effect): string => (effect.kind === 'card' ? `${effect.subject} ${effect.channel}` : effect.subject)
+export const effectKey = (effect: Effect): string =>
+  effect.kind === 'reply' ? effect.subject : `${effect.kind} ${effect.subject} ${effect.channel}`
+
+/** The entry whose job a note is, which may be younger than that since which its request owes something; 0: of other effects. */
+const madeBy = (record: Carded | undefined, effect: Effect): number =>
+  effect.kind === 'note' ? (record?.cards[effect.channel]?.thread?.job ?? 0) : 0
 
 /** How often what is owed is compared with what is queued. */
 const EVERY: Millis = 60_000
@@ -104,9 +110,10 @@ export class Reactor {
     const attempt = this.#governor.clock.now()
     const jobs: Job[] = []
     for (const [id, since] of state.owed.entries()) {
-      const record = since <= seq ? state.requests.get(id) : undefined
+      const record = since <= seq ? cardedOf(state, id) : undefined
       for (const effect of record ? owedEffects(record) : [])
-        if (!live.has(effectKey(effect))) jobs.push({ id: `${jobId(state.org, since, effect)}-${attempt}`, effect })
+        if (!live.has(effectKey(effect)) && madeBy(record, effect) <= seq)
+          jobs.push({ id: `${jobId(state.org, since, effect)}-${attempt}`, effect })
     }
     if (jobs.length > 0) await this.#jobs.add(jobs)
   }

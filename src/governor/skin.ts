@@ -1,5 +1,6 @@
 import type { Carded } from '../core/carded.ts'
 import type { MessageRef } from '../core/command.ts'
+import type { Entry } from '../core/entry.ts'
 import type { Millis } from '../core/units.ts'
 
 /** What became of bringing a message up to date. */
@@ -38,6 +39,8 @@ export interface Skin {
   readonly platform: 'telegram' | 'slack'
   /** Posts the card of a request or motion (`ref` null) or edits it to what the record says now. */
   show(channel: string, record: Carded, ref: MessageRef | null): Promise<ShowResult>
+  /** Tells the thread under the card at `ref` what these entries about its request or motion say, in one message. */
+  note(channel: string, record: Carded, ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult>
   /** Posts or edits the "N more waiting" message of a channel; a count of 0 says that nothing waits any more. */
   showBacklog(channel: string, count: number, ref: MessageRef | null): Promise<ShowResult>
   /** Posts a test card with a button to each of the platform's channels and says what is wrong with each. */

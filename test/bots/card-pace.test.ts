@@ -69,3 +69,24 @@ it('makes room for what was sent without asking', () => {
   for (let i = 0; i < 3; i++) pace.sent(GROUP)
   expect(pace.wait(GROUP, 'post', 'x')).toBe(4000)
 })
+
+it('lets notes wait for every post, and keeps both below 20 in any minute', () => {
+  const sent: { readonly second: number; readonly kind: string }[] = []
+  const waiting = new Set(ids.flatMap((id) => [`note ${id}`, `post ${id}`]))
+  for (let second = 0; second < 600; second++, clock.advance(1000))
+    for (const one of [...waiting]) {
+      const [kind = '', id = ''] = one.split(' ')
+      if (pace.wait(GROUP, kind as 'note' | 'post', id) > 0) continue
+      sent.push({ second, kind })
+      waiting.delete(one)
+    }
+  expect(waiting.size).toBe(0)
+  // One note may have gone before the first post came.
+  expect(sent.slice(1, 61).map(({ kind }) => kind)).toEqual(ids.map(() => 'post'))
+  for (const { second: from } of sent)
+    expect(sent.filter(({ second }) => second >= from && second < from + 60).length).toBeLessThanOrEqual(19)
+})
+
+it('lets a note go at once where nothing else is said', () => {
+  expect(pace.wait(GROUP, 'note', 'n')).toBe(0)
+})

@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { answerCommand } from '../../bots/commands.ts'
 import { Backlog } from '../../queues/workers/backlog.ts'
 import { showCard } from '../../queues/workers/cards.ts'
+import { postNote } from '../../queues/workers/notes.ts'
 import type { Motion } from '../../src/core/motions/kinds.ts'
 import type { MotionRecord } from '../../src/core/motions/record.ts'
 import type { Principal } from '../../src/core/principal.ts'
@@ -53,6 +54,8 @@ interface Group {
   readonly card: () => ReturnType<ReturnType<Kit['standIn']['chat']>['message']>
   readonly tap: (who: number, button?: string) => ReturnType<Kit['standIn']['tap']>
   readonly draw: (id: string) => Promise<unknown>
+  /** Tells its thread what is owed to it. */
+  readonly tell: (id: string) => Promise<unknown>
   readonly say: (text: string, who?: number) => Promise<string>
 }
 
@@ -71,6 +74,10 @@ async function group(charter: Record<string, unknown> = LAW): Promise<Group> {
     card: () => standIn.chat(GROUP).message(1),
     tap: (who, button = 'APPROVE') => standIn.tap(GROUP, 1, button, who),
     draw: (id) => work(world, skin, id, TELEGRAM),
+    tell: async (id) => {
+      for (let again: number | undefined = 0; again !== undefined; )
+        again = await postNote({ governor: world.governor, skins: [skin] }, id, TELEGRAM).finally(() => world.clock.advance(5000))
+    },
     say: async (text, who = ALICE) => {
       const before = standIn.chat(GROUP).messages.length
       standIn.send(GROUP, text, who)
@@ -108,7 +115,7 @@ describe('a motion to lift the halt, in Telegram', () => {
   })
 
   it('is carried by the second person with one tap; the card then says who, and what it was about, without buttons', async () => {
-    const { id, world, card, tap, draw } = await moved()
+    const { id, world, card, tap, draw, tell } = await moved()
     expect(await tap(ALICE)).toMatchObject({ show_alert: true, text: expect.stringContaining('alice approved') as unknown })
     expect(world.governor.state().halted).not.toBeNull()
     expect(await tap(CAROL)).toMatchObject({ text: 'Approved.', show_alert: false })
@@ -118,6 +125,7 @@ describe('a motion to lift the halt, in Telegram', () => {
     expect(card().text).toContain('the halt is lifted')
     expect(card().text).toContain('“money leaves”')
     expect(buttonsOf(card())).toEqual([])
+    await tell(id)
     expect(world.governor.state().owed.has(id)).toBe(false)
   })
 

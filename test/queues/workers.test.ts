@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Backlog } from '../../queues/workers/backlog.ts'
 import { type CardDeps, showCard } from '../../queues/workers/cards.ts'
+import { postNote } from '../../queues/workers/notes.ts'
 import { AskBody, askFromBody } from '../../src/core/ask.ts'
 import type { MessageRef } from '../../src/core/command.ts'
+import type { Entry } from '../../src/core/entry.ts'
+import { owedEffects } from '../../src/core/react.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import type { ChannelHealth, ShowResult, Skin } from '../../src/governor/skin.ts'
 import { buildWorld, type World } from '../support/world.ts'
@@ -16,6 +19,7 @@ class Platform implements Skin {
   readonly platform = 'telegram'
   readonly shown: { readonly channel: string; readonly state: string; readonly ref: MessageRef | null }[] = []
   readonly said: { readonly channel: string; readonly count: number; readonly ref: MessageRef | null }[] = []
+  readonly told: { readonly channel: string; readonly types: readonly string[] }[] = []
   answer: (channel: string) => ShowResult | undefined = () => undefined
   during: () => Promise<unknown> = async () => undefined
   #message = 0
@@ -29,6 +33,12 @@ class Platform implements Skin {
   async showBacklog(channel: string, count: number, ref: MessageRef | null): Promise<ShowResult> {
     this.said.push({ channel, count, ref })
     return { kind: 'shown', ref: ref ?? this.#ref(channel) }
+  }
+
+  async note(channel: string, _record: unknown, _ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult> {
+    this.told.push({ channel, types: entries.map(({ type }) => type) })
+    await this.during()
+    return this.answer(channel) ?? { kind: 'shown', ref: this.#ref(channel) }
   }
 
   #ref(channel: string): MessageRef {
@@ -70,7 +80,11 @@ async function escalated(): Promise<string> {
 }
 const reject = (request_id: string) => world.governor.submit({ kind: 'vote', request_id, vote: 'reject', door: 'web' }, LOCAL)
 const card = (id: string) => world.governor.state().requests.get(id)?.cards[CHANNEL]
-const owed = (id: string) => world.governor.state().owed.has(id)
+/** Whether a card of it is owed, whatever its thread is. */
+const owed = (id: string) => {
+  const state = world.governor.state()
+  return state.owed.has(id) && owedEffects(state.requests.get(id) as RequestRecord).some(({ kind }) => kind === 'card')
+}
 
 describe('a card', () => {
   it('is posted once, and edited when the request is decided', async () => {
@@ -150,6 +164,63 @@ describe('a card', () => {
     await showCard(deps, id, CHANNEL)
     expect(card(id)?.ref).not.toBeNull()
     expect(platform.shown).toHaveLength(1)
+  })
+})
+
+describe('the thread under a card', () => {
+  const posted = async (): Promise<string> => {
+    const id = await escalated()
+    await showCard(deps, id, CHANNEL)
+    return id
+  }
+  const question = (request_id: string) => world.governor.submit({ kind: 'question', request_id, text: 'why?', door: 'web' }, LOCAL)
+
+  it('is told once, in one message, whatever it is owed by then', async () => {
+    const id = await posted()
+    await question(id)
+    await question(id)
+    await reject(id)
+    await postNote(deps, id, CHANNEL)
+    expect(await postNote(deps, id, CHANNEL)).toBeUndefined()
+    expect(platform.told).toEqual([{ channel: CHANNEL, types: ['question.asked', 'question.asked', 'request.refused'] }])
+    await showCard(deps, id, CHANNEL)
+    expect(world.governor.state().owed.has(id)).toBe(false)
+  })
+
+  it('is told the rest when something happens while the message is on its way', async () => {
+    const id = await posted()
+    await question(id)
+    platform.during = () => reject(id)
+    await postNote(deps, id, CHANNEL)
+    platform.during = async () => undefined
+    await postNote(deps, id, CHANNEL)
+    expect(platform.told.map(({ types }) => types)).toEqual([['question.asked'], ['request.refused']])
+  })
+
+  it('is reported even when the ledger was away just after the message was posted', async () => {
+    const id = await posted()
+    await question(id)
+    platform.during = async () => {
+      world.store.fault = 'unreachable'
+      setTimeout(() => {
+        world.store.fault = 'none'
+      }, 50)
+    }
+    await postNote(deps, id, CHANNEL)
+    expect(card(id)?.thread?.entries).toEqual([])
+  })
+
+  it('stays owed while the platform asks to wait or has no token, and follows a group that moved', async () => {
+    const id = await posted()
+    await question(id)
+    platform.answer = () => ({ kind: 'later', ms: 1234, why: 'rate' })
+    expect(await postNote(deps, id, CHANNEL)).toBe(1234)
+    expect(await postNote({ ...deps, skins: [] }, id, CHANNEL)).toBeGreaterThan(0)
+    platform.answer = (channel) => (channel === CHANNEL ? { kind: 'moved', to: SUPERGROUP } : undefined)
+    expect(await postNote(deps, id, CHANNEL)).toBe(0)
+    await postNote(deps, id, CHANNEL)
+    expect(platform.told.at(-1)?.channel).toBe(SUPERGROUP)
+    expect(card(id)?.thread?.entries).toEqual([])
   })
 })
 

@@ -7,6 +7,8 @@ export interface Entity {
   readonly length: number
   readonly url?: string
   readonly language?: string
+  /** Of `text_mention`: who is mentioned, by `tg://user?id=`. */
+  readonly user?: { readonly id: number }
 }
 
 /** Text with what was marked in it. */
@@ -86,6 +88,8 @@ const bytes = (source: string, at: number) => Buffer.byteLength(source.slice(0, 
 function entityOf({ tag, at, attributes }: Open, length: number): Entity {
   const type = TAGS.get(tag) ?? tag
   const language = tag === 'code' ? attributes.get('class')?.replace(/^language-/, '') : undefined
+  const user = tag === 'a' ? /^tg:\/\/user\?id=(\d+)$/.exec(attributes.get('href') ?? '')?.[1] : undefined
+  if (user) return { type: 'text_mention', offset: at, length, user: { id: Number(user) } }
   const url = tag === 'a' ? attributes.get('href') : undefined
   return { type, offset: at, length, ...(url && { url }), ...(language && { language }) }
 }

@@ -42,6 +42,8 @@ export interface People {
   migrate(from: number, to: number): void
   /** Deletes a chat: "chat not found" from now on. */
   deleteChat(chatId: number): void
+  /** Somebody deletes a message. */
+  deleteMessage(chatId: number, messageId: number): void
   /** How many updates are not yet delivered and confirmed. */
   pendingUpdates(): number
   /** What the bot set as its command menu. */
@@ -154,6 +156,11 @@ export function createPeople(deps: { world: World; updates: Updates; queries: Qu
       updates.push('message', { ...service, migrate_to_chat_id: to })
       updates.push('message', { ...service, message_id: 1, chat: roomOf(to).chat, migrate_from_chat_id: id })
       room.movedTo = to
+      changed()
+    },
+    deleteMessage(chatId, messageId) {
+      const message = roomOf(chatId).messages.find(({ message_id }) => message_id === messageId)
+      if (message) message.deleted = true
       changed()
     },
     deleteChat(chatId) {

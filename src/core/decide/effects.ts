@@ -1,6 +1,8 @@
+import type { Card } from '../card.ts'
 import { aboutId } from '../carded.ts'
 import type { About, Command, MessageRef } from '../command.ts'
 import { type Event, event } from '../event.ts'
+import type { Seq } from '../units.ts'
 import { type Context, type Decision, done, inputOf, refused, unknownRequest } from './context.ts'
 
 /** Commands by which workers report the results of effects. */
@@ -8,6 +10,8 @@ export type ResultKind =
   | 'card-posted'
   | 'card-edited'
   | 'card-failed'
+  | 'note-posted'
+  | 'note-failed'
   | 'request-shown'
   | 'motion-shown'
   | 'reply-sent'
@@ -27,6 +31,8 @@ export function decideResult(ctx: Context, command: Command<ResultKind>): Decisi
   // A second post of one card is a stray copy: the first stays the card, and the worker is told.
   if (command.kind === 'card-posted' && isStray(record.cards[command.channel]?.ref, command.ref))
     return refused('already_exists', `${id} has its card in ${command.channel}`)
+  if ((command.kind === 'note-posted' || command.kind === 'note-failed') && !isUntold(record.cards[command.channel], command.upto))
+    return refused('already_exists', `The thread of ${id} in ${command.channel} has been told that`)
   return done(id, resultEvent(ctx, id, command))
 }
 
@@ -36,6 +42,8 @@ function isStray(known: MessageRef | null | undefined, posted: MessageRef): bool
   return !(known.on === 'telegram' && posted.on === 'telegram' && known.chat !== posted.chat)
 }
 
+const isUntold = (card: Card | undefined, upto: Seq): boolean => card?.thread?.entries.some((seq) => seq <= upto) ?? false
+
 function resultEvent(ctx: Context, subject: string, command: Command<Exclude<ResultKind, 'channel-moved' | 'backlog-shown'>>): Event {
   switch (command.kind) {
     case 'card-posted':
@@ -44,6 +52,10 @@ function resultEvent(ctx: Context, subject: string, command: Command<Exclude<Res
       return event('card.edited', subject, { input: inputOf(ctx, command) })
     case 'card-failed':
       return event('card.failed', subject, { input: inputOf(ctx, command) })
+    case 'note-posted':
+      return event('note.posted', subject, { input: inputOf(ctx, command) })
+    case 'note-failed':
+      return event('note.failed', subject, { input: inputOf(ctx, command) })
     case 'request-shown':
       return event('request.shown', subject, { input: inputOf(ctx, command) })
     case 'motion-shown':

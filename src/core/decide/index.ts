@@ -63,6 +63,8 @@ const DECIDERS = {
   'card-posted': decideResult,
   'card-edited': decideResult,
   'card-failed': decideResult,
+  'note-posted': decideResult,
+  'note-failed': decideResult,
   'request-shown': decideResult,
   'motion-shown': decideResult,
   'reply-sent': decideResult,

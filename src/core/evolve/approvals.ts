@@ -4,7 +4,7 @@ import { unposted } from '../card.ts'
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
 import type { RequestRecord, State, Verdict } from '../state.ts'
-import { noteOwed } from './owed.ts'
+import { markOwed } from './owed.ts'
 
 type Changed = { readonly escalation: Verdict; readonly deadline?: number; readonly cards?: RequestRecord['cards'] }
 
@@ -17,7 +17,7 @@ function change(state: State, entry: Entry, to: (escalation: Verdict, record: Re
   const { escalation, deadline = record.status.deadline, cards = record.cards } = changed
   const next = { ...record, version: entry.seq, escalation: { ...escalation, deadline }, cards, status: { ...record.status, deadline } }
   state.requests.set(record.id, next)
-  noteOwed(state, next)
+  markOwed(state, next)
 }
 
 const changeStaged = (state: State, entry: Entry, to: (staged: Staged, escalation: Verdict) => Staged): void =>

@@ -4,6 +4,7 @@ import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
 import type { Card, State } from '../state.ts'
 import { keep } from './owed.ts'
+import { threadAfter, threadSince } from './threads.ts'
 
 function setCard(state: State, about: About & { readonly channel: string }, card: (known: Card) => Card): void {
   const record = cardedOf(state, aboutId(about))
@@ -12,9 +13,13 @@ function setCard(state: State, about: About & { readonly channel: string }, card
   keep(state, { ...record, cards: { ...record.cards, [channel]: card(record.cards[channel] ?? { ref: null, shows: 0 }) } })
 }
 
-/** `card.posted` */
-export const onCardPosted = (state: State, _: Entry, { input: { command }, ref }: Events['card.posted']): void =>
-  setCard(state, command, () => ({ ref, shows: command.version }))
+/** `card.posted`: what happened while it was posted its thread is told. */
+export const onCardPosted = (state: State, { seq }: Entry, { input: { command }, ref }: Events['card.posted']): void =>
+  setCard(state, command, (known) => ({
+    ref,
+    shows: command.version,
+    ...(command.thread ? { thread: threadSince(known, command.version, seq) } : {}),
+  }))
 
 /** `card.edited`: believed as it comes, so that an older edit that lands later is made good by another. */
 export const onCardEdited = (state: State, _: Entry, { input: { command } }: Events['card.edited']): void =>
@@ -23,6 +28,10 @@ export const onCardEdited = (state: State, _: Entry, { input: { command } }: Eve
 /** `card.failed` */
 export const onCardFailed = (state: State, _: Entry, { input: { command } }: Events['card.failed']): void =>
   setCard(state, command, (card) => ({ ...card, failed: command.reason }))
+
+/** `note.posted`, `note.failed` */
+export const onNoted = (state: State, { seq }: Entry, { input: { command } }: Events['note.posted' | 'note.failed']): void =>
+  setCard(state, command, (card) => ({ ...card, ...(card.thread ? { thread: threadAfter(card.thread, command.upto, seq) } : {}) }))
 
 /** `request.shown` */
 export function onShown(state: State, _: Entry, { input }: Events['request.shown']): void {

@@ -6,7 +6,7 @@ import { onAnswer, onAway, onBack, onDelegated, onEscalated, onQuestion, onRemin
 import { noteHappenings, noteSuccess, onHalted, onReset, sweepTallies } from './breakers.ts'
 import { onFundsMoved, onRateExceeded, onWarned, sweepWindows } from './budget.ts'
 import { onCodeRefused, onEnrolled } from './confirm.ts'
-import { onCardEdited, onCardFailed, onCardPosted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
+import { onCardEdited, onCardFailed, onCardPosted, onNoted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
 import { noteKpis, onAnyTripped, onKpiAlerted } from './kpis.ts'
 import { onAdopted, onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
@@ -15,6 +15,7 @@ import { onMotionCarried, onMotionLost, onMotionMade, onMotionShown, onMotionVot
 import { onStandingEnded, onStandingGranted } from './permits.ts'
 import { onPlanDone, onStepRedeemed } from './plans.ts'
 import { onAsked, onAttempt, onGranted, onLapsed, onQueued, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
+import { tellThreads } from './threads.ts'
 import { onAudited, onTrustChanged, onTrustFrozen } from './trust.ts'
 
 /** Version of this fold; a snapshot of another version is not used. */
@@ -87,6 +88,8 @@ const FOLDS = {
   'card.posted': onCardPosted,
   'card.edited': onCardEdited,
   'card.failed': onCardFailed,
+  'note.posted': onNoted,
+  'note.failed': onNoted,
   'request.shown': onShown,
   'reply.awaited': onReplyAwaited,
   'reply.sent': onReplySent,
@@ -110,5 +113,6 @@ export function evolve(state: State, entry: Entry): State {
   noteHappenings(state, entry)
   const fold = Object.hasOwn(FOLDS, entry.type) ? (FOLDS[entry.type] as Fold<EventType>) : undefined
   fold?.(state, entry, entry.data as Events[EventType])
+  tellThreads(state, entry)
   return state
 }

@@ -5,7 +5,7 @@ import type { Reason } from '../reason.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { leaveLater } from './leave.ts'
-import { noteOwed } from './owed.ts'
+import { markOwed } from './owed.ts'
 
 type Data<T extends keyof Events> = Events[T]
 
@@ -88,7 +88,7 @@ export function onLockPreempting(state: State, entry: Entry, { at, by, priority 
   if (record?.door !== 'queue') return
   const told = { ...record, version: entry.seq, replied: record.replied ?? 0 }
   state.requests.set(record.id, told)
-  noteOwed(state, told)
+  markOwed(state, told)
 }
 
 const leaseOf = (entry: Entry, { resource, agent, priority, ttl }: LeaseTerms, request: boolean): Lease => ({

@@ -8,20 +8,24 @@ export const stillWaits = ({ status }: RequestRecord): boolean => status.name ==
 export const cardOwed = (record: Carded, card: Card): boolean =>
   card.failed === undefined && (card.ref === null ? asksPeople(record) : card.shows < record.version)
 
+/** Whether the thread under a card has still to be told something. */
+export const noteOwed = ({ failed, ref, thread }: Card): boolean =>
+  failed === undefined && ref !== null && thread !== undefined && thread.entries.length > 0
+
 /** Whether the outcome has still to be told to the queue the request came from. */
 export const replyOwed = (record: Carded): boolean =>
   !isMotion(record) && record.replied !== undefined && !stillWaits(record) && record.replied < record.version
 
-/** Keeps a changed request or motion. Owed until there is a result: notes, too, whether it owes a card or a reply. */
+/** Keeps a changed request or motion. Owed until there is a result: marks, too, whether it owes a card, a note or a reply. */
 export function keep(state: State, record: Carded): void {
   if (isMotion(record)) state.motions.set(record.id, record)
   else state.requests.set(record.id, record)
-  noteOwed(state, record)
+  markOwed(state, record)
 }
 
-/** Owed until there is a result: keeps the table of requests and motions that owe a card or a reply. */
-export function noteOwed(state: State, record: Carded): void {
-  const owes = replyOwed(record) || Object.values(record.cards).some((card) => cardOwed(record, card))
+/** Owed until there is a result: keeps the table of requests and motions that owe a card, a note or a reply. */
+export function markOwed(state: State, record: Carded): void {
+  const owes = replyOwed(record) || Object.values(record.cards).some((card) => cardOwed(record, card) || noteOwed(card))
   if (!owes) state.owed.delete(record.id)
   else if (!state.owed.has(record.id)) state.owed.set(record.id, state.head.seq)
 }

@@ -18,7 +18,7 @@ import { noteCode } from './confirm.ts'
 import { noteHistory } from './history.ts'
 import { leaveLater } from './leave.ts'
 import { endLease, enqueue, hold, holdLonger } from './locks.ts'
-import { noteOwed } from './owed.ts'
+import { markOwed } from './owed.ts'
 import { adjustUse, countUse } from './permits.ts'
 import { noteStepEnd } from './steps.ts'
 import { noteTool } from './tools.ts'
@@ -80,7 +80,7 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
   const record: RequestRecord = { ...asked, cards, escalation, ...(door === 'queue' ? { replied: entry.seq } : {}) }
   state.pending++
   state.requests.set(request_id, record)
-  noteOwed(state, record)
+  markOwed(state, record)
 }
 
 /** A grant lets each of its tools. */
@@ -144,7 +144,7 @@ export function change(state: State, entry: Entry, record: RequestRecord, status
   if (record.status.name === 'pending' && status.name !== 'pending') state.pending--
   const next = { ...record, status, version: seen ? entry.seq : record.version }
   state.requests.set(record.id, next)
-  if (seen) noteOwed(state, next)
+  if (seen) markOwed(state, next)
   if (status.name === 'refused' || status.name === 'revoked' || status.name === 'lapsed' || status.name === 'settled') {
     leaveLater(state, { request: record.id })
     endLease(state, record.id, 'released', ENDED)
@@ -181,7 +181,7 @@ export const onVote = (state: State, entry: Entry, data: Data<'vote.cast'>): voi
     if (missing === undefined) return void state.requests.set(record.id, voted)
     const next = { ...voted, version: entry.seq, escalation: { ...voted.escalation, missing, ...(people === undefined ? {} : { people }) } }
     state.requests.set(record.id, next)
-    noteOwed(state, next)
+    markOwed(state, next)
   })
 
 /** `attempt.refused` */

@@ -10,8 +10,8 @@ import { quoted } from './text.ts'
 /** Names that one sentence holds; groups may have a thousand people. */
 const MOST_NAMES = 8
 
-/** Names for people: `ann`, `ann and bob`, `ann, bob and cid`, and of many the first ones. */
-function names(all: readonly string[]): string {
+/** Names for people, at most eight: `ann`, `ann and bob`, `ann, bob and cid`, and of many the first ones. */
+export function names(all: readonly string[]): string {
   if (all.length > MOST_NAMES) return `${all.slice(0, MOST_NAMES).join(', ')} and ${all.length - MOST_NAMES} others`
   return all.length < 2 ? all.join('') : `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`
 }

@@ -1,4 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
+import { type Carded, cardedOf } from '../../../src/core/carded.ts'
+import { owedEffects } from '../../../src/core/react.ts'
 import { eventually, type Home, handshake, makeHome } from '../../support/program.ts'
 import type { CharterChanges } from '../../support/world.ts'
 import { CHAT_CHARTER, type Chat, type Shown, startChat } from './chat.ts'
@@ -47,6 +49,10 @@ export interface Pending {
   readonly id: string
   readonly expires_at: string
 }
+
+/** How many requests and motions owe a card or a reply. What their threads are owed comes after all cards, at the pace of the chats. */
+const behind = ({ state }: Audit): number =>
+  [...state.owed.entries()].filter(([id]) => owedEffects(cardedOf(state, id) as Carded).some(({ kind }) => kind !== 'note')).length
 
 /** Builds a rig, starts it, and opens the agent's session. */
 export async function buildRig({ place, charter, org = 'default', prepare }: RigOptions): Promise<Rig> {
@@ -98,14 +104,12 @@ export async function buildRig({ place, charter, org = 'default', prepare }: Rig
         'every recorded card shows what was decided',
         async () => {
           const found = await read()
-          return found.state.owed.size === 0 && found.state.pending === 0 && cardsBehind(chat, found).length === 0
+          return behind(found) === 0 && found.state.pending === 0 && cardsBehind(chat, found).length === 0
         },
         ms,
       ).catch(async (error: Error) => {
         const found = await read()
-        throw new Error(
-          `${error.message}; owed: ${found.state.owed.size}, pending: ${found.state.pending}\n${cardsBehind(chat, found).join('\n')}`,
-        )
+        throw new Error(`${error.message}; owed: ${behind(found)}, pending: ${found.state.pending}\n${cardsBehind(chat, found).join('\n')}`)
       })
       return read()
     },

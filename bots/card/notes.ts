@@ -1,0 +1,36 @@
+import type { Carded } from '../../src/core/carded.ts'
+import type { Charter, Operator } from '../../src/core/charter/compile.ts'
+import type { Entry } from '../../src/core/entry.ts'
+import { noteLines } from '../../src/core/wording/notes.ts'
+import type { GovernorFace } from '../../src/governor/face.ts'
+import type { ShowResult } from '../../src/governor/skin.ts'
+import { outcomeFor } from './carded.ts'
+
+/** Whom a line is for: an operator of the charter, or the name of somebody who is not listed any more. */
+export type Reader = Operator | string
+
+/** A message below a card, for every platform. */
+export interface Note {
+  readonly lines: readonly { readonly to: readonly Reader[]; readonly text: string }[]
+  /** Somebody has to look, so the platform notifies; else it comes silently and after what people wait for. */
+  readonly loud: boolean
+}
+
+/** What a thread is told of these entries as things stand now; undefined when nothing of it is worth saying any more. */
+export function noteFor(governor: Pick<GovernorFace, 'charter' | 'clock'>, record: Carded, entries: readonly Entry[]): Note | undefined {
+  const [law, now] = [governor.charter(), governor.clock.now()]
+  const lines = noteLines(record, entries, { charter: law, now, outcome: outcomeFor(record, law.document.timezone, now) })
+  if (lines.length === 0) return undefined
+  return {
+    lines: lines.map(({ to, text }) => ({ to: to.map((id) => readerOf(law, id)), text })),
+    loud: lines.some(({ to }) => to.length > 0),
+  }
+}
+
+const readerOf = ({ operators }: Charter, id: string): Reader => operators.find((operator) => operator.id === id) ?? id
+
+/** What becomes of a note about what is over by now. */
+export const NOTHING_TO_SAY: ShowResult = { kind: 'gone', reason: 'It was over before the thread could be told' }
+
+/** The name of a reader. */
+export const nameOf = (reader: Reader): string => (typeof reader === 'string' ? reader : reader.id)

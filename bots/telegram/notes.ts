@@ -1,0 +1,49 @@
+import type { Carded } from '../../src/core/carded.ts'
+import type { MessageRef } from '../../src/core/command.ts'
+import type { Entry } from '../../src/core/entry.ts'
+import type { ShowResult } from '../../src/governor/skin.ts'
+import { NOTHING_TO_SAY, type Note, nameOf, noteFor, type Reader } from '../card/notes.ts'
+import type { Parts } from './deps.ts'
+import { escapeHtml, sentence } from './html.ts'
+import { inTopic, resultOf, STYLE } from './show.ts'
+import { spotOfKey } from './spot.ts'
+
+/** Tells the people of a chat, in reply to the card, what these entries say. The card may be gone: then it stands by itself in the chat. */
+export async function postNote(
+  parts: Parts,
+  channel: string,
+  record: Carded,
+  ref: MessageRef,
+  entries: readonly Entry[],
+): Promise<ShowResult> {
+  const spot = spotOfKey(channel)
+  if (!spot || ref.on !== 'telegram') return { kind: 'gone', reason: `${channel} is no Telegram channel` }
+  const note = noteFor(parts.governor, record, entries)
+  if (!note) return NOTHING_TO_SAY
+  const ms = parts.pace.wait(String(spot.chat), note.loud ? 'post' : 'note', `note ${record.id}`)
+  if (ms > 0) return { kind: 'later', ms, why: 'the rate of the chat' }
+  try {
+    const { message_id } = await parts.bot.api.sendMessage(spot.chat, drawNote(note), {
+      ...inTopic(spot),
+      ...STYLE,
+      disable_notification: !note.loud,
+      // In a group that moved the card stayed behind.
+      ...(ref.chat === spot.chat ? { reply_parameters: { message_id: ref.message, allow_sending_without_reply: true } } : {}),
+    })
+    parts.board.spot(spot, '')
+    return { kind: 'shown', ref: { on: 'telegram', chat: spot.chat, message: message_id } }
+  } catch (error) {
+    return resultOf(parts, spot, null, error)
+  }
+}
+
+/** A note as HTML: people are mentioned by their numeric id, so that Telegram notifies them also when they have no user name. */
+export const drawNote = ({ lines }: Note): string =>
+  lines.map(({ to, text }) => `${to.length === 0 ? '' : `${to.map(mention).join(', ')}: `}${sentence(text)}`).join('\n\n')
+
+/** https://core.telegram.org/bots/api#html-style: `tg://user?id=` mentions a person who is in the chat. */
+function mention(reader: Reader): string {
+  const identity = typeof reader === 'string' ? undefined : reader.identities.find(({ on }) => on === 'telegram')
+  const name = escapeHtml(nameOf(reader))
+  return identity?.on === 'telegram' ? `<a href="tg://user?id=${identity.user}">${name}</a>` : name
+}
