@@ -55,15 +55,17 @@ const PRIVATE_SUFFIXES = [
 ]
 /** Services that answer with the address that is written in the name. */
 const REBINDERS = ['nip.io', 'sslip.io', 'xip.io', 'localtest.me', 'lvh.me', 'vcap.me', 'lacolhost.com']
+const PRIVATE_ENDS: ReadonlySet<string> = new Set([...PRIVATE_SUFFIXES, ...REBINDERS])
 
 /** Where a host leads, by what it says itself: no name is resolved here, so the executor must look at the address it gets. */
 export function reachOf({ name, kind }: Pick<Host, 'name' | 'kind'>): Reach {
   if (METADATA.has(name)) return 'metadata'
   if (kind === 'ipv4') return reachOfV4(name)
   if (kind === 'ipv6') return reachOfV6(name)
-  const below = (suffix: string): boolean => name === suffix || name.endsWith(`.${suffix}`)
-  if (REBINDERS.some(below)) return 'private'
-  return !name.includes('.') || PRIVATE_SUFFIXES.some(below) ? 'private' : 'public'
+  const last = name.lastIndexOf('.')
+  if (last < 0) return 'private'
+  // What is listed has two labels at the most.
+  return PRIVATE_ENDS.has(name.slice(last + 1)) || PRIVATE_ENDS.has(name.slice(name.lastIndexOf('.', last - 1) + 1)) ? 'private' : 'public'
 }
 
 const numberOf = (v4: string): number => v4.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)

@@ -3,6 +3,7 @@ import { MARKER } from './data-classes.ts'
 import { hostOf } from './hosts.ts'
 import type { Level } from './level.ts'
 import { isListed, type RiskTable } from './table.ts'
+import { isWords } from './texts.ts'
 
 /** What the egress table says of one place: a key of the charter's `risk.egress.levels`, and the host as it was read. */
 export interface EgressFinding {
@@ -23,11 +24,15 @@ const HOST_KEYS = new Set(
     ' ',
   ),
 )
+const isHostKey = (key: string): boolean => HOST_KEYS.has(key.toLowerCase().replace(/[_-]/g, ''))
+const NONE: readonly string[] = []
 /** Schemes that lead to no host. */
 const LOCAL_SCHEMES = /^\s*(?:file|data|mailto|tel|about|urn|javascript|blob):/i
 
 /** The places that a text names as something to reach, as they stand there. */
 export function placesIn(key: string, text: string): readonly string[] {
+  // Of words alone only a key says that they are a place, and `localhost` itself.
+  if (isWords(text) && !isHostKey(key) && !BARE.test(text)) return NONE
   // Markers stand for a name or password before a host; without them it is an address again. Browsers drop tabs and line ends within a URL, so `ht\ntps://` is one.
   const plain = text.replace(MARKER, (_marker, _class, domain?: string) => (domain === undefined ? 'x' : `x@${domain}`))
   const joined = plain.replace(/[\t\r\n]/g, '')
@@ -36,7 +41,7 @@ export function placesIn(key: string, text: string): readonly string[] {
     return /\s/.test(joined.trim()) ? [...urlsIn(plain), firstWord(joined)] : [joined.trim()]
   const scp = SCP.exec(joined)
   if (scp) return [`ssh://${scp[1]}`]
-  if (HOST_KEYS.has(key.toLowerCase().replace(/[_-]/g, '')) || (key === 'target_resource' && BARE.test(joined))) return [joined.trim()]
+  if (isHostKey(key) || (key === 'target_resource' && BARE.test(joined))) return [joined.trim()]
   return urlsIn(plain)
 }
 

@@ -16,8 +16,9 @@ export function hostOf(url: string): Host | undefined {
   const scheme = /^[\s\p{Cc}]*(?:(?:https?|wss?|ftp):|[a-z][a-z0-9+.-]{0,30}:(?=[\\/]))/iu.exec(url)
   const rest = scheme ? url.slice(scheme[0].length) : url
   const text = `http:${/^[\\/]{2}/.test(rest) ? rest : `//${rest.replace(/^[\\/]+/, '')}`}`
-  if (!URL.canParse(text)) return undefined
-  const { hostname, username, password } = new URL(text)
+  const parsed = parsedUrl(text)
+  if (!parsed) return undefined
+  const { hostname, username, password } = parsed
   const name = hostname.replace(/\.$/, '').toLowerCase()
   if (name === '') return undefined
   const kind = name.startsWith('[') ? 'ipv6' : /^\d+\.\d+\.\d+\.\d+$/.test(name) ? 'ipv4' : 'name'
@@ -26,6 +27,14 @@ export function hostOf(url: string): Host | undefined {
     kind,
     userinfo: username !== '' || password !== '',
     look_alike: kind === 'name' && /[^\x20-\x7e]|xn--/i.test(url) && mixesScripts(authorityOf(rest)),
+  }
+}
+
+function parsedUrl(text: string): URL | undefined {
+  try {
+    return new URL(text)
+  } catch {
+    return undefined
   }
 }
 

@@ -2,14 +2,14 @@ import type { Ask } from '../ask.ts'
 import { legible } from '../legible.ts'
 import { MOST_SEARCHED } from '../pattern.ts'
 import { classesIn, type DataClass } from './data-classes.ts'
-import { decodeText } from './decode.ts'
+import { type Decoded, decodeText } from './decode.ts'
 import { judgeEgress, placesIn } from './egress.ts'
 import { higher, type Level, rankOf } from './level.ts'
 import { hasClimb, isInside, isPathLike, normalPath } from './paths.ts'
 import { destructiveShell, hasShellMeta } from './shell.ts'
 import { destructiveSql } from './sql.ts'
 import type { RiskTable } from './table.ts'
-import { actedTexts, freeTexts, type Text } from './texts.ts'
+import { actedTexts, freeTexts, isWords, type Text } from './texts.ts'
 
 /** Which of the tables found it. */
 export type Factor = 'tool' | 'argument' | 'data' | 'egress' | 'scope'
@@ -89,9 +89,23 @@ class Left {
 function textFactors({ at, key, text }: Text, table: RiskTable, shell: boolean, left: Left): readonly RiskFactor[] {
   const levels = table.section.arguments
   const found: RiskFactor[] = []
-  const say = (code: keyof typeof levels, what: string = text): void =>
-    void found.push({ factor: 'argument', code, level: levels[code], at, what: shown(what) })
-  const decoded = decodeText(text)
+  const say: Say = (code, what = text) => void found.push({ factor: 'argument', code, level: levels[code], at, what: shown(what) })
+  const words = isWords(text)
+  const decoded = words ? { text, changed: false } : decodeText(text)
+  if (!words) sayForm({ at, key, text }, decoded, table, shell, say)
+  const command = destructiveShell(decoded.text) ?? (decoded.changed ? destructiveShell(text) : undefined)
+  if (command !== undefined) say('destructive_shell', command)
+  const sql = destructiveSql(decoded.text)
+  if (sql !== undefined) say('destructive_sql', sql)
+  for (const { code, level, test } of table.patterns)
+    if (!left.has(text) || test(text) || (decoded.changed && test(decoded.text))) found.push({ factor: 'argument', code, level, at })
+  return found
+}
+
+type Say = (code: keyof RiskTable['section']['arguments'], what?: string) => void
+
+/** What a text shows by its form: where a path leads, and what a shell acts on. */
+function sayForm({ key, text }: Text, decoded: Decoded, table: RiskTable, shell: boolean, say: Say): void {
   if (isPathLike(key, text) || (decoded.changed && isPathLike(key, decoded.text))) {
     const path = normalPath(text)
     if (path.dotted) say('traversal')
@@ -104,13 +118,6 @@ function textFactors({ at, key, text }: Text, table: RiskTable, shell: boolean, 
   }
   const commandLine = shell || COMMAND_KEYS.has(key.toLowerCase().replace(/[_-]/g, ''))
   if (hasShellMeta(decoded.text, commandLine)) say('shell_metacharacters')
-  const command = destructiveShell(decoded.text) ?? (decoded.changed ? destructiveShell(text) : undefined)
-  if (command !== undefined) say('destructive_shell', command)
-  const sql = destructiveSql(decoded.text)
-  if (sql !== undefined) say('destructive_sql', sql)
-  for (const { code, level, test } of table.patterns)
-    if (!left.has(text) || test(text) || (decoded.changed && test(decoded.text))) found.push({ factor: 'argument', code, level, at })
-  return found
 }
 
 function egressFactors({ at, key, text }: Text, table: RiskTable): readonly RiskFactor[] {

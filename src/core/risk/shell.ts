@@ -81,8 +81,14 @@ const STRONG_META = /\$\(|\$\{|`[^`]{1,200}`|&&|\|\||[;|]\s{0,8}(?:sudo\s{1,8})?
 /** Whether a text holds what a shell would act on. In what is no command line only the forms that prose does not have count. */
 export const hasShellMeta = (text: string, commandLine: boolean): boolean => (commandLine ? META.test(text) : STRONG_META.test(text))
 
+/** What a destructive command is written with besides its name: what is taken out of words, or acts without any command. */
+const SIGNS = /["'\\$|>]/
+/** The names of the table, anywhere in a text: without one, and without {@link SIGNS}, there is nothing to look for. */
+const NAMES = new RegExp([...BY_COMMAND.keys()].join('|'))
+
 /** The destructive command in a text (`rm`, `git`, `fork bomb` …), or undefined. Time is linear in the text. */
 export function destructiveShell(text: string): string | undefined {
+  if (!SIGNS.test(text) && !NAMES.test(text.toLowerCase())) return undefined
   if (/:\(\)\s?\{\s?:\s?\|/.test(text)) return 'fork bomb'
   if (/>\s?\/dev\/(?:sd|hd|nvme|vd|disk)/i.test(text)) return 'write to a device'
   const plain = text

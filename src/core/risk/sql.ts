@@ -5,8 +5,12 @@ const OBJECTS = new Set(
 const PARTS = new Set(['column', 'constraint', 'partition'])
 const TRUE = new Set(['1', 'true', '0', "''"])
 
+/** The words that {@link inStatement} begins at; a text without them is not read any further. */
+const VERBS = /drop|truncate|delete|update|grant|revoke/
+
 /** What destroys in a text of SQL (`drop table`, `delete without where` …), or undefined. Time is linear in the text. */
 export function destructiveSql(text: string): string | undefined {
+  if (!VERBS.test(text.toLowerCase())) return undefined
   // A MySQL comment such as /*!50000 drop */ is run: its inside stays.
   const plain = withoutBlocks(text.replace(/\/\*!\d{0,6}/g, ' '))
     .replace(LINE_COMMENTS, ' ')

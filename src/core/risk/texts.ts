@@ -8,6 +8,11 @@ export interface Text {
   readonly text: string
 }
 
+const WORDS = /^[\w ,-]*$/
+
+/** Whether a text is nothing but words, blanks, commas and hyphens (ASCII): no escape, operator, address, or step of a path can stand in it. */
+export const isWords = (text: string): boolean => WORDS.test(text)
+
 /** Every text an executor would act on: the target, and the arguments at any depth. Numbers stand as their digits. */
 export function actedTexts(ask: Pick<Ask, 'target_resource' | 'args'>): readonly Text[] {
   const found: Text[] = []

@@ -67,8 +67,12 @@ const reasonOf = ({ name, people, does }: ClassLaw): Reason => ({
 function look(ask: Ask): Seen {
   const signs = ask.args === undefined ? undefined : signsOf(ask.args)
   const { intent, tool, target } = wordsOfAsk(ask)
-  const commands = signs ? withLooks(readingsOf(...signs.texts)) : []
-  const looked = { intent: withLooks(intent), tool: withLooks(tool), target: withLooks(target), commands }
+  const looked = {
+    intent: withLooks(intent, [ask.task_intent]),
+    tool: withLooks(tool, [ask.tool ?? '']),
+    target: withLooks(target, [ask.target_resource ?? '']),
+    commands: signs ? withLooks(readingsOf(...signs.texts), signs.texts) : [],
+  }
   return { ...looked, signs, ask, reads: anyOf(READS, looked.tool) }
 }
 
@@ -153,7 +157,7 @@ function isDestructive(law: ClassLaw, seen: Seen): boolean {
   const places = [ask.environment ?? '', ...(signs?.stages ?? [])]
   return (
     ask.reversible === false ||
-    anyOf(PRODUCTION, withLooks(readingsOf(...places))) ||
+    anyOf(PRODUCTION, withLooks(readingsOf(...places), places)) ||
     anyOf(PRODUCTION, target) ||
     anyOf(FOR_GOOD, commands)
   )

@@ -1,4 +1,4 @@
-import { type Readings, wordsOf } from '../intent.ts'
+import { isPlain, type Readings, wordsOf } from '../intent.ts'
 
 /** Cyrillic and Greek letters and small capitals that pass for Latin ones (UTS 39 confusables, the lower-case letters that `wordsOf` leaves). */
 const LOOKS: ReadonlyMap<string, string> = new Map(
@@ -51,8 +51,8 @@ export const lookedWords = (text: string): readonly string[] => {
   return NOT_ASCII.test(text) ? words.map(asItLooks) : words
 }
 
-/** Readings of texts, and behind them what they look like where that is something else: a phrase may be written in either. */
-export const withLooks = (readings: Readings): Readings =>
-  readings.some((words) => words.some((word) => NOT_ASCII.test(word)))
+/** Readings of texts, and behind them what they look like where that is something else: a phrase may be written in either. Plain texts are what they look like. */
+export const withLooks = (readings: Readings, texts: readonly string[]): Readings =>
+  !texts.every(isPlain) && readings.some((words) => words.some((word) => NOT_ASCII.test(word)))
     ? [...readings, ...readings.map((words) => words.map(asItLooks))]
     : readings
