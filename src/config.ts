@@ -28,6 +28,14 @@ const Environment = z.object({
   SLACK_BOT_TOKEN: z.string().startsWith('xoxb-', 'expected a bot token that starts with xoxb-').optional(),
   SLACK_APP_TOKEN: z.string().startsWith('xapp-', 'expected an app-level token that starts with xapp-').optional(),
   SLACK_SIGNING_SECRET: z.string().min(8).optional(),
+  SLACK_WORKSPACES: z
+    .string()
+    .regex(
+      /^T[A-Z0-9]+=xoxb-[^,\s]+(?:,T[A-Z0-9]+=xoxb-[^,\s]+)*$/,
+      'expected TEAM=TOKEN, with commas between, such as T0123=xoxb-1,T0456=xoxb-2',
+    )
+    .refine((text) => new Set(pairsIn(text).map(([team]) => team)).size === pairsIn(text).length, 'a workspace is named twice')
+    .optional(),
   SLACK_API_URL: url(['https:', 'http:']).optional(),
 })
 
@@ -55,6 +63,8 @@ export interface SlackConfig {
   /** Present: Socket Mode. Absent: signed HTTP, which needs the signing secret. */
   readonly appToken?: string
   readonly signingSecret?: string
+  /** Bot tokens of further workspaces, by team id. */
+  readonly workspaces?: Readonly<Record<string, string>>
   readonly apiUrl?: string
 }
 
@@ -95,7 +105,13 @@ export function readConfig(flags: Readonly<Record<string, unknown>>, env: Readon
   const telegram = e.TELEGRAM_BOT_TOKEN && telegramConfig(e, e.TELEGRAM_BOT_TOKEN)
   const slack =
     e.SLACK_BOT_TOKEN &&
-    defined({ botToken: e.SLACK_BOT_TOKEN, appToken: e.SLACK_APP_TOKEN, signingSecret: e.SLACK_SIGNING_SECRET, apiUrl: e.SLACK_API_URL })
+    defined({
+      botToken: e.SLACK_BOT_TOKEN,
+      appToken: e.SLACK_APP_TOKEN,
+      signingSecret: e.SLACK_SIGNING_SECRET,
+      workspaces: workspacesOf(e.SLACK_WORKSPACES),
+      apiUrl: e.SLACK_API_URL,
+    })
   const rest = {
     databaseUrl: e.DATABASE_URL,
     redisUrl: e.REDIS_URL,
@@ -110,6 +126,14 @@ export function readConfig(flags: Readonly<Record<string, unknown>>, env: Readon
   }) as Config
 }
 
+/** Tokens by team id. */
+const workspacesOf = (text: string | undefined): Readonly<Record<string, string>> | undefined =>
+  text === undefined ? undefined : Object.fromEntries(pairsIn(text))
+
+function pairsIn(text: string): readonly (readonly [string, string])[] {
+  return text.split(',').map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)])
+}
+
 /** What the schema cannot see: settings that need each other. */
 function crossFaults(env: Readonly<Record<string, string | undefined>>): readonly string[] {
   const faults: string[] = []
@@ -117,6 +141,8 @@ function crossFaults(env: Readonly<Record<string, string | undefined>>): readonl
     faults.push(
       'SLACK_SIGNING_SECRET: needed with SLACK_BOT_TOKEN when there is no SLACK_APP_TOKEN (signed HTTP); or set SLACK_APP_TOKEN (Socket Mode)',
     )
+  if (env['SLACK_WORKSPACES'] && !env['SLACK_BOT_TOKEN'])
+    faults.push('SLACK_BOT_TOKEN: needed with SLACK_WORKSPACES, which names further workspaces only')
   if (env['TELEGRAM_WEBHOOK_SECRET'] && !env['COUNTERSIGN_PUBLIC_URL'])
     faults.push('COUNTERSIGN_PUBLIC_URL: needed with TELEGRAM_WEBHOOK_SECRET, since Telegram sends updates there')
   return faults

@@ -51,11 +51,13 @@ export type Tap =
   | { readonly kind: 'why'; readonly id: string; readonly stage?: number }
   | { readonly kind: 'because'; readonly id: string; readonly reason: string; readonly stage?: number }
   | { readonly kind: 'open'; readonly id: string }
+  /** `id` names a standing grant. */
+  | { readonly kind: 'revoke'; readonly id: string }
   | { readonly kind: 'test'; readonly nonce: string }
 
 /** Parses a button's data; undefined when it is none of ours. */
 export function tapOf(data: string): Tap | undefined {
-  const [, letter, id = '', number, reason] = /^([acorwt]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
+  const [, letter, id = '', number, reason] = /^([acorvwt]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
   const stage = number === undefined ? {} : { stage: Number(number) }
   switch (letter) {
     case 'a':
@@ -68,6 +70,8 @@ export function tapOf(data: string): Tap | undefined {
       return reason === undefined ? undefined : { kind: 'because', id, reason, ...stage }
     case 'o':
       return { kind: 'open', id }
+    case 'v':
+      return { kind: 'revoke', id }
     case 't':
       return { kind: 'test', nonce: id }
     default:

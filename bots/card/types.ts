@@ -25,11 +25,13 @@ export interface Section {
   readonly quoted?: boolean
   /** Fixed-width, line breaks kept. */
   readonly code?: boolean
+  /** What can be done about this part, where the platform has buttons in pages; the page says in words how else. */
+  readonly button?: Button
 }
 
-/** A button: a short opaque token for the skin's handler (`a:ID`, `r:ID`, `w:ID`, `o:ID`, at most 64 bytes), or a link. Never authority. */
+/** A button: a short opaque token for the skin's handler (`a:ID`, `r:ID`, `w:ID`, `o:ID`, `v:ID`, at most 64 bytes), or a link. Never authority. */
 export type Button =
-  | { readonly kind: 'approve' | 'reject' | 'why' | 'open'; readonly label: string; readonly data: string }
+  | { readonly kind: 'approve' | 'reject' | 'why' | 'open' | 'revoke'; readonly label: string; readonly data: string }
   | { readonly kind: 'link'; readonly label: string; readonly url: string }
 
 /**

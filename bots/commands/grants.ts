@@ -35,7 +35,8 @@ function listPage(governor: GovernorFace, { prefix }: Call): Page {
     const { id, terms, by } = permit
     const who = [...new Set(by.map(({ operator }) => operator))].join(' and ')
     const used = `${usedText(terms, permit)}, until ${clockTime(terms.until, zone, governor.clock.now())}, by ${who}`
-    return { label: shortId(id), text: `${used}\n${cut(termsLines(terms).join('. '), COVERS)}` }
+    const button = { kind: 'revoke', label: `Revoke ${shortId(id)}`, data: `v:${id}` } as const
+    return { label: shortId(id), text: `${used}\n${cut(termsLines(terms).join('. '), COVERS)}`, button }
   })
   const more = open.length - sections.length
   const hint = `${more > 0 ? `${more} more. ` : ''}${prefix}grants revoke ID takes one back.`

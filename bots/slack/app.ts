@@ -15,23 +15,28 @@ import { tapOf } from '../card.ts'
 import { answerCommand } from '../commands.ts'
 import { type Click, clickOf } from './click.ts'
 import { clientOptions, silent } from './client.ts'
-import { onChoice, tellCopy } from './menus.ts'
+import { atHome, handleHomes, onHomeChoice, onHomeVote } from './home/actions.ts'
+import type { Homes } from './home/homes.ts'
+import { onChoice, tellPlace } from './menus.ts'
 import { asksReason, choiceOf } from './modals/menu.ts'
 import { createOnce } from './modals/once.ts'
-import type { Sealer } from './modals/seal.ts'
+import type { Bound, Sealer } from './modals/seal.ts'
 import { onSubmit } from './modals/submit.ts'
 import { CALLBACK } from './modals/view.ts'
 import { testedContent } from './notes.ts'
 import { type OpenDeps, onOpen } from './open.ts'
 import { notice, privately } from './page.ts'
+import type { Person } from './person.ts'
+import { onRevoke } from './revoke.ts'
+import { handleShortcuts } from './shortcuts.ts'
 import { onVote } from './votes.ts'
 
 /** What the handlers need. */
 export interface AppDeps extends OpenDeps {
-  readonly botToken: string
   readonly apiUrl: string | undefined
   readonly receiver: Receiver
   readonly sealer: Sealer
+  readonly homes: Homes
   readonly healthOf: () => readonly ChannelHealth[]
   readonly tested: (channel: string, tap: TestTap) => void
   /** Hears of every handler that runs, so that stopping can wait for it. */
@@ -46,7 +51,7 @@ export function createApp(deps: AppDeps): App {
   const app = new App({
     receiver: deps.receiver,
     // With a token of its own, Bolt asks Slack who it is at once and fails every click when it could not.
-    authorize: async () => ({ botToken: deps.botToken }),
+    authorize: async (source, body) => deps.workspaces.authorize(source, body),
     clientOptions: clientOptions(deps.apiUrl),
     convoStore: false,
     ignoreSelf: false,
@@ -61,22 +66,29 @@ export function createApp(deps: AppDeps): App {
     deps.running(handling)
     await handling
   })
-  app.action<BlockAction<ButtonAction>>(/^(?:approve|reject|open|test)$/, async ({ body, action, respond, client }) => {
+  app.action<BlockAction<ButtonAction>>(/^(?:approve|reject|open|revoke|test)$/, async ({ body, action, respond, client }) => {
     const click = clickOf(body)
     const tap = tapOf(action.value ?? '')
+    const home = atHome(body)
+    if (home && tap?.kind === 'vote') await onHomeVote(deps, home, tap, { client, trigger: body.trigger_id })
     if (click && tap?.kind === 'vote')
       if (tap.vote === 'reject' && asksReason(deps.governor.charter()))
         await onChoice(deps, click, { ...tap, modal: 'reject' }, { client, trigger: body.trigger_id, respond })
       else await onVote(deps, click, tap, respond)
     if (click && tap?.kind === 'open') await onOpen(deps, click, tap.id, respond)
+    if (click && tap?.kind === 'revoke') await onRevoke(deps, click, tap.id, respond)
     if (click && tap?.kind === 'test') await onTest(deps, click)
   })
   app.action<BlockAction<OverflowAction>>('more', async ({ body, action, respond, client }) => {
     const click = clickOf(body)
     const choice = choiceOf(action.selected_option.value)
+    const home = atHome(body)
+    if (home && choice) await onHomeChoice(deps, home, choice, { client, trigger: body.trigger_id })
     if (click && choice) await onChoice(deps, click, choice, { client, trigger: body.trigger_id, respond })
   })
-  const submits = { ...deps, once: createOnce(), told: (id: string, bound: Parameters<typeof tellCopy>[2]) => tellCopy(deps, id, bound) }
+  handleHomes(app, deps)
+  handleShortcuts(app, deps)
+  const submits = { ...deps, once: createOnce(), told: (bound: Bound, person: Person) => tellPlace(deps, bound, person) }
   app.view<ViewSubmitAction>(CALLBACK, ({ body, ack, client }) =>
     onSubmit(submits, client, body, (answer) => (answer ? ack(answer) : ack()).catch(deps.fault)),
   )

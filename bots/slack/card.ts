@@ -35,7 +35,7 @@ export function contentOf(card: Card, deadline: Millis | undefined, menu?: types
   const sections = card.sections.map((section) =>
     section.label === 'Deadline' && deadline !== undefined ? deadlineBlock(section.text, deadline) : sectionBlock(section),
   )
-  const buttons = [...card.buttons.map(element), ...(menu ? [menu] : [])]
+  const buttons = [...card.buttons.map(elementOf), ...(menu ? [menu] : [])]
   return {
     text: fallbackText(card.outcome === null ? headline : `${headline}\n${card.outcome}`),
     blocks: [
@@ -55,10 +55,10 @@ function deadlineBlock(text: string, deadline: Millis): types.SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text: `*Deadline:* ${plain} · your time: ${token}` } }
 }
 
-const STYLES = { approve: 'primary', reject: 'danger', why: undefined, open: undefined } as const
+const STYLES = { approve: 'primary', reject: 'danger', why: undefined, open: undefined, revoke: 'danger' } as const
 
 /** A button: `value` holds the card's token, at most 2,000 characters here; the label at most 75. */
-function element(button: Button): types.Button {
+export function elementOf(button: Button): types.Button {
   const text = { type: 'plain_text' as const, text: cutText(button.label, 75), emoji: false }
   if (button.kind === 'link') return { type: 'button', action_id: 'link', text, url: button.url }
   const style = STYLES[button.kind]

@@ -1,4 +1,3 @@
-import type { webApi } from '@slack/bolt'
 import { type Carded, cardedOf } from '../../src/core/carded.ts'
 import type { MessageRef } from '../../src/core/command.ts'
 import type { Entry } from '../../src/core/entry.ts'
@@ -15,6 +14,7 @@ import { menuOf } from './modals/menu.ts'
 import { noteContent } from './thread.ts'
 import { troubleOf } from './trouble.ts'
 import { createTurns } from './turns.ts'
+import type { Workspaces } from './workspaces.ts'
 
 /** A message of ours in Slack. */
 export type SlackRef = Extract<MessageRef, { on: 'slack' }>
@@ -22,7 +22,7 @@ export type SlackRef = Extract<MessageRef, { on: 'slack' }>
 /** What writing to channels needs. */
 export interface MessagesDeps {
   readonly governor: GovernorFace
-  readonly client: webApi.WebClient
+  readonly workspaces: Workspaces
   readonly health: Health
   readonly publicUrl: string | undefined
   readonly fault: (error: unknown) => void
@@ -62,7 +62,7 @@ interface Place {
 const ELSEWHERE: ShowResult = { kind: 'gone', reason: 'This message is not in Slack' }
 
 /** Writes cards and other messages through one client. */
-export function createMessages({ governor, client, health, publicUrl, fault }: MessagesDeps): Messages {
+export function createMessages({ governor, workspaces, health, publicUrl, fault }: MessagesDeps): Messages {
   const pace = new Pace(governor.clock, () => RATES)
   const turns = createTurns()
   const failures = new Map<string, number>()
@@ -74,11 +74,12 @@ export function createMessages({ governor, client, health, publicUrl, fault }: M
 
   const send = async (channel: string, place: Place, { text, blocks }: Content): Promise<SlackRef> => {
     const common = { text, blocks, parse: 'none', link_names: false } as const
+    const client = workspaces.ofChannel(channel)
     const under = place.under === undefined ? {} : { thread_ts: place.under }
     const sent = place.ref
       ? await client.chat.update({ channel: place.ref.channel, ts: place.ref.ts, ...common })
       : await client.chat.postMessage({ channel: channelId(channel), ...common, ...under, unfurl_links: false, unfurl_media: false })
-    health.well(channel, sent.response_metadata?.scopes)
+    health.well(channel, sent.response_metadata?.scopes, workspaces.named(channel))
     if (place.ref) return place.ref
     if (sent.ts === undefined) throw new Error('chat.postMessage did not say where the message stands')
     return { on: 'slack', channel: sent.channel ?? channelId(channel), ts: sent.ts }
@@ -86,7 +87,7 @@ export function createMessages({ governor, client, health, publicUrl, fault }: M
 
   const failed = (channel: string, error: unknown, kind: 'post' | 'edit'): ShowResult => {
     const trouble = troubleOf(error, kind)
-    health.trouble(trouble, channel)
+    health.trouble(trouble, channel, workspaces.named(channel))
     if (trouble.code === 'ratelimited') pace.block(channel, trouble.ms ?? 1000)
     if (trouble.where === 'content') fault(error)
     if (trouble.kind === 'gone') return { kind: 'gone', reason: trouble.problem }

@@ -1,4 +1,4 @@
-import type { RespondFn, webApi } from '@slack/bolt'
+import type { RespondFn } from '@slack/bolt'
 import { asksPeople, type Carded, shownOf } from '../../src/core/carded.ts'
 import { operatorOf } from '../../src/core/charter/compile.ts'
 import { fileFor, findCarded, nounOf } from '../card/carded.ts'
@@ -7,10 +7,11 @@ import type { Health } from './health.ts'
 import { notice } from './page.ts'
 import { troubleOf } from './trouble.ts'
 import { type ClickDeps, NOT_RECORDED, submit, tellMessage, tellStranger } from './votes.ts'
+import type { Workspaces } from './workspaces.ts'
 
 /** What sending files needs besides. */
 export interface OpenDeps extends ClickDeps {
-  readonly client: webApi.WebClient
+  readonly workspaces: Workspaces
   readonly health: Health
 }
 
@@ -34,11 +35,11 @@ const find = ({ governor, fault }: ClickDeps, id: string): Promise<Carded | unde
   })
 
 /** Uploads it in full; what kept it from it, or undefined. */
-async function upload({ client, health, governor }: OpenDeps, { channel, ref }: Click, record: Carded): Promise<string | undefined> {
+async function upload({ workspaces, health, governor }: OpenDeps, { channel, ref }: Click, record: Carded): Promise<string | undefined> {
   const { name, text } = fileFor(record, governor.state())
   try {
     const place = { channel_id: ref.channel, thread_ts: ref.ts }
-    await client.files.uploadV2({
+    await workspaces.ofChannel(channel).files.uploadV2({
       ...place,
       filename: name,
       file: Buffer.from(text),
@@ -48,7 +49,7 @@ async function upload({ client, health, governor }: OpenDeps, { channel, ref }: 
     return undefined
   } catch (error) {
     const trouble = troubleOf(error, 'other')
-    health.trouble(trouble, channel)
+    health.trouble(trouble, channel, workspaces.named(channel))
     return trouble.problem
   }
 }

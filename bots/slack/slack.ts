@@ -1,26 +1,27 @@
 import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { webApi } from '@slack/bolt'
 import type { Clock } from '../../src/core/ports.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ChannelHealth, Skin, TestTap } from '../../src/governor/skin.ts'
 import { createApp } from './app.ts'
-import { clientOptions } from './client.ts'
 import { Health } from './health.ts'
+import { createHomes } from './home/homes.ts'
 import { createHttpReceiver } from './http.ts'
 import { createMessages } from './messages.ts'
 import { createSealer } from './modals/seal.ts'
 import { backlogContent, testContent } from './notes.ts'
 import { pause } from './pause.ts'
 import { createSocket } from './socket.ts'
-import { troubleOf } from './trouble.ts'
+import { createWorkspaces } from './workspaces.ts'
 
 /** What the Slack skin is built from. */
 export interface SlackDeps {
   readonly governor: GovernorFace
   /** The Bot User OAuth Token (`xoxb-…`). */
   readonly botToken: string
+  /** The tokens of further workspaces that the app is installed in, by team id. */
+  readonly workspaces?: Readonly<Record<string, string>>
   /** The app-level token (`xapp-…`): with it clicks come in over Socket Mode, without it over signed HTTP. */
   readonly appToken?: string
   /** The secret that Slack signs its requests with; needed without an app token. */
@@ -51,8 +52,9 @@ const RECHECK: Millis = 30_000
 export function createSlack(deps: SlackDeps): Slack {
   const { governor, appToken, signingSecret, apiUrl, publicUrl, clock, fault } = deps
   const health = new Health()
-  const client = new webApi.WebClient(deps.botToken, clientOptions(apiUrl))
-  const messages = createMessages({ governor, client, health, publicUrl, fault })
+  const workspaces = createWorkspaces({ governor, botToken: deps.botToken, others: deps.workspaces ?? {}, apiUrl, health })
+  const messages = createMessages({ governor, workspaces, health, publicUrl, fault })
+  const homes = createHomes({ governor, workspaces, health, publicUrl, fault })
   const handling = new Set<Promise<void>>()
   const taps = new Map<string, TestTap>()
   const ending = new AbortController()
@@ -66,7 +68,7 @@ export function createSlack(deps: SlackDeps): Slack {
     ...governor
       .charter()
       .channels.filter(({ platform }) => platform === 'slack')
-      .map(({ key }) => health.of(key)),
+      .map(({ key }) => health.of(key, workspaces.named(key))),
   ]
   const running = (handler: Promise<void>): void => {
     const done = (): void => void handling.delete(handler)
@@ -77,25 +79,12 @@ export function createSlack(deps: SlackDeps): Slack {
   if (receiver) {
     const tested = (channel: string, tap: TestTap): void => void taps.set(channel, tap)
     const sealer = createSealer(deps.sealKey ?? randomBytes(32))
-    createApp({ governor, messages, fault, client, health, botToken: deps.botToken, apiUrl, receiver, sealer, healthOf, tested, running })
+    createApp({ governor, messages, fault, workspaces, health, apiUrl, receiver, sealer, homes, healthOf, tested, running })
   }
 
-  /** Whether Slack knows the bot token; its scopes come with the answer. */
-  const check = async (): Promise<boolean> => {
-    try {
-      const { response_metadata } = await client.auth.test()
-      health.part('token', '')
-      health.scopes(response_metadata?.scopes)
-      return true
-    } catch (error) {
-      const trouble = troubleOf(error, 'other')
-      health.part('token', trouble.problem)
-      return false
-    }
-  }
   const checkUntilKnown = async (): Promise<void> => {
     do await pause(RECHECK, ending.signal)
-    while (!ending.signal.aborted && !(await check()))
+    while (!ending.signal.aborted && !(await workspaces.check()))
   }
 
   return {
@@ -105,22 +94,24 @@ export function createSlack(deps: SlackDeps): Slack {
     note: (channel, record, ref, entries) => messages.note(channel, record, ref, entries),
     showBacklog: (channel, count, ref) => messages.write(channel, 'backlog', ref, backlogContent(count, publicUrl)),
     async test(channel) {
-      await check()
+      await workspaces.check()
       const nonce = governor.ids.next('')
       const result = await messages.write(channel, `test ${nonce}`, null, testContent(nonce))
       if (result.kind === 'later') return { channel, ok: false, problem: result.why }
-      return health.of(channel)
+      return health.of(channel, workspaces.named(channel))
     },
     health: healthOf,
     async start() {
       if (http) health.part('door', '')
-      const [known] = await Promise.all([check(), socket?.start()])
+      homes.start()
+      const [known] = await Promise.all([workspaces.check(), socket?.start()])
       if (!known) checking = checkUntilKnown()
     },
     async stop() {
       ending.abort()
       await Promise.all([socket?.stop(), checking])
       await Promise.allSettled(handling)
+      await homes.stop()
       await messages.idle()
     },
     async receiver(request, response) {

@@ -119,9 +119,9 @@ async function turnAway(deps: ModalDeps, person: Person, { modal, id, stage }: C
   await tell(await strangerPage(governor, person))
 }
 
-/** What somebody who is not listed is told. */
-export async function strangerPage(governor: GovernorFace, person: Person): Promise<Page> {
+/** What somebody who is not listed is told; `and`: what that means here. */
+export async function strangerPage(governor: GovernorFace, person: Person, and = 'so this decided nothing'): Promise<Page> {
   const { sections } = await answerCommand(governor, 'whoami', { ...callOf(person, person.identity.user), argument: '', health: [] })
   // The line of a channel is of no use here: cards go to channels.
-  return { headline: 'You are not an operator of this charter, so this decided nothing.', sections: sections.slice(0, 1) }
+  return { headline: `You are not an operator of this charter, ${and}.`, sections: sections.slice(0, 1) }
 }

@@ -1,3 +1,4 @@
+import { isMotion } from '../../../src/core/carded.ts'
 import { recordable, textInput, written } from './fields.ts'
 import type { Modal } from './modal.ts'
 
@@ -9,9 +10,10 @@ export const question: Modal = {
   title: 'Ask the agent',
   submit: 'Ask',
   main: 'text',
-  blocks: () => [
-    textInput('text', 'Your question', { most: MOST, lines: true, hint: 'The deadline stands. The answer appears on the card.' }),
-  ],
+  blocks: ({ record }) =>
+    isMotion(record)
+      ? 'No agent is behind a proposal: ask who made it.'
+      : [textInput('text', 'Your question', { most: MOST, lines: true, hint: 'The deadline stands. The answer appears on the card.' })],
   read({ record }, values) {
     const text = recordable(written(values, 'text'))
     if (text === '') return { errors: { text: 'Write a question' } }

@@ -23,8 +23,8 @@ import { formView, pageView } from './view.ts'
 /** What submitting needs besides. */
 export interface SubmitDeps extends ModalDeps {
   readonly once: Once
-  /** Brings the card a modal was opened from to the truth, where the ledger does not know that copy. */
-  readonly told: (id: string, bound: Pick<Bound, 'channel' | 'ts'>) => Promise<void>
+  /** Brings the place that a modal was opened from to the truth. */
+  readonly told: (bound: Bound, person: Person) => Promise<void>
 }
 
 /** Slack wants the answer to a submission within three seconds; what takes longer is said in the modal afterwards. */
@@ -54,7 +54,7 @@ export async function onSubmit(
     await ack(update(say('Recording …'), title))
     await afterwards(deps, client, body, title, await work)
   }
-  await deps.told(bound.id, bound)
+  await deps.told(bound, person)
 }
 
 const say = (headline: string): Page => ({ headline, sections: [] })

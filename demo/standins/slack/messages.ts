@@ -10,8 +10,8 @@ export const TEXT_LIMIT = 40_000
 export function channelOf(world: World, params: Params, name = 'channel'): Channel {
   const id = required(params, name)
   const channel = world.channels.get(id)
-  if (channel && (channel.kind !== 'private' || channel.members.has(world.bot.id))) return channel
-  if (world.people.has(id)) return directMessages(world, id)
+  if (channel && channel.team === world.team && (channel.kind !== 'private' || channel.members.has(world.bot.id))) return channel
+  if (world.people.get(id)?.team === world.team) return directMessages(world, id)
   throw new SlackError('channel_not_found')
 }
 
@@ -21,7 +21,16 @@ export function directMessages(world: World, user: string): Channel {
   const existing = world.channels.get(id)
   if (existing) return existing
   const members = new Set([user, world.bot.id])
-  const channel: Channel = { id, name: 'directmessage', kind: 'im', members, archived: false, messages: [], privately: [] }
+  const channel: Channel = {
+    id,
+    name: 'directmessage',
+    kind: 'im',
+    team: world.people.get(user)?.team ?? world.team,
+    members,
+    archived: false,
+    messages: [],
+    privately: [],
+  }
   world.channels.set(id, channel)
   return channel
 }

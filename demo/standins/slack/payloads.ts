@@ -2,13 +2,13 @@ import { type Block, elementsOf } from './blocks.ts'
 import { viewBody } from './views.ts'
 import { type Channel, type Message, messageBody, nextTs, type Person, type Private, type View, type World } from './world.ts'
 
-const app = (world: World) => ({
+const app = ({ team }: Pick<Person, 'team'>) => ({
   api_app_id: 'A0STANDIN',
   token: 'verification',
-  team: { id: world.team, domain: 'standin' },
+  team: { id: team, domain: 'standin' },
   is_enterprise_install: false,
 })
-const author = (world: World, { id, name }: Person) => ({ id, username: name, name, team_id: world.team })
+const author = ({ id, name, team }: Person) => ({ id, username: name, name, team_id: team })
 
 function trigger(world: World, user: string): string {
   const id = world.id('trigger.')
@@ -59,13 +59,13 @@ export function clickPayload(world: World, channel: Channel, message: Message | 
   const whispered = !('edits' in message)
   return {
     type: 'block_actions',
-    ...app(world),
-    user: author(world, user),
+    ...app(channel),
+    user: author(user),
     container: { type: 'message', message_ts: message.ts, channel_id: channel.id, is_ephemeral: whispered },
     trigger_id: trigger(world, user.id),
     enterprise: null,
     channel: { id: channel.id, name: channel.name },
-    ...(whispered ? {} : { message: messageBody(world, message) }),
+    ...(whispered ? {} : { message: messageBody({ ...world, team: channel.team }, message) }),
     state: { values: {} },
     response_url: responseUrl(world, channel, user.id, message.ts),
     actions: [actionOf(world, used)],
@@ -76,8 +76,8 @@ export function clickPayload(world: World, channel: Channel, message: Message | 
 export function homePayload(world: World, view: View, user: Person, used: Used): Block {
   return {
     type: 'block_actions',
-    ...app(world),
-    user: author(world, user),
+    ...app(user),
+    user: author(user),
     container: { type: 'view', view_id: view.id },
     trigger_id: trigger(world, user.id),
     enterprise: null,
@@ -102,12 +102,12 @@ function chosenIn(view: View, used: Used): Block {
 /** The event of somebody who opened the app's home tab (https://docs.slack.dev/reference/events/app_home_opened), in its envelope. */
 export function homeOpenedPayload(world: World, user: Person, view: View | undefined): Block {
   return {
-    ...app(world),
-    team_id: world.team,
+    ...app(user),
+    team_id: user.team,
     type: 'event_callback',
     event_id: world.id('Ev'),
     event_time: Math.floor(world.clock.now() / 1000),
-    authorizations: [{ enterprise_id: null, team_id: world.team, user_id: world.bot.id, is_bot: true, is_enterprise_install: false }],
+    authorizations: [{ enterprise_id: null, team_id: user.team, user_id: world.bot.id, is_bot: true, is_enterprise_install: false }],
     event: {
       type: 'app_home_opened',
       user: user.id,
@@ -121,7 +121,7 @@ export function homeOpenedPayload(world: World, user: Person, view: View | undef
 
 /** The payload of a shortcut: of the whole workspace, or on a message (https://docs.slack.dev/interactivity/implementing-shortcuts). */
 export function shortcutPayload(world: World, callback: string, user: Person, on?: { channel: Channel; message: Message }): Block {
-  const common = { ...app(world), callback_id: callback, user: author(world, user), trigger_id: trigger(world, user.id), enterprise: null }
+  const common = { ...app(user), callback_id: callback, user: author(user), trigger_id: trigger(world, user.id), enterprise: null }
   if (!on) return { type: 'shortcut', ...common, action_ts: nextTs(world) }
   const { channel, message } = on
   return {
@@ -130,7 +130,7 @@ export function shortcutPayload(world: World, callback: string, user: Person, on
     action_ts: nextTs(world),
     channel: { id: channel.id, name: channel.name },
     message_ts: message.ts,
-    message: messageBody(world, message),
+    message: messageBody({ ...world, team: channel.team }, message),
     response_url: responseUrl(world, channel, user.id, message.ts),
   }
 }
@@ -140,7 +140,7 @@ export function commandPayload(world: World, channel: Channel, user: Person, tex
   const [command = '', ...words] = text.split(' ')
   return {
     token: 'verification',
-    team_id: world.team,
+    team_id: channel.team,
     team_domain: 'standin',
     channel_id: channel.id,
     channel_name: channel.name,
@@ -170,8 +170,8 @@ export function submitPayload(
   const body = { ...viewBody(world, view), state }
   return {
     type: 'view_submission',
-    ...app(world),
-    user: author(world, user),
+    ...app(user),
+    user: author(user),
     trigger_id: trigger(world, user.id),
     view: body,
     response_urls: [],

@@ -27,9 +27,16 @@ export interface Interaction extends Ack {
 /** What the people of a stand-in do, and what its owner can change. */
 export interface People {
   /** Adds a person. */
-  addUser(user: { id: string; name?: string }): Person
+  addUser(user: { id: string; name?: string; team?: string }): Person
   /** Adds a channel; the bot is a member unless told otherwise. */
-  addChannel(channel: { id: string; name: string; kind?: 'public' | 'private'; members?: readonly string[]; bot?: boolean }): Channel
+  addChannel(channel: {
+    id: string
+    name: string
+    kind?: 'public' | 'private'
+    members?: readonly string[]
+    bot?: boolean
+    team?: string
+  }): Channel
   /** A channel as it stands now; a person's id means their direct messages. @throws when it was never added. */
   channel(id: string): Channel & { message(ts: string): Message; readonly last: Message }
   /** A view as it stands now. @throws when there is none. */
@@ -102,14 +109,14 @@ export function createPeople(world: World, deliver: Deliver, waitFor: Journal['w
   }
   const homeOf = (user: string): View | undefined => world.views.get(`VHOME${user}`)
   return {
-    addUser({ id, name = id.toLowerCase() }) {
-      const user = { id, name, bot: false }
+    addUser({ id, name = id.toLowerCase(), team = world.team }) {
+      const user = { id, name, bot: false, team }
       world.people.set(id, user)
       return user
     },
-    addChannel({ id, name, kind = 'public', members = [], bot = true }) {
+    addChannel({ id, name, kind = 'public', members = [], bot = true, team = world.team }) {
       const all = new Set([...members, ...(bot ? [world.bot.id] : [])])
-      const channel: Channel = { id, name, kind, members: all, archived: false, messages: [], privately: [] }
+      const channel: Channel = { id, name, kind, team, members: all, archived: false, messages: [], privately: [] }
       world.channels.set(id, channel)
       return channel
     },

@@ -25,6 +25,8 @@ export interface SlackOptions {
   readonly signingSecret: string
   /** The workspace's id. */
   readonly team?: string
+  /** Further workspaces that the app is installed in: their ids by bot token. */
+  readonly others?: Readonly<Record<string, string>>
   readonly clock?: Clock
   /** Scopes of the bot token; all that the stand-in knows by default. */
   readonly scopes?: readonly string[]
@@ -64,7 +66,8 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       return ok({ url: socket.ticket(url) })
     }
     if (token === appToken) throw new SlackError('not_allowed_token_type')
-    if (token !== botToken) throw new SlackError('invalid_auth')
+    const team = token === botToken ? world.team : options.others?.[token]
+    if (team === undefined) throw new SlackError('invalid_auth')
     const known = Object.hasOwn(METHODS, method) ? METHODS[method] : undefined
     if (!known) throw new SlackError('unknown_method', { req_method: method })
     const provided = [...world.scopes].join(',')
@@ -73,7 +76,10 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       options.limits && method === 'chat.postMessage' ? limiter.take(new Map([[String(params['channel']), CHANNEL_RATE]])) : undefined
     if (wait !== undefined)
       return { status: 429, body: { ok: false, error: 'ratelimited' }, headers: { 'retry-after': `${Math.ceil(wait / 1000)}` } }
-    return ok(known.run(world, params), { 'x-oauth-scopes': provided, ...(known.scope && { 'x-accepted-oauth-scopes': known.scope }) })
+    return ok(known.run({ ...world, team }, params), {
+      'x-oauth-scopes': provided,
+      ...(known.scope && { 'x-accepted-oauth-scopes': known.scope }),
+    })
   }
   const handle = async (request: Incoming): Promise<Outgoing> => {
     if (request.path.startsWith('/response/'))
@@ -137,7 +143,7 @@ function fieldsOf(contentType: string | undefined, { body }: Incoming): Params {
 
 function emptyWorld({ team = 'T0STANDIN', scopes = SCOPES }: SlackOptions, clock: Clock): World {
   let count = 0
-  const bot = { id: 'U0BOT', name: 'countersign', bot: true }
+  const bot = { id: 'U0BOT', name: 'countersign', bot: true, team }
   return {
     clock,
     team,

@@ -65,7 +65,7 @@ export function closeOrChange(world: World, view: View, answer: Params): void {
 /** `views.publish`: a person's home tab. */
 export function publishView(world: World, params: Params): Record<string, unknown> {
   const user = required(params, 'user_id')
-  if (!world.people.has(user)) throw new SlackError('invalid_arguments')
+  if (world.people.get(user)?.team !== world.team) throw new SlackError('invalid_arguments')
   const view: View = { id: `VHOME${user}`, user, content: viewOf(world, params, 'home') }
   world.views.set(view.id, view)
   return { view: viewBody(world, view) }

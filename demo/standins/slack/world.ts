@@ -7,6 +7,8 @@ export interface Person {
   readonly id: string
   readonly name: string
   readonly bot: boolean
+  /** The workspace they belong to. */
+  readonly team: string
 }
 
 /** A file that was uploaded, or is about to be. */
@@ -51,6 +53,8 @@ export interface Channel {
   readonly id: string
   readonly name: string
   readonly kind: 'public' | 'private' | 'im'
+  /** The workspace it is in. */
+  readonly team: string
   readonly members: Set<string>
   archived: boolean
   readonly messages: Message[]

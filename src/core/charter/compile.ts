@@ -37,6 +37,8 @@ export interface Channel {
   readonly key: string
   readonly platform: 'telegram' | 'slack'
   readonly for: readonly ('approvals' | 'reports' | 'alerts')[]
+  /** Slack: the workspace it is in, where the charter names one. */
+  readonly team?: string
 }
 
 /** A hard limit by window; null: none. In {@link Micros}. */
@@ -200,7 +202,12 @@ function build(content: CharterContent): Charter {
     agents: new Map(agents.list.map((a) => [a.id, a])),
     operators,
     byIdentity: new Map(operators.flatMap((o) => o.identities.map((i) => [identityText(i), o] as const))),
-    channels: document.channels.map((c) => ({ key: channelKey(c), platform: 'slack' in c ? 'slack' : 'telegram', for: c.for })),
+    channels: document.channels.map((c) => ({
+      key: channelKey(c),
+      platform: 'slack' in c ? 'slack' : 'telegram',
+      for: c.for,
+      ...('slack' in c && c.team !== undefined ? { team: c.team } : {}),
+    })),
     haltLift: document.halt?.lift ?? 2,
     ...(document.trust ? { trust: compileTrust(document.trust) } : {}),
     ...(document.breakers ? { breakers: compileBreakers(document.breakers) } : {}),

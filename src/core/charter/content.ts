@@ -71,7 +71,15 @@ const purposes = z
 
 const channel = z.union([
   z.strictObject({ telegram: z.int(), topic: z.int().positive().optional(), for: purposes }),
-  z.strictObject({ slack: z.string().regex(/^[CGD][A-Z0-9]+$/, 'expected a channel id such as C0123456789'), for: purposes }),
+  z.strictObject({
+    slack: z.string().regex(/^[CGD][A-Z0-9]+$/, 'expected a channel id such as C0123456789'),
+    team: z
+      .string()
+      .regex(/^T[A-Z0-9]+$/, 'expected a workspace id such as T0123456789')
+      .optional()
+      .describe('The workspace it is in; absent: that of SLACK_BOT_TOKEN'),
+    for: purposes,
+  }),
 ])
 
 /** The charter file, version 1: the law of an org. Unknown keys are refused. */
