@@ -20,8 +20,10 @@ export async function approvePage(governor: GovernorFace, call: Call): Promise<P
   const { id } = found
   const principal = { kind: 'person', identity, ...(name === undefined ? {} : { name }) } as const
   const typed = { ...(confirm === '' ? {} : { confirm }), ...(message === undefined ? {} : { once: message }) }
-  const channel = homeOf(governor, spotOf(spot))
-  const answer = await governor.submit({ ...voteOn(governor.state(), id), vote: 'approve', door: spot.on, channel, ...typed }, principal)
+  const home = homeOf(governor, spotOf(spot))
+  // Typed where no card stands it is no tap: the id says what is meant.
+  const channel = Object.hasOwn(found.cards, home) ? { channel: home } : {}
+  const answer = await governor.submit({ ...voteOn(governor.state(), id), vote: 'approve', door: spot.on, ...channel, ...typed }, principal)
   const now = governor.clock.now()
   const record = (await findCarded(governor, id)) ?? found
   const request = { label: shortId(id), text: headlineFor(record, governor.state()) }

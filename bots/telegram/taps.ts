@@ -25,6 +25,7 @@ const NOT_RECORDED = 'This could not be recorded, so nothing was decided. Tap ag
 const ABOUT_THE_PERSON: ReadonlySet<ProblemCode> = new Set([
   'not_operator',
   'not_asked',
+  'other_channel',
   'forbidden',
   'self_approval',
   'already_voted',

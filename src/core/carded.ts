@@ -33,3 +33,11 @@ export const voteOn = ({ motions }: Pick<State, 'motions'>, id: string, stage?: 
 /** The same for the command that says that the whole of it was sent to a channel. */
 export const shownOf = (record: Carded) =>
   isMotion(record) ? ({ kind: 'motion-shown', motion_id: record.id } as const) : ({ kind: 'request-shown', request_id: record.id } as const)
+
+/** Whether a tap came from a channel where no card of this was ever owed: buttons are told from anywhere, by clients that make them up, too. */
+export const isElsewhere = ({ cards }: Carded, { channel }: { readonly channel?: string }): boolean =>
+  channel !== undefined && !Object.hasOwn(cards, channel)
+
+/** What who tapped there is told. */
+export const elsewhereText = (id: string): string =>
+  `No card of ${id} stands in that channel: answer it on its own card, in the inbox, or by its id`

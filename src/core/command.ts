@@ -56,7 +56,7 @@ export interface Commands extends ApprovalCommands, ConfirmCommands {
   }
   /** An agent asks for permission. */
   ask: { readonly request_id: string; readonly ask: Ask; readonly door: Door }
-  /** A person answers; `channel` is the key of the chat channel that was tapped in, absent elsewhere. */
+  /** A person answers; `channel` is the key of the chat channel that was tapped in, absent elsewhere; only where a card of it stands does a tap count. */
   vote: {
     readonly request_id: string
     readonly vote: VoteChoice

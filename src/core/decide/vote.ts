@@ -2,6 +2,7 @@ import type { Staged } from '../approvals/stage.ts'
 import { type CaughtUp, catchUp } from '../approvals/timers.ts'
 import { voteInStage } from '../approvals/vote.ts'
 import type { Ask } from '../ask.ts'
+import { elsewhereText, isElsewhere } from '../carded.ts'
 import type { Command } from '../command.ts'
 import { unconfirmed } from '../confirm/check.ts'
 import { phraseOf } from '../confirm/phrase.ts'
@@ -48,6 +49,7 @@ export const decideVote: Decider<'vote'> = (ctx, command) => {
   if (mayNot) return mayNot
   const { status } = record
   if (status.name !== 'pending') return refused('already_decided', `${request_id} is already ${status.name}`, decidedContext(record))
+  if (isElsewhere(record, command)) return attemptRefused(ctx, command, request_id, 'other_channel', elsewhereText(request_id))
   const input = inputOf(ctx, command)
   const caught = catchUp(ctx, record)
   if (caught.over)

@@ -1,3 +1,4 @@
+import { elsewhereText, isElsewhere } from '../carded.ts'
 import {
   attemptRefused,
   type Context,
@@ -67,6 +68,7 @@ export const decideSecond: Decider<'second'> = (ctx, command) => {
     return attemptRefused(ctx, command, motion_id, 'forbidden', `${operator.id} is listed without the role approver`)
   if (record.status.name !== 'open')
     return refused('already_decided', `${motion_id} is already ${record.status.name}`, { state: record.status.name })
+  if (isElsewhere(record, command)) return attemptRefused(ctx, command, motion_id, 'other_channel', elsewhereText(motion_id))
   const input = inputOf(ctx, command)
   if (ctx.now >= record.deadline)
     return refusedWith([lost(motion_id, 'timeout', MOTION_TIMED_OUT, { input })], 'too_late', `The deadline of ${motion_id} has passed`, {
