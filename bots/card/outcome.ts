@@ -3,6 +3,7 @@ import { legible } from '../../src/core/legible.ts'
 import type { RequestRecord, Status, Vote } from '../../src/core/state.ts'
 import { formatUsd, type Millis } from '../../src/core/units.ts'
 import { clockTime, span } from '../../src/core/when.ts'
+import { reviewText } from '../../src/core/wording/break-glass.ts'
 import { peopleText } from '../../src/core/wording/quorum.ts'
 import { DOORS } from '../../src/core/wording/request.ts'
 import { cut } from '../../src/core/wording/text.ts'
@@ -56,8 +57,13 @@ export function outcomeOf(record: RequestRecord, zone: string, now: Millis): str
   const { status, escalation } = record
   const at = (when: Millis): string => `at ${clockTime(when, zone, now)}, ${span(when - record.at)} after it was asked`
   const vote = escalation?.votes.at(-1)
+  const alone = reviewText(record, zone, now)
   const approved = (): string =>
-    vote ? `Approved ${byAll(escalation?.votes ?? [])} ${at(vote.at)}${because(vote.reason)}` : 'Granted at once by the rules'
+    alone !== undefined && vote
+      ? `BREAK-GLASS: granted alone ${byAll([vote])} ${at(vote.at)}${because(vote.reason)}\n${alone}`
+      : vote
+        ? `Approved ${byAll(escalation?.votes ?? [])} ${at(vote.at)}${because(vote.reason)}`
+        : 'Granted at once by the rules'
   switch (status.name) {
     case 'pending':
       return null

@@ -1,5 +1,6 @@
 import type { ApprovalCommands } from './approvals/commands.ts'
 import type { ActionBody, Ask } from './ask.ts'
+import type { BreakGlassCommands } from './break-glass/commands.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { ConfirmCommands } from './confirm/commands.ts'
 import type { SecondFactor } from './confirm/factor.ts'
@@ -37,7 +38,7 @@ export interface Usage {
 }
 
 /** The payload of each command, by kind. Ids inside were made by the door before the decision and are recorded with it. */
-export interface Commands extends ApprovalCommands, ConfirmCommands {
+export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmCommands {
   /** An agent opens its session, or asks for the one it has. */
   handshake: {
     readonly agent_id: string

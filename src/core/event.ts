@@ -1,5 +1,6 @@
 import type { ApprovalEvents } from './approvals/events.ts'
 import type { AskOutcome, Assessment, DayBudget, Reservation, RiskLevel } from './asked.ts'
+import type { BreakGlassEvents, ByBreakGlass } from './break-glass/events.ts'
 import type { TripAction, TrippedBy } from './breakers/law.ts'
 import type { Draws } from './budget/draws.ts'
 import type { CharterContent } from './charter/content.ts'
@@ -21,7 +22,15 @@ import type { TrustChange } from './trust/record.ts'
 import type { Micros, Millis } from './units.ts'
 
 /** What each entry says, by its type. The first entry of a command carries the command itself as `input`. */
-export interface Events extends ApprovalEvents, ConfirmEvents, KpiEvents, LockEvents, MotionEvents, PermitEvents, PlanEvents {
+export interface Events
+  extends ApprovalEvents,
+    BreakGlassEvents,
+    ConfirmEvents,
+    KpiEvents,
+    LockEvents,
+    MotionEvents,
+    PermitEvents,
+    PlanEvents {
   /** Subject: the org. A charter is in force from here on; its full content. */
   'charter.adopted': {
     /** Absent when a motion carried it; then what is adopted stands here. */
@@ -72,6 +81,9 @@ export interface Events extends ApprovalEvents, ConfirmEvents, KpiEvents, LockEv
   'attempt.refused': { readonly input: Input; readonly code: string; readonly rates?: Draws }
   /** Subject: the request. The votes granted it, but somebody else holds its lock. */
   'request.queued': {
+    readonly input?: Input<'break-glass'>
+    /** One person gave it alone. */
+    readonly break_glass?: ByBreakGlass
     readonly by: readonly DecidedBy[]
     readonly reasons: readonly Reason[]
     readonly deadline: Millis
@@ -88,6 +100,8 @@ export interface Events extends ApprovalEvents, ConfirmEvents, KpiEvents, LockEv
     readonly expires: Millis
     readonly charter: string
     readonly action_digest: string
+    /** One person gave it alone. */
+    readonly break_glass?: ByBreakGlass
   }
   /** Subject: the request. It ended without a grant; what was set aside is free again. */
   'request.refused': { readonly input?: Input; readonly cause: Cause; readonly reason: Reason; readonly by?: DecidedBy }

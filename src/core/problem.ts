@@ -15,6 +15,7 @@ export const PROBLEMS = {
   not_operator: { status: 403, title: 'Only a listed operator may decide' },
   not_asked: { status: 403, title: 'Other people are asked at this stage' },
   other_channel: { status: 403, title: 'No card of this stands in that channel' },
+  break_glass_not_allowed: { status: 403, title: 'This cannot be granted alone' },
   self_approval: { status: 403, title: 'Nobody approves their own request' },
   host_refused: { status: 403, title: 'The Host or Origin header is not this server' },
   signature_refused: { status: 403, title: 'The signature is missing, wrong or stale' },

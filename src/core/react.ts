@@ -45,6 +45,7 @@ const MAKES_JOBS: ReadonlySet<Entry['type']> = new Set([
   'approval.delegated',
   'question.asked',
   'question.answered',
+  'break-glass.reviewed',
   'motion.made',
   'motion.voted',
   'motion.shown',
@@ -71,7 +72,10 @@ export function react(state: State, entry: Entry): readonly Job[] {
   if (!MAKES_JOBS.has(entry.type)) return []
   // A later stage may bring channels of its own.
   const first = (channel: string): boolean =>
-    ASKS.has(entry.type) || (entry.type === 'stage.passed' && entry.data.channels.includes(channel))
+    ASKS.has(entry.type) ||
+    (entry.type === 'stage.passed' && entry.data.channels.includes(channel)) ||
+    // What one person granted alone goes to every channel.
+    ((entry.type === 'request.granted' || entry.type === 'request.queued') && (entry.data.break_glass?.channels.includes(channel) ?? false))
   const changes = changesCards(state, entry)
   const makes = (record: Carded, effect: Effect): boolean => {
     if (effect.kind === 'note') return record.cards[effect.channel]?.thread?.job === entry.seq

@@ -1,5 +1,6 @@
 import type { Absence, Question, Staged } from './approvals/stage.ts'
 import type { Ask } from './ask.ts'
+import type { BreakGlass, OwedReview } from './break-glass/record.ts'
 import type { Tripped } from './breakers/record.ts'
 import type { Tally } from './breakers/tally.ts'
 import type { Card } from './card.ts'
@@ -17,14 +18,14 @@ import type { Permit } from './permits/record.ts'
 import type { StepState } from './plans/steps.ts'
 import type { Door } from './principal.ts'
 import type { Vote } from './quorum.ts'
-import type { Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
+import type { AgentRecord, Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Window } from './rows.ts'
 import { Overlay, type Table } from './table.ts'
 import type { Audit, TrustRecord } from './trust/record.ts'
 import type { Micros, Millis, Org, Seq } from './units.ts'
 import type { Obligations } from './verdict.ts'
 
 export type { Card } from './card.ts'
-export type { Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
+export type { AgentRecord, Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
 
 export type { Vote }
 
@@ -141,22 +142,12 @@ export interface RequestRecord {
   readonly replied?: Seq
   /** Identities whose attempt was refused and recorded, so that one person cannot fill the ledger. */
   readonly attempts: readonly string[]
+  /** Present when one person granted it alone. */
+  readonly break_glass?: BreakGlass
   /** What auditors said of the settled work; absent: nobody yet. */
   readonly audits?: readonly Audit[]
   /** What its settlement reported that key figures read; absent: the charter has none. */
   readonly reported?: Reported
-}
-
-/** What is known of an agent. */
-export interface AgentRecord {
-  readonly id: string
-  readonly first_seen: Millis
-  readonly session?: Session
-  readonly paused?: { readonly by: DecidedBy; readonly at: Millis; readonly reason?: string }
-  /** How many keys of its own are in force. */
-  readonly keys: number
-  /** It had a key once: nobody acts as it without one again, also when the last is revoked. */
-  readonly keyed?: true
 }
 
 /** The tables of the state; each is a fold of the ledger. */
@@ -207,6 +198,8 @@ export interface Tables {
   readonly absences: Table<string, Absence>
   /** Enrolments for one-time codes, by operator. */
   readonly factors: Table<string, Factor>
+  /** Reviews of break-glass that are owed, by request. */
+  readonly reviews: Table<string, OwedReview>
 }
 
 /** The state of one org: a fold of its ledger (DESIGN section 2). */
@@ -263,6 +256,7 @@ export const TABLES = [
   'kpis',
   'absences',
   'factors',
+  'reviews',
 ] as const satisfies readonly (keyof Tables)[]
 
 /** The state before the first entry. */

@@ -1,5 +1,6 @@
 import { rejectReasons } from './approvals/reasons.ts'
 import { type ApprovalView, approvalView, type QuestionView, questionsView, stageProgress } from './approvals/view.ts'
+import { type BreakGlassView, breakGlassView } from './break-glass/view.ts'
 import { remainingDay } from './budget/reserve.ts'
 import type { Charter } from './charter/compile.ts'
 import { phraseOf } from './confirm/phrase.ts'
@@ -47,6 +48,8 @@ export interface RequestView {
   readonly standing_grant?: string
   /** What somebody approved a waiting request with: whoever approves the same gives the standing grant. */
   readonly standing_proposed?: ProposalWire & { readonly by: string; readonly covers: readonly string[] }
+  /** Present when one person granted it alone, with what the review found. */
+  readonly break_glass?: BreakGlassView
   /** Operator ids, in the order of their votes. */
   readonly decided_by?: readonly string[]
   readonly decided_at?: string
@@ -108,6 +111,7 @@ export function viewOf(record: RequestRecord, state: State, charter: Charter, no
     ...quorumPart(record, charter),
     ...(record.permit === undefined ? undefined : { standing_grant: record.permit }),
     ...proposedPart(record),
+    ...(record.break_glass ? { break_glass: breakGlassView(record) as BreakGlassView } : undefined),
     ...askedPart(record, charter),
     ...(last ? { decided_by: votes.map((v) => v.operator), decided_at: iso(last.at) } : undefined),
   }

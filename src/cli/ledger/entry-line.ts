@@ -24,6 +24,8 @@ const WORDS: Words = {
   'operator.back': () => '',
   'question.asked': ({ number, operator, text }) => `${number}, by ${operator}: ${text}`,
   'question.answered': ({ number, text }) => `${number}: ${text}`,
+  'break-glass.reviewed': ({ operator, justified, note, late }) =>
+    `${operator}${late ? ', overdue,' : ''} finds it was ${justified ? '' : 'NOT '}right: ${note}`,
   'totp.enrolled': ({ by }) => `a new authenticator, set up by ${by}`,
   'totp.refused': ({ request, tries, until }) =>
     `a wrong code for ${request}, ${tries} in a row${until === undefined ? '' : `; none is looked at until ${when(until)}`}`,
@@ -36,8 +38,10 @@ const WORDS: Words = {
     `by ${by.map((d) => d.operator).join(', ')} for ${terms.agent}, ${terms.max_uses} uses and ${formatUsd(terms.max_spend)} until ${when(terms.until)}`,
   'standing.ended': ({ how, reason, by }) => `${how}${by ? ` by ${by.operator}` : ''}: ${reason.text}`,
   'attempt.refused': ({ input, code }) => `${input.command.kind}: ${code}`,
-  'request.queued': ({ deadline }) => `approved, waits for its lock until ${when(deadline)}`,
-  'request.granted': ({ by, expires }) => `by ${by.map((d) => d.operator).join(', ')}, until ${when(expires)}`,
+  'request.queued': ({ deadline, break_glass }) =>
+    `${break_glass ? 'BREAK-GLASS: ' : ''}approved, waits for its lock until ${when(deadline)}`,
+  'request.granted': ({ by, expires, break_glass }) =>
+    `${break_glass ? 'BREAK-GLASS ' : ''}by ${by.map((d) => d.operator).join(', ')}, until ${when(expires)}${because(break_glass?.reason)}`,
   'request.refused': ({ cause, reason }) => `${cause}: ${reason.text}`,
   'request.revoked': ({ by, reason }) => `by ${by.operator}${because(reason)}`,
   'request.redeemed': ({ until }) => `in use until ${when(until)}`,

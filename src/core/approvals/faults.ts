@@ -22,6 +22,7 @@ export function approvalFaults(document: CharterDocument): readonly Fault[] {
   if (!approvals) return []
   return [
     ...groupFaults(document),
+    ...breakGlassFaults(document),
     ...Object.entries(approvals.calendars).flatMap(([name, { zone }]) =>
       zone === undefined || IANAZone.isValidZone(zone)
         ? []
@@ -62,6 +63,16 @@ function groupFaults(document: CharterDocument): readonly Fault[] {
       return [{ path, message: `expected the id of an operator with the role approver; ${why}` }]
     }),
   )
+}
+
+/** Whoever grants alone needs somebody else who looks at it afterwards. */
+function breakGlassFaults({ approvals, operators, solo }: CharterDocument): readonly Fault[] {
+  const { groups = {}, break_glass } = approvals ?? {}
+  const path = `${AT}.break_glass.any_of`
+  if (!break_glass) return []
+  const unknown = break_glass.any_of.filter((name) => !Object.hasOwn(groups, name))
+  if (unknown.length > 0) return unknown.map((name) => ({ path, message: `there is no group ${name} under approvals.groups` }))
+  return solo || operators.length > 1 ? [] : [{ path, message: 'nobody else is listed who could review it' }]
 }
 
 function stageFaults(document: CharterDocument, stage: StageBody, path: string): readonly Fault[] {

@@ -50,6 +50,8 @@ export interface ApprovalsLaw {
   readonly timeouts: Readonly<Partial<Record<Level, Millis>>>
   /** How approvals of what is critical are confirmed; absent: as the route says. */
   readonly confirmCritical?: Confirm
+  /** Who may grant alone, and how soon that is reviewed; absent: nobody. */
+  readonly breakGlass?: { readonly groups: readonly string[]; readonly within: Millis }
   /** What its conditions ask of history. */
   readonly history: readonly CountedQuery[]
 }
@@ -81,6 +83,9 @@ export function compileApprovals(document: Pick<CharterDocument, 'approvals' | '
       Object.entries(approvals.timeouts).flatMap(([level, text]) => (text === undefined ? [] : [[level, ms(text)]])),
     ),
     ...(approvals.confirm_critical ? { confirmCritical: approvals.confirm_critical } : {}),
+    ...(approvals.break_glass
+      ? { breakGlass: { groups: approvals.break_glass.any_of, within: ms(approvals.break_glass.review_within) } }
+      : {}),
     history: countedQueries(conditions.flatMap((condition) => condition?.history ?? [])),
   }
 }

@@ -1,5 +1,7 @@
 import { decideAway, decideBack, decideDelegate, decideSnooze } from '../approvals/people.ts'
 import { decideAnswer, decideQuestion } from '../approvals/questions.ts'
+import { decideBreakGlass } from '../break-glass/grant.ts'
+import { decideReview } from '../break-glass/review.ts'
 import { compileCharter } from '../charter/compile.ts'
 import type { Command, CommandKind } from '../command.ts'
 import { decideEnrol } from '../confirm/enrol.ts'
@@ -36,6 +38,8 @@ const DECIDERS = {
   snooze: decideSnooze,
   question: decideQuestion,
   answer: decideAnswer,
+  'break-glass': decideBreakGlass,
+  review: decideReview,
   'enrol-totp': decideEnrol,
   move: decideMove,
   second: decideSecond,

@@ -22,9 +22,13 @@ export interface JudgedAgain {
  * overrides, ends it. An escalation trigger is what approvals satisfy, if they are as many as it now asks for.
  */
 export function judgedAgain(ctx: Context, record: RequestRecord): JudgedAgain {
+  return ctx.charter.hash === judgedBy(record) ? { people: record.escalation?.people ?? 1 } : judgedNow(ctx, record)
+}
+
+/** The same, as it stands now, also by the charter that judged it before. */
+export function judgedNow(ctx: Context, record: RequestRecord): JudgedAgain {
   const { charter, state, now } = ctx
   const asked = record.escalation?.people ?? 1
-  if (charter.hash === judgedBy(record)) return { people: asked }
   const session = state.agents.get(record.ask.agent_id)?.session
   const { ask } = record
   const { found, parts } = lookThrough(ask, charter, state, now)

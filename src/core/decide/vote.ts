@@ -68,8 +68,8 @@ export const decideVote: Decider<'vote'> = (ctx, command) => {
 
 const isStaged = (caught: CaughtUp): caught is CaughtUp & { readonly staged: Staged } => caught.staged !== undefined
 
-/** Why this caller may not vote on this request, if so; the attempt stays in the ledger. */
-function whyNot(ctx: Context, command: Command<'vote'>, record: RequestRecord): Decision | undefined {
+/** Why this caller may not decide this request, if so; the attempt stays in the ledger. */
+export function whyNot(ctx: Context, command: Command, record: RequestRecord): Decision | undefined {
   const { principal, charter } = ctx
   const attempt = (code: 'self_approval' | 'forbidden' | 'not_operator', detail: string): Decision =>
     attemptRefused(ctx, command, record.id, code, detail)

@@ -3,6 +3,7 @@ import type { Events, EventType } from '../event.ts'
 import type { State } from '../state.ts'
 import { onKeyAdded, onKeyRevoked, onPaused, onResumed, onSession } from './agents.ts'
 import { onAnswer, onAway, onBack, onDelegated, onEscalated, onQuestion, onReminded, onSnoozed, onStagePassed } from './approvals.ts'
+import { onReviewed } from './break-glass.ts'
 import { noteHappenings, noteSuccess, onHalted, onReset, sweepTallies } from './breakers.ts'
 import { onFundsMoved, onRateExceeded, onWarned, sweepWindows } from './budget.ts'
 import { onCodeRefused, onEnrolled } from './confirm.ts'
@@ -38,6 +39,7 @@ const FOLDS = {
   'operator.back': onBack,
   'question.asked': onQuestion,
   'question.answered': onAnswer,
+  'break-glass.reviewed': onReviewed,
   'totp.enrolled': onEnrolled,
   'totp.refused': onCodeRefused,
   'motion.made': onMotionMade,

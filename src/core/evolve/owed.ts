@@ -6,7 +6,10 @@ export const stillWaits = ({ status }: RequestRecord): boolean => status.name ==
 
 /** Whether a card is behind: not posted while people are asked, or showing less than what happened since. */
 export const cardOwed = (record: Carded, card: Card): boolean =>
-  card.failed === undefined && (card.ref === null ? asksPeople(record) : card.shows < record.version)
+  card.failed === undefined && (card.ref === null ? asksPeople(record) || isAlert(record) : card.shows < record.version)
+
+/** Whether everybody hears of it, also after it is decided: one person granted it alone. */
+const isAlert = (record: Carded): boolean => !isMotion(record) && record.break_glass !== undefined
 
 /** Whether the thread under a card has still to be told something. */
 export const noteOwed = ({ failed, ref, thread }: Card): boolean =>

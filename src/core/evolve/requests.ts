@@ -13,6 +13,7 @@ import { attemptKey } from '../principal.ts'
 import { repeatKey } from '../repeats.ts'
 import type { RequestRecord, State, Status, Vote } from '../state.ts'
 import type { Millis } from '../units.ts'
+import { brokenBy } from './break-glass.ts'
 import { draw, use } from './budget.ts'
 import { noteCode } from './confirm.ts'
 import { noteHistory } from './history.ts'
@@ -199,7 +200,8 @@ export const onQueued = (state: State, entry: Entry, data: Data<'request.queued'
   with_(state, entry, (record) => {
     const { by, reasons, deadline, charter, action_digest, lock } = data
     const status = { name: 'queued', by, reasons, since: entry.at, deadline, charter } as const
-    change(state, entry, { ...record, charter, action_digest, ...counted(record, by) }, status, true)
+    const approved = { ...record, charter, action_digest, ...counted(record, by), ...brokenBy(state, entry, record, data) }
+    change(state, entry, approved, status, true)
     enqueue(state, entry, termsOf(record, lock), deadline, true)
   })
 
@@ -208,7 +210,7 @@ export const onGranted = (state: State, entry: Entry, data: Data<'request.grante
   with_(state, entry, (record) => {
     const { by, expires, charter, action_digest, lock } = data
     noteTools(state, record)
-    const judged = { ...record, charter, action_digest, ...counted(record, by) }
+    const judged = { ...record, charter, action_digest, ...counted(record, by), ...brokenBy(state, entry, record, data) }
     change(state, entry, judged, { name: 'granted', by, at: entry.at, expires, charter }, true)
     if (lock) hold(state, entry, termsOf(record, lock), lock.expires, true)
   })

@@ -23,6 +23,7 @@ export const NOTED = {
   'motion.voted': { passing: true },
   'motion.carried': { outcome: true },
   'motion.lost': { outcome: true },
+  'break-glass.reviewed': { outcome: true },
   'request.queued': { outcome: true },
   'request.granted': { outcome: true },
   'request.refused': { outcome: true },

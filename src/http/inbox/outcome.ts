@@ -3,6 +3,7 @@ import { legible } from '../../core/legible.ts'
 import type { RequestRecord, Status, Vote } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
 import { clockTime, span } from '../../core/when.ts'
+import { reviewText } from '../../core/wording/break-glass.ts'
 import { peopleText } from '../../core/wording/quorum.ts'
 import { DOORS } from '../../core/wording/request.ts'
 
@@ -34,8 +35,9 @@ export function outcomeOf(record: RequestRecord, zone: string, now: Millis): Out
   const { status } = record
   if (status.name === 'pending') return null
   const vote = record.escalation?.votes.at(-1)
+  const alone = reviewText(record, zone, now)
   const approved = vote
-    ? `${byAll(record.escalation?.votes ?? [])} ${when(vote.at, record, zone, now)}`
+    ? `${alone === undefined ? '' : 'alone, by BREAK-GLASS, '}${byAll(record.escalation?.votes ?? [])} ${when(vote.at, record, zone, now)}${alone === undefined ? '' : `. ${alone}`}`
     : 'at once, within policy and budget'
   const reason = legible(vote?.reason ?? '')
   switch (status.name) {

@@ -72,6 +72,10 @@ export const ApprovalsSection = z.strictObject({
   routes: z.array(route).max(1000).default([]).describe('The first whose condition holds; none: every approver is asked'),
   timeouts: timeouts.default({}).describe('By the severity of the route, else by risk, where a stage names none'),
   reasons: z.array(z.string().min(1).max(64)).max(10).default([]).describe('Common reasons to reject'),
+  break_glass: z
+    .strictObject({ any_of: groups, review_within: Duration.default('24h').describe('By then somebody else must have looked at it') })
+    .optional()
+    .describe('Who may grant a waiting request alone; absent: nobody'),
   confirm_critical: confirm.optional().describe('The same as `confirm` of a route, for all that is critical by severity or by risk'),
 })
 /** Parsed {@link ApprovalsSection}. */
