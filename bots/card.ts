@@ -1,7 +1,7 @@
 import { rejectReasons } from '../src/core/approvals/reasons.ts'
 import { type Carded, isMotion } from '../src/core/carded.ts'
 import type { Charter } from '../src/core/charter/compile.ts'
-import { needsOpening } from '../src/core/legible.ts'
+import { needsOpening } from '../src/core/opening.ts'
 import { proposalLines } from '../src/core/permits/view.ts'
 import type { RequestRecord } from '../src/core/state.ts'
 import type { Millis } from '../src/core/units.ts'
@@ -52,7 +52,7 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
       ...budgetLine(record),
       ...lockLine(record, charter),
       ...(waits ? [{ label: 'Deadline', text: deadlineText(status.deadline, zone, now) }] : []),
-      ...contentOf(record.ask, large),
+      ...contentOf(record, large),
       ...(large && waits ? [{ label: '', text: partialText('request', opened) }] : []),
     ],
     buttons: [

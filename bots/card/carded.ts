@@ -1,6 +1,6 @@
 import { type Carded, isMotion } from '../../src/core/carded.ts'
-import { needsOpening } from '../../src/core/legible.ts'
 import { isLarge } from '../../src/core/motions/matter.ts'
+import { needsOpening } from '../../src/core/opening.ts'
 import type { State } from '../../src/core/state.ts'
 import type { Millis } from '../../src/core/units.ts'
 import { motionHeadline } from '../../src/core/wording/motion.ts'

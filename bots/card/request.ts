@@ -1,13 +1,13 @@
-import type { Ask } from '../../src/core/ask.ts'
 import { argsText, legible } from '../../src/core/legible.ts'
+import { stepsText } from '../../src/core/plans/text.ts'
+import { askWire } from '../../src/core/plans/wire.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
-import { usdFromMicros } from '../../src/core/units.ts'
 import { cut, legibleLines } from '../../src/core/wording/text.ts'
 import { HEADLINE_INTENT, HEADLINE_TARGET } from './text.ts'
 import type { Section } from './types.ts'
 
-/** Longest parts of a request too large for a card, in characters; together below `CARD_ROOM`. */
-const PART = { intent: 500, target: 200, tool: 150, args: 500, justification: 300, preview: 300 } as const
+/** Longest parts of a request too large for a card, in characters; together below `CARD_ROOM`, of a plan its intent, its steps and why. */
+const PART = { intent: 500, target: 200, tool: 150, args: 500, justification: 300, preview: 300, steps: 1000 } as const
 
 interface Piece extends Omit<Section, 'text'> {
   readonly text: string | undefined
@@ -17,7 +17,7 @@ interface Piece extends Omit<Section, 'text'> {
 }
 
 /** What the agent asks for, in full, or (`large`) the beginning of each part. */
-export function contentOf(ask: Ask, large: boolean): readonly Section[] {
+export function contentOf({ ask, assessment }: Pick<RequestRecord, 'ask' | 'assessment'>, large: boolean): readonly Section[] {
   const pieces: readonly Piece[] = [
     { label: 'Intent', text: legible(ask.task_intent), part: PART.intent, quoted: true, inHeadline: HEADLINE_INTENT },
     {
@@ -27,6 +27,7 @@ export function contentOf(ask: Ask, large: boolean): readonly Section[] {
       quoted: true,
       inHeadline: HEADLINE_TARGET,
     },
+    { label: 'Steps', text: stepsText(ask, assessment?.steps), part: PART.steps, quoted: true },
     { label: 'Tool', text: ask.tool && legible(ask.tool), part: PART.tool, quoted: true },
     { label: 'Arguments', text: legibleLines(argsText(ask)), part: PART.args, code: true },
     { label: 'It says why', text: ask.justification && legibleLines(ask.justification), part: PART.justification, quoted: true },
@@ -45,8 +46,7 @@ const jsonEscape = (text: string): string =>
 
 /** The whole request as a file: JSON of every field as the agent sent it, exactly; what cannot be seen is escaped as JSON escapes it. */
 export function requestFile(record: RequestRecord): { readonly name: string; readonly text: string } {
-  const { estimated_cost, ...ask } = record.ask
-  const whole = { request_id: record.id, ...ask, estimated_cost_usd: usdFromMicros(estimated_cost), action_digest: record.action_digest }
+  const whole = { request_id: record.id, ...askWire(record.ask), action_digest: record.action_digest }
   return jsonFile(record.id, whole)
 }
 

@@ -47,7 +47,7 @@ function explain(governor: GovernorFace, record: RequestRecord, entries: readonl
       ...votes(record.escalation?.votes ?? [], (at) => clockTime(at, zone, now)),
       ...budgetLine(record),
       { label: 'Money', text: money(record) },
-      ...contentOf(record.ask, true),
+      ...contentOf(record, true),
       { label: 'Ledger', text: ledgerLines(entries), code: true },
       {
         label: '',

@@ -1,6 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
-import { AskBody, askFromBody } from '../../src/core/ask.ts'
+import { type Ask, AskBody, askFromBody } from '../../src/core/ask.ts'
 import { parseBody } from '../../src/core/parse.ts'
+import { askFromPlan, PlanBody } from '../../src/core/plans/body.ts'
 import { PROBLEMS, type ProblemCode, type Refusal, refusal } from '../../src/core/problem.ts'
 import { redactBody, redactText, UNKEYED } from '../../src/core/redaction/redact.ts'
 import type { KeyRecord, State } from '../../src/core/state.ts'
@@ -44,15 +45,15 @@ export async function takeRequest(governor: GovernorFace, master: Uint8Array, da
   const key = signedBy(governor.state(), master, signed.data, governor.clock.now())
   if (!key)
     return problem(refusal('signature_refused', 'The signature is wrong, older than five minutes, or of a key that is not in force'))
-  const parsed = parseBody(AskBody, parseJson(signed.data.body))
+  const parsed = parseAsk(parseJson(signed.data.body))
   if ('refusal' in parsed) return problem(parsed.refusal)
   // A job played again is a repeat, not another request: its nonce is its idempotency key.
   const idempotency_key = parsed.value.idempotency_key ?? `queue:${signed.data.nonce}`
-  const body = redactBody({ ...parsed.value, idempotency_key }, redactionHash(master))
+  const ask = askOf(redactBody({ ...parsed.value, idempotency_key }, redactionHash(master)))
   const command = {
     kind: 'ask',
     request_id: governor.ids.next('req_'),
-    ask: askFromBody(body),
+    ask,
     door: 'queue',
   } as const
   const answer = await governor.submit(command, { kind: 'agent', agent: key.agent, key: key.id })
@@ -61,6 +62,12 @@ export async function takeRequest(governor: GovernorFace, master: Uint8Array, da
   if (!record) throw new Error(`the request ${answer.subject} is gone`)
   return viewOf(record, governor.state(), governor.charter(), governor.clock.now())
 }
+
+/** A body with steps is a plan; any other is a request. */
+const parseAsk = (json: unknown) =>
+  typeof json === 'object' && json !== null && 'steps' in json ? parseBody(PlanBody, json) : parseBody(AskBody, json)
+
+const askOf = (body: AskBody | PlanBody): Ask => ('steps' in body ? askFromPlan(body) : askFromBody(body))
 
 /** The agent's key that signed, if it did, lately, and is in force. */
 function signedBy(

@@ -13,6 +13,7 @@ import { ledgerCommands } from './commands/ledger.ts'
 import { lockCommands } from './commands/locks.ts'
 import { motionCommands } from './commands/motions.ts'
 import { operatorCommands } from './commands/operators.ts'
+import { planCommands } from './commands/plans.ts'
 import { queueCommands } from './commands/queue.ts'
 import { requestCommands } from './commands/requests.ts'
 import { statusCommands } from './commands/status.ts'
@@ -27,6 +28,7 @@ const GROUPS = [
   statusCommands,
   doctorCommand,
   requestCommands,
+  planCommands,
   approvalCommands,
   agentCommands,
   budgetCommands,

@@ -34,7 +34,3 @@ const room = (text: string): number => legible(text).replace(/&/g, '&amp;').repl
 /** Whether a chat card has room for all of these texts. */
 export const fitsCard = (texts: readonly (string | undefined)[]): boolean =>
   texts.reduce<number>((sum, text) => sum + (text === undefined ? 0 : room(text)), 0) <= CARD_ROOM
-
-/** Whether a chat card can show only a part of what the agent wrote: then it must be opened, or sent as a file, before it is approved. */
-export const needsOpening = (ask: Ask): boolean =>
-  !fitsCard([ask.task_intent, ask.target_resource, ask.tool, argsText(ask), ask.justification, ask.preview])

@@ -44,6 +44,8 @@ export interface RequestView {
   readonly needed?: number
   /** One person approved it more than once, as the charter of an organisation of one allows. */
   readonly solo?: true
+  /** The plan of which it is a step, and which. */
+  readonly step_of?: { readonly plan: string; readonly step: string }
   /** The standing grant that answered it. */
   readonly standing_grant?: string
   /** What somebody approved a waiting request with: whoever approves the same gives the standing grant. */
@@ -110,6 +112,7 @@ export function viewOf(record: RequestRecord, state: State, charter: Charter, no
     ...(obligations && status !== 'REJECTED' ? { obligations: obligationsView(obligations) } : undefined),
     ...quorumPart(record, charter),
     ...(record.permit === undefined ? undefined : { standing_grant: record.permit }),
+    ...(record.step === undefined ? undefined : { step_of: { plan: record.step.plan, step: record.step.id } }),
     ...proposedPart(record),
     ...(record.break_glass ? { break_glass: breakGlassView(record) as BreakGlassView } : undefined),
     ...askedPart(record, charter),

@@ -64,6 +64,7 @@ const requestShape = {
   votes: z.int().optional().describe('Approvals so far, where more than one is needed'),
   needed: z.int().optional().describe('Approvals needed, where it is more than one'),
   solo: z.literal(true).optional().describe('One person approved it more than once'),
+  step_of: z.object({ plan: z.string(), step: z.string() }).optional().describe('The plan of which it is a step, and which'),
   approval: ApprovalSchema.optional(),
   reject_reasons: z.array(z.string()).optional().describe('PENDING: common reasons to reject it, as the charter lists them'),
   approve_with: z

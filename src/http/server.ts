@@ -26,6 +26,7 @@ import { kpiRoutes } from './routes/kpis.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { lockRoutes } from './routes/locks.ts'
 import { motionRoutes } from './routes/motions.ts'
+import { planRoutes } from './routes/plans.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
 import { standingGrantRoutes } from './routes/standing-grants.ts'
@@ -92,6 +93,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       askRoutes,
       requestRoutes,
       decideRoutes,
+      planRoutes,
       approvalRoutes,
       lockRoutes,
       agentRoutes,

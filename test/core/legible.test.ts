@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { AskBody, askFromBody } from '../../src/core/ask.ts'
-import { legible, needsOpening } from '../../src/core/legible.ts'
+import { legible } from '../../src/core/legible.ts'
+import { needsOpening } from '../../src/core/opening.ts'
 import { body } from '../support/core.ts'
 
 it.each([

@@ -1,7 +1,7 @@
 import { Argument, type Command, Option } from 'commander'
 import { compileCharter } from '../../core/charter/compile.ts'
+import { askWire } from '../../core/plans/wire.ts'
 import type { State } from '../../core/state.ts'
-import { usdFromMicros } from '../../core/units.ts'
 import { viewOf } from '../../core/view.ts'
 import { type Body, objectOf } from '../client.ts'
 import { argument, define, type Given, textOption, wholeNumber } from '../define.ts'
@@ -125,7 +125,7 @@ function pendingOf(state: State, now: number): readonly Body[] {
     .filter(({ status }) => status.name === 'pending')
     .sort((a, b) => a.version - b.version)
     .map((record) => {
-      const { estimated_cost, agent_id: _, idempotency_key: __, ...rest } = record.ask
-      return { ...viewOf(record, state, charter, now), request: { ...rest, estimated_cost_usd: usdFromMicros(estimated_cost) } }
+      const { agent_id: _, idempotency_key: __, ...request } = askWire(record.ask)
+      return { ...viewOf(record, state, charter, now), request }
     })
 }

@@ -1,7 +1,7 @@
 import { rejectReasons } from '../../core/approvals/reasons.ts'
-import type { Ask } from '../../core/ask.ts'
 import type { Charter } from '../../core/charter/compile.ts'
 import { argsText, legible } from '../../core/legible.ts'
+import { stepsText } from '../../core/plans/text.ts'
 import type { RequestRecord } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
@@ -82,7 +82,7 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
     code: needsCode(record),
     reasons: rejectReasons(record, charter),
     deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,
-    details: detailsOf(ask),
+    details: detailsOf(record),
     outcome: outcomeOf(record, zone, now),
     revocable: status.name === 'granted' && now < status.expires,
   }
@@ -90,9 +90,10 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-function detailsOf(ask: Ask): readonly Detail[] {
+function detailsOf({ ask, assessment }: RequestRecord): readonly Detail[] {
   const percent = ask.confidence === undefined ? undefined : `${Math.floor(ask.confidence * 100)}%`
   const parts: readonly (readonly [string, string | undefined, boolean])[] = [
+    ['Steps', stepsText(ask, assessment?.steps), true],
     ['Tool', ask.tool && legible(ask.tool), false],
     ['Arguments', legibleLines(argsText(ask)), true],
     ['The agent says why', ask.justification && legibleLines(ask.justification), false],

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { askWire } from '../../core/plans/wire.ts'
 import type { RequestRecord } from '../../core/state.ts'
-import { usdFromMicros } from '../../core/units.ts'
 import { requestAnswer, sendJson, sendRequest } from '../answer.ts'
 import { readsAgent, readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
@@ -76,8 +76,8 @@ function skipTo(records: readonly RequestRecord[], after: string | undefined): r
   return after === undefined ? records : records.slice(records.findIndex((r) => r.id === after) + 1)
 }
 
-/** The request as it was asked, in the wire's words. */
+/** The request as it was asked, in the wire's words, without what stands beside it. */
 function askOf({ ask }: RequestRecord): Readonly<Record<string, unknown>> {
-  const { estimated_cost, agent_id: _, idempotency_key: __, ...rest } = ask
-  return { ...rest, estimated_cost_usd: usdFromMicros(estimated_cost) }
+  const { agent_id: _, idempotency_key: __, ...rest } = askWire(ask)
+  return rest
 }
