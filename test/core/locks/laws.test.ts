@@ -1,12 +1,12 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
-import type { Command } from '../../src/core/command.ts'
-import type { Lease } from '../../src/core/locks/lease.ts'
-import { holdersOf, waitersOf } from '../../src/core/locks/read.ts'
-import { capacityOf, type LockSettings } from '../../src/core/locks/settings.ts'
-import type { State } from '../../src/core/state.ts'
-import { expectDecidedAgain, expectSameFolds } from '../support/again.ts'
-import { ALICE, body, Core, LOCAL, OPEN, TIMER } from '../support/core.ts'
+import type { Command } from '../../../src/core/command.ts'
+import type { Lease } from '../../../src/core/locks/lease.ts'
+import { holdersOf, waitersOf } from '../../../src/core/locks/read.ts'
+import { capacityOf, type LockSettings } from '../../../src/core/locks/settings.ts'
+import type { State } from '../../../src/core/state.ts'
+import { expectDecidedAgain, expectSameFolds } from '../../support/again.ts'
+import { ALICE, body, Core, LOCAL, OPEN, TIMER } from '../../support/core.ts'
 
 const SECOND = 1000
 const AGENTS = ['a', 'b', 'c', 'd'] as const

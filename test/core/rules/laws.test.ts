@@ -1,9 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decide } from '../../src/core/decide/index.ts'
-import { evolve } from '../../src/core/evolve/index.ts'
-import { emptyState } from '../../src/core/state.ts'
-import { type Changes, Core } from '../support/core.ts'
+import { decide } from '../../../src/core/decide/index.ts'
+import { evolve } from '../../../src/core/evolve/index.ts'
+import { emptyState } from '../../../src/core/state.ts'
+import { type Changes, Core } from '../../support/core.ts'
 
 type Effect = 'deny' | 'confirm' | 'allow'
 interface Rule {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { loadCharter } from '../../src/charter/load.ts'
-import { viewOf } from '../../src/core/view.ts'
-import { type Changes, Core } from '../support/core.ts'
+import { loadCharter } from '../../../src/charter/load.ts'
+import { viewOf } from '../../../src/core/view.ts'
+import { type Changes, Core } from '../../support/core.ts'
 
-const shipped = async (name: string) => loadCharter(new URL(`../../charters/${name}.yaml`, import.meta.url).pathname)
+const shipped = async (name: string) => loadCharter(new URL(`../../../charters/${name}.yaml`, import.meta.url).pathname)
 const DEFAULT = await shipped('default')
 const STRICT = await shipped('strict')
 
