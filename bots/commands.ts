@@ -1,17 +1,21 @@
 import { operatorOf } from '../src/core/charter/compile.ts'
 import type { GovernorFace } from '../src/governor/face.ts'
 import type { Page } from './card/types.ts'
+import { pausePage, resumePage } from './commands/agent.ts'
 import { approvePage } from './commands/approve.ts'
+import { budgetPage } from './commands/budget.ts'
 import { type Call, COMMANDS, type CommandName } from './commands/call.ts'
 import { grantsPage } from './commands/grants.ts'
 import { haltPage } from './commands/halt.ts'
 import { helpPage, whoamiPage } from './commands/newcomer.ts'
+import { backPage, oooPage } from './commands/office.ts'
 import { pendingPage } from './commands/pending.ts'
+import { askPage, delegatePage, rejectPage, snoozePage } from './commands/request.ts'
 import { statusPage } from './commands/status.ts'
 import { whyPage } from './commands/why.ts'
 
 export type { Call, CommandName, Spot } from './commands/call.ts'
-export { COMMANDS, spotOf } from './commands/call.ts'
+export { COMMANDS, isAbout, spotOf } from './commands/call.ts'
 
 type Answer = (governor: GovernorFace, call: Call) => Page | Promise<Page>
 
@@ -23,13 +27,22 @@ const ANSWERS = {
   status: statusPage,
   why: whyPage,
   approve: approvePage,
+  budget: budgetPage,
+  reject: rejectPage,
+  ask: askPage,
+  delegate: delegatePage,
+  snooze: snoozePage,
+  ooo: oooPage,
+  back: backPage,
+  pause: pausePage,
+  resume: resumePage,
   grants: grantsPage,
   halt: haltPage,
 } as const satisfies Record<CommandName, Answer>
 
 /**
  * Answers a command that a person wrote, for every platform: an unknown one gets the help, one that is not for them says so and
- * how to be listed. Only `approve`, `grants revoke` and `halt` change anything. @throws StoreUnavailable when the ledger cannot be read or written.
+ * how to be listed. What a command changes is decided in the core. @throws StoreUnavailable when the ledger cannot be read or written.
  */
 export async function answerCommand(governor: GovernorFace, name: string, call: Call): Promise<Page> {
   const command = COMMANDS.find((known) => known.name === name)

@@ -38,8 +38,10 @@ export const voteButtons = (id: string, what: string, { large, opened, stage, by
 const stageOf = (stage: number | undefined): string => (stage === undefined ? '' : `.${stage + 1}`)
 
 /** The reasons to reject something with, a button each. */
-export const reasonButtons = (id: string, reasons: readonly string[], stage: number | undefined): readonly Button[] =>
-  reasons.map((reason) => ({ kind: 'why', label: reason, data: `c:${id}${stageOf(stage)}!${reasonKey(reason)}` }))
+export const reasonButtons = (id: string, reasons: readonly string[], stage: number | undefined): readonly Button[] => [
+  ...reasons.map((reason) => ({ kind: 'why', label: reason, data: `c:${id}${stageOf(stage)}!${reasonKey(reason)}` }) as const),
+  { kind: 'why', label: 'In your own words …', data: `f:${id}${stageOf(stage)}` },
+]
 
 /** The way to the inbox, where people can reach it. */
 export const linkButtons = (id: string, { publicUrl }: CardOptions): readonly Button[] =>
@@ -50,6 +52,7 @@ export type Tap =
   | { readonly kind: 'vote'; readonly id: string; readonly vote: 'approve' | 'reject'; readonly stage?: number }
   | { readonly kind: 'why'; readonly id: string; readonly stage?: number }
   | { readonly kind: 'because'; readonly id: string; readonly reason: string; readonly stage?: number }
+  | { readonly kind: 'words'; readonly id: string }
   | { readonly kind: 'open'; readonly id: string }
   /** `id` names a standing grant. */
   | { readonly kind: 'revoke'; readonly id: string }
@@ -57,7 +60,7 @@ export type Tap =
 
 /** Parses a button's data; undefined when it is none of ours. */
 export function tapOf(data: string): Tap | undefined {
-  const [, letter, id = '', number, reason] = /^([acorvwt]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
+  const [, letter, id = '', number, reason] = /^([acforvwt]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
   const stage = number === undefined ? {} : { stage: Number(number) }
   switch (letter) {
     case 'a':
@@ -68,6 +71,8 @@ export function tapOf(data: string): Tap | undefined {
       return { kind: 'why', id, ...stage }
     case 'c':
       return reason === undefined ? undefined : { kind: 'because', id, reason, ...stage }
+    case 'f':
+      return { kind: 'words', id }
     case 'o':
       return { kind: 'open', id }
     case 'v':

@@ -50,8 +50,16 @@ export interface Card {
   readonly footer: string
 }
 
+/** What a page asks for: the words behind a command about a request or motion. */
+export interface Prompt {
+  readonly command: 'ask' | 'reject'
+  readonly id: string
+}
+
 /** A plain page: the answer to a command. Text as in a {@link Card}. */
 export interface Page {
+  /** A platform on which people can reply to a message asks for the words instead. */
+  readonly prompt?: Prompt
   readonly headline: string
   readonly sections: readonly Section[]
 }

@@ -4,7 +4,7 @@ import { shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded, headlineFor, outcomeFor } from '../card/carded.ts'
 import type { Page } from '../card/types.ts'
-import { type Call, spotOf } from './call.ts'
+import { type Call, cardHere } from './call.ts'
 import { refusalText } from './refusal.ts'
 import { whichOne } from './which.ts'
 
@@ -20,9 +20,7 @@ export async function approvePage(governor: GovernorFace, call: Call): Promise<P
   const { id } = found
   const principal = { kind: 'person', identity, ...(name === undefined ? {} : { name }) } as const
   const typed = { ...(confirm === '' ? {} : { confirm }), ...(message === undefined ? {} : { once: message }) }
-  const home = homeOf(governor, spotOf(spot))
-  // Typed where no card stands it is no tap: the id says what is meant.
-  const channel = Object.hasOwn(found.cards, home) ? { channel: home } : {}
+  const channel = cardHere(governor.state(), spot, found)
   const answer = await governor.submit({ ...voteOn(governor.state(), id), vote: 'approve', door: spot.on, ...channel, ...typed }, principal)
   const now = governor.clock.now()
   const record = (await findCarded(governor, id)) ?? found
@@ -32,10 +30,4 @@ export async function approvePage(governor: GovernorFace, call: Call): Promise<P
   const charter = governor.charter()
   const stands = outcomeFor(record, charter.document.timezone, now) ?? approvalsText(record, charter) ?? 'It still waits.'
   return { headline: 'Your approval counts.', sections: [{ label: '', text: stands }, request] }
-}
-
-/** The charter's key of a channel, which a group keeps when it becomes a supergroup. */
-function homeOf(governor: GovernorFace, key: string): string {
-  for (const [home, now] of governor.state().moved.entries()) if (now === key) return home
-  return key
 }

@@ -1,4 +1,6 @@
+import type { Carded } from '../../src/core/carded.ts'
 import type { Identity } from '../../src/core/principal.ts'
+import type { State } from '../../src/core/state.ts'
 import type { ChannelHealth } from '../../src/governor/skin.ts'
 
 /** Where a command was written, by the platform's ids. `topic` is a forum's message thread. */
@@ -22,18 +24,41 @@ export interface Call {
   readonly health: readonly ChannelHealth[]
 }
 
-/** Every command: its name, what the platform's menu says of it, and whether people who are not listed may use it. */
+/** A command: what the platform's menu says of it, and whether people who are not listed may use it. */
+interface Known {
+  readonly name: string
+  /** What is written behind its name. */
+  readonly usage: string
+  readonly text: string
+  readonly everybody: boolean
+  /** It begins with the id of a request or motion, which a reply to the card need not write. */
+  readonly about?: true
+}
+
+/** Every command. */
 export const COMMANDS = [
   { name: 'start', usage: '', text: 'what this is', everybody: true },
   { name: 'help', usage: '', text: 'what you can do here', everybody: true },
   { name: 'whoami', usage: '', text: 'the lines that list you and this chat in the charter', everybody: true },
   { name: 'pending', usage: '', text: 'what waits for an answer', everybody: false },
   { name: 'status', usage: '', text: 'how the governor and its channels do', everybody: false },
-  { name: 'why', usage: ' ID', text: 'everything about one request or proposal', everybody: false },
-  { name: 'approve', usage: ' ID CONFIRM', text: 'approve a request or proposal in writing', everybody: false },
+  { name: 'why', usage: ' ID', text: 'everything about one request or proposal', everybody: false, about: true },
+  { name: 'budget', usage: ' [AGENT]', text: 'how budgets stand', everybody: false },
+  { name: 'approve', usage: ' ID CONFIRM', text: 'approve a request or proposal in writing', everybody: false, about: true },
+  { name: 'reject', usage: ' ID WHY', text: 'reject one with a reason', everybody: false, about: true },
+  { name: 'ask', usage: ' ID QUESTION', text: 'ask the agent about a request', everybody: false, about: true },
+  { name: 'delegate', usage: ' ID NAME', text: 'let somebody else decide one in your place', everybody: false, about: true },
+  { name: 'snooze', usage: ' ID 5m', text: 'no reminder of one for you for a while', everybody: false, about: true },
+  { name: 'ooo', usage: ' UNTIL [NAME]', text: 'you are out of office, and who decides meanwhile', everybody: false },
+  { name: 'back', usage: '', text: 'you are in office again', everybody: false },
   { name: 'grants', usage: ' [revoke ID]', text: 'standing grants, and taking one back', everybody: false },
+  { name: 'pause', usage: ' AGENT [WHY]', text: 'stop one agent', everybody: false },
+  { name: 'resume', usage: ' AGENT', text: 'let a paused agent go on', everybody: false },
   { name: 'halt', usage: ' now WHY', text: 'stop everything at once', everybody: false },
-] as const
+] as const satisfies readonly Known[]
+
+/** Whether a command begins with the id of a request or motion. */
+export const isAbout = (name: string): boolean => (COMMANDS as readonly Known[]).some((known) => known.name === name && known.about)
 
 /** The name of a command. */
 export type CommandName = (typeof COMMANDS)[number]['name']
@@ -42,4 +67,17 @@ export type CommandName = (typeof COMMANDS)[number]['name']
 export function spotOf(spot: Spot): string {
   if (spot.on === 'slack') return `slack:${spot.channel}`
   return spot.topic === undefined ? `telegram:${spot.chat}` : `telegram:${spot.chat}:${spot.topic}`
+}
+
+/** The key of a spot in the charter, which a group keeps when it becomes a supergroup. */
+function homeOf({ moved }: Pick<State, 'moved'>, spot: Spot): string {
+  const key = spotOf(spot)
+  for (const [home, now] of moved.entries()) if (now === key) return home
+  return key
+}
+
+/** The channel of a vote that is typed where a card stands. Typed elsewhere it is no tap: the id says what is meant. */
+export function cardHere(state: Pick<State, 'moved'>, spot: Spot, { cards }: Pick<Carded, 'cards'>): { readonly channel?: string } {
+  const channel = homeOf(state, spot)
+  return Object.hasOwn(cards, channel) ? { channel } : {}
 }

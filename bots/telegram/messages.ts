@@ -1,9 +1,11 @@
-import type { Context } from 'grammy'
+import type { CommandContext, Context } from 'grammy'
 import type { Message } from 'grammy/types'
-import { answerCommand, COMMANDS } from '../commands.ts'
+import type { Prompt } from '../card/types.ts'
+import { answerCommand, COMMANDS, isAbout } from '../commands.ts'
 import type { Parts } from './deps.ts'
 import { drawPage } from './html.ts'
 import { identityOf, isNobody, listed, NOBODY_SAYS } from './person.ts'
+import { cardRepliedTo, promptMarkup, promptOf, promptText } from './replies.ts'
 import { STYLE } from './show.ts'
 import { channelsIn, spotOfKey, spotOfMessage } from './spot.ts'
 import { troubleOf } from './trouble.ts'
@@ -12,7 +14,11 @@ import { troubleOf } from './trouble.ts'
 export function onMessages(parts: Parts): void {
   const { bot } = parts
   bot.on('message:migrate_to_chat_id', (ctx) => onMoved(parts, ctx.chat.id, ctx.message.migrate_to_chat_id))
-  for (const { name } of COMMANDS) bot.command(name, (ctx) => reply(parts, ctx, ctx.message, name, ctx.match))
+  for (const { name } of COMMANDS) bot.command(name, (ctx) => reply(parts, ctx, ctx.message, name, aboutCard(parts, ctx, name)))
+  bot.on('message:text', (ctx, next) => {
+    const asked = promptOf(ctx.message, ctx.me.id)
+    return asked ? reply(parts, ctx, ctx.message, asked.command, `${asked.id} ${ctx.message.text}`) : next()
+  })
   bot.chatType('private').on('message:text', (ctx) => reply(parts, ctx, ctx.message, 'help', ''))
   bot.on('my_chat_member', (ctx) => {
     const { new_chat_member: me, chat } = ctx.myChatMember
@@ -20,6 +26,13 @@ export function onMessages(parts: Parts): void {
     if (me.status === 'left' || me.status === 'kicked') parts.board.chat(chat.id, 'the bot was removed from the chat: add it again')
     else parts.board.chat(chat.id, mute ? 'the bot may not write there: give it the right to send messages' : '')
   })
+}
+
+/** What stands behind a command; in reply to a card the id of what it is about need not be written. */
+function aboutCard({ governor }: Parts, { message, match }: CommandContext<Context>, name: string): string {
+  const id = isAbout(name) && message ? cardRepliedTo(governor, message) : undefined
+  const [first = ''] = match.trim().split(/\s/)
+  return id === undefined || (first !== '' && id.endsWith(first)) ? match : `${id} ${match}`
 }
 
 async function reply(parts: Parts, ctx: Context, message: Message | undefined, name: string, argument: string): Promise<void> {
@@ -30,13 +43,14 @@ async function reply(parts: Parts, ctx: Context, message: Message | undefined, n
   const nobody = isNobody(from, message.sender_chat)
   // Strangers are answered, but cannot use up what the chat's cards need.
   if ((nobody || !listed(governor, from)) && pace.wait(`${spot.chat} guests`, 'post', 'reply') > 0) return
-  const text = nobody ? NOBODY_SAYS : await page(parts, ctx, message, name, argument.trim())
+  const { text, prompt } = nobody ? { text: NOBODY_SAYS } : await page(parts, ctx, message, name, argument.trim())
   pace.sent(String(spot.chat))
   try {
     await ctx.reply(text, {
       ...STYLE,
       ...(spot.topic === undefined ? {} : { message_thread_id: spot.topic }),
       reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
+      ...(prompt ? { reply_markup: promptMarkup(prompt) } : {}),
     })
   } catch (error) {
     const trouble = troubleOf(error)
@@ -45,18 +59,25 @@ async function reply(parts: Parts, ctx: Context, message: Message | undefined, n
   }
 }
 
-async function page(parts: Parts, ctx: Context, message: Message, name: string, argument: string): Promise<string> {
+/** An answer, and what it asks the person for. */
+interface Said {
+  readonly text: string
+  readonly prompt?: Prompt
+}
+
+async function page(parts: Parts, ctx: Context, message: Message, name: string, argument: string): Promise<Said> {
   const { governor, board, fault } = parts
   const { from } = ctx
-  if (!from) return NOBODY_SAYS
+  if (!from) return { text: NOBODY_SAYS }
   const spot = spotOfMessage(message)
   try {
     const call = { argument, identity: identityOf(from), name: from.first_name, spot: { on: 'telegram', ...spot }, prefix: '/' } as const
     const named = `telegram ${spot.chat} ${message.message_id}`
-    return drawPage(await answerCommand(governor, name, { ...call, message: named, health: board.rows() }))
+    const answer = await answerCommand(governor, name, { ...call, message: named, health: board.rows() })
+    return answer.prompt ? { text: promptText(answer.prompt), prompt: answer.prompt } : { text: drawPage(answer) }
   } catch (error) {
     fault(error)
-    return 'The ledger cannot be read now. Try again in a moment.'
+    return { text: 'The ledger cannot be read now. Try again in a moment.' }
   }
 }
 

@@ -11,6 +11,7 @@ import { refusalText } from '../commands/refusal.ts'
 import type { Parts } from './deps.ts'
 import { chips } from './html.ts'
 import { isNobody, listed, NOBODY_SAYS, notListed, personOf } from './person.ts'
+import { promptMarkup, promptText } from './replies.ts'
 import { drawn, inTopic, STYLE } from './show.ts'
 import { homeKey, keyOf, spotOfMessage } from './spot.ts'
 import { troubleOf } from './trouble.ts'
@@ -42,6 +43,7 @@ export function onTaps(parts: Parts): void {
       else if (tap?.kind === 'vote') await onVote(parts, ctx, tap)
       else if (tap?.kind === 'why') await onWhy(parts, ctx, tap)
       else if (tap?.kind === 'because') await onBecause(parts, ctx, tap)
+      else if (tap?.kind === 'words') await onWords(parts, ctx, tap)
       else if (tap?.kind === 'open') await onOpen(parts, ctx, tap)
       else if (tap?.kind === 'test') await onTest(parts, ctx)
       else await answer(ctx, 'This button is none of ours.', true)
@@ -115,6 +117,28 @@ async function onBecause(parts: Parts, ctx: Query, { id, reason: key, stage }: O
     return answer(ctx, 'The charter does not list this reason any more. Use the buttons of the card.', true)
   const said = { id, vote: 'reject', ...(stage === undefined ? {} : { stage }), ...(reason === undefined ? {} : { reason }) } as const
   await onVote(parts, ctx, said, closeReasons)
+}
+
+/** Asks who tapped for a reason in their own words: their app opens a reply, which is the rejection. */
+async function onWords(parts: Parts, ctx: Query, { id }: Of<'words'>): Promise<void> {
+  const { governor, pace } = parts
+  const message = ctx.callbackQuery.message
+  const record = await findCarded(governor, id)
+  if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from), true)
+  if (!message || !record || !asksPeople(record)) {
+    await answer(ctx, record ? truth(parts, record) : `There is no request ${id} here.`, true)
+    return closeReasons(parts, ctx, record)
+  }
+  const prompt = { command: 'reject', id } as const
+  const text = promptText(prompt)
+  pace.sent(String(message.chat.id))
+  // Only who is mentioned gets the open reply field; nothing is decided before they write.
+  await ctx.api.sendMessage(message.chat.id, text, {
+    ...inTopic(spotOfMessage(message)),
+    entities: [{ type: 'text_mention', offset: 0, length: 'Reply'.length, user: ctx.from }],
+    reply_markup: promptMarkup(prompt),
+  })
+  await answer(ctx, 'Write your reason below.', false)
 }
 
 /** Reasons that were offered say what became of it, once it is decided. */

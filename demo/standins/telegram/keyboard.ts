@@ -19,10 +19,11 @@ export const CALLBACK_DATA_BYTES = 64
 /** Most buttons in one keyboard. */
 const MOST_BUTTONS = 100
 
-/** The checked `reply_markup`, undefined when there is none or it has no buttons. Only inline keyboards are known here. */
+/** The checked `reply_markup`, undefined when there is none or it has no buttons. Inline keyboards and forced replies are known here. */
 export function keyboardOf(params: Params): Keyboard | undefined {
   const markup = objectOf(params, 'reply_markup', 'reply markup')
   if (!markup || Object.keys(markup).length === 0) return undefined
+  if (markup['force_reply'] === true) return forced(markup)
   const rows = markup['inline_keyboard']
   if (!Array.isArray(rows)) throw bad('object expected as reply markup')
   const keyboard = rows.map((row: unknown) => {
@@ -32,6 +33,15 @@ export function keyboardOf(params: Params): Keyboard | undefined {
   const kept = keyboard.filter((row) => row.length > 0)
   if (kept.flat().length > MOST_BUTTONS) throw bad('REPLY_MARKUP_TOO_LONG')
   return kept.length > 0 ? { inline_keyboard: kept } : undefined
+}
+
+/** Longest placeholder of a forced reply (https://core.telegram.org/bots/api#forcereply). */
+const PLACEHOLDER = 64
+
+/** A forced reply leaves nothing under the message. */
+function forced({ input_field_placeholder: hint }: Readonly<Record<string, unknown>>): undefined {
+  if (hint !== undefined && (typeof hint !== 'string' || hint === '' || hint.length > PLACEHOLDER))
+    throw bad('INPUT_FIELD_PLACEHOLDER_INVALID')
 }
 
 function button(value: unknown): Button {

@@ -116,9 +116,10 @@ export function post(
   return message
 }
 
-/** A message as the Bot API writes it. */
-export function messageBody(room: Room, message: Message): Record<string, unknown> {
+/** A message as the Bot API writes it, with the one it replies to, whose own is left out. */
+export function messageBody(room: Room, message: Message, nested = false): Record<string, unknown> {
   const { document, entities } = message
+  const replied = nested ? undefined : room.messages.find(({ message_id, deleted }) => message_id === message.replyTo && !deleted)
   const seconds = Math.floor(message.date / 1000)
   const edited = message.history.at(-1)
   return {
@@ -139,5 +140,6 @@ export function messageBody(room: Room, message: Message): Record<string, unknow
     ...(message.text !== '' && { [document ? 'caption' : 'text']: message.text }),
     ...(entities.length > 0 && { [document ? 'caption_entities' : 'entities']: entities }),
     ...(message.reply_markup && { reply_markup: message.reply_markup }),
+    ...(replied && { reply_to_message: messageBody(room, replied, true) }),
   }
 }

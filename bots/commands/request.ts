@@ -1,0 +1,93 @@
+import { type Carded, isMotion, voteOn } from '../../src/core/carded.ts'
+import type { Command } from '../../src/core/command.ts'
+import { parseDuration } from '../../src/core/units.ts'
+import { clockTime } from '../../src/core/when.ts'
+import { approvalsText } from '../../src/core/wording/quorum.ts'
+import { quoted, shortId } from '../../src/core/wording/text.ts'
+import type { GovernorFace } from '../../src/governor/face.ts'
+import { findCarded, headlineFor, outcomeFor } from '../card/carded.ts'
+import type { Page } from '../card/types.ts'
+import { type Call, cardHere } from './call.ts'
+import { recordable, say, submitAs, usage, wordsOf } from './said.ts'
+import { whichOne } from './which.ts'
+
+/** Longest question and longest reason that are recorded, in characters. */
+const QUESTION = 2000
+const REASON = 500
+/** Characters of them in an answer. */
+const SHOWN = 300
+
+/** Asks the agent about a waiting request: `ID question`. The same question in a message that comes again is asked once. */
+export async function askPage(governor: GovernorFace, call: Call): Promise<Page> {
+  const found = await requestOf(governor, call, 'ask')
+  if ('page' in found) return found.page
+  const { record, rest } = found
+  const text = recordable(rest, QUESTION)
+  if (text === '') return { ...usage(call, `ask ${shortId(record.id)} and your question`), prompt: { command: 'ask', id: record.id } }
+  const known = governor.state().requests.get(record.id)?.escalation?.questions?.at(-1)
+  const again = known?.text === text && known.answer === undefined
+  const no = again ? undefined : await submitAs(governor, call, { kind: 'question', request_id: record.id, text, door: call.spot.on })
+  return no
+    ? say('Nothing was asked.', no.detail)
+    : say(`The agent is asked: ${quoted(text, SHOWN)}`, 'Its answer comes below the card. The deadline stands.')
+}
+
+/** Lets somebody else decide: `ID NAME`. */
+export async function delegatePage(governor: GovernorFace, call: Call): Promise<Page> {
+  const found = await requestOf(governor, call, 'delegate')
+  if ('page' in found) return found.page
+  const { record, rest } = found
+  const [to] = wordsOf(rest)
+  if (to === '') return usage(call, `delegate ${shortId(record.id)} and the id of an operator`)
+  const no = await submitAs(governor, call, { kind: 'delegate', request_id: record.id, to, door: call.spot.on })
+  return no
+    ? say('Nothing changed.', no.detail)
+    : say(`${to} decides ${shortId(record.id)} in your place.`, 'From now on they count, and you do not.')
+}
+
+/** No reminder for oneself for a while: `ID 5m`. */
+export async function snoozePage(governor: GovernorFace, call: Call): Promise<Page> {
+  const found = await requestOf(governor, call, 'snooze')
+  if ('page' in found) return found.page
+  const { record, rest } = found
+  const length = parseDuration(wordsOf(rest)[0])
+  if (length === undefined) return usage(call, `snooze ${shortId(record.id)} 5m`, 'For how long: such as 30s, 5m or 1h.')
+  const no = await submitAs(governor, call, { kind: 'snooze', request_id: record.id, for: length, door: call.spot.on })
+  if (no) return say('Nothing changed.', no.detail)
+  const now = governor.clock.now()
+  const at = clockTime(now + length, governor.charter().document.timezone, now)
+  return say(`You are reminded of ${shortId(record.id)} at ${at}, and not before.`, 'Nobody else is silenced, and the deadline stands.')
+}
+
+/** Rejects a request or motion with a reason: `ID why`. */
+export async function rejectPage(governor: GovernorFace, call: Call): Promise<Page> {
+  const found = await cardedOf(governor, call, 'reject')
+  if ('page' in found) return found.page
+  const { record, rest } = found
+  const reason = recordable(rest, REASON)
+  if (reason === '') return { ...usage(call, `reject ${shortId(record.id)} and why`), prompt: { command: 'reject', id: record.id } }
+  const channel = cardHere(governor.state(), call.spot, record)
+  const command: Command = { ...voteOn(governor.state(), record.id), vote: 'reject', reason, door: call.spot.on, ...channel }
+  const no = await submitAs(governor, call, command)
+  if (no) return say('Nothing was rejected.', no.detail)
+  const now = (await findCarded(governor, record.id)) ?? record
+  const ended = outcomeFor(now, governor.charter().document.timezone, governor.clock.now())
+  const text = ended ?? `Counted: ${approvalsText(now, governor.charter()) ?? 'it still waits'}`
+  return { headline: headlineFor(now, governor.state()), sections: [{ label: '', text }] }
+}
+
+type Found<R> = { readonly record: R; readonly rest: string } | { readonly page: Page }
+
+/** What the first word names, and the words behind it. */
+async function cardedOf(governor: GovernorFace, { argument, prefix }: Call, name: string): Promise<Found<Carded>> {
+  const [said, rest] = wordsOf(argument)
+  const found = await whichOne(governor, said, `${prefix}${name} k3x9f2`)
+  return 'headline' in found ? { page: found } : { record: found, rest }
+}
+
+async function requestOf(governor: GovernorFace, call: Call, name: string): Promise<Found<Carded>> {
+  const found = await cardedOf(governor, call, name)
+  return 'record' in found && isMotion(found.record)
+    ? { page: say('This is for requests of agents; a proposal has no agent and no stages.') }
+    : found
+}
