@@ -13,7 +13,8 @@ export function approvals(record: Carded, charter: Charter, { channel }: CardOpt
     const again = `One person runs this organisation: the same one approves it again by typing ${type}, at least ${waitText(charter.people.coolOff)} later.`
     return text === undefined ? [] : [{ label: 'Approvals', text: phrase === undefined ? text : `${text}\n${again}` }]
   }
-  const how = needsCode(record) ? CODE : `In writing: type ${type}, which is what is at stake. No button approves this.`
+  const form = channel.startsWith('slack:') ? 'press “Approve in writing …”, or ' : ''
+  const how = needsCode(record) ? CODE : `In writing: ${form}type ${type}, which is what is at stake. No tap alone approves this.`
   return [...(text === undefined ? [] : [{ label: 'Approvals', text }]), { label: 'To approve', text: how }]
 }
 

@@ -29,6 +29,12 @@ export const fileFor = (record: Carded, state: State): { readonly name: string; 
 /** Whether a card has room for a part of it only. */
 export const isPartial = (record: Carded, state: State): boolean => (isMotion(record) ? isLarge(state, record) : needsOpening(record.ask))
 
+/** Whether the whole of it was sent to a channel as a file. */
+export function wasShown(record: Carded, channel: string): boolean {
+  if (isMotion(record)) return record.shown.includes(channel)
+  return record.status.name === 'pending' && record.status.shown.includes(channel)
+}
+
 /** When silence means no, epoch ms; undefined when it does not wait for people. */
 export function deadlineOf(record: Carded): Millis | undefined {
   if (isMotion(record)) return record.status.name === 'open' ? record.deadline : undefined

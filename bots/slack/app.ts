@@ -7,7 +7,9 @@ import {
   type RespondFn,
   type SlashCommand,
   type ViewSubmitAction,
+  type webApi,
 } from '@slack/bolt'
+import { cardedOf } from '../../src/core/carded.ts'
 import { operatorOf } from '../../src/core/charter/compile.ts'
 import { legible } from '../../src/core/legible.ts'
 import type { ChannelHealth, TestTap } from '../../src/governor/skin.ts'
@@ -18,7 +20,7 @@ import { clientOptions, silent } from './client.ts'
 import { atHome, handleHomes, onHomeChoice, onHomeVote } from './home/actions.ts'
 import type { Homes } from './home/homes.ts'
 import { onChoice, tellPlace } from './menus.ts'
-import { asksReason, choiceOf } from './modals/menu.ts'
+import { asksReason, choiceOf, FORM_ACTION } from './modals/menu.ts'
 import { createOnce } from './modals/once.ts'
 import type { Bound, Sealer } from './modals/seal.ts'
 import { onSubmit } from './modals/submit.ts'
@@ -72,20 +74,25 @@ export function createApp(deps: AppDeps): App {
     const home = atHome(body)
     if (home && tap?.kind === 'vote') await onHomeVote(deps, home, tap, { client, trigger: body.trigger_id })
     if (click && tap?.kind === 'vote')
-      if (tap.vote === 'reject' && asksReason(deps.governor.charter()))
+      if (tap.vote === 'reject' && asksReason(cardedOf(deps.governor.state(), tap.id), deps.governor.charter()))
         await onChoice(deps, click, { ...tap, modal: 'reject' }, { client, trigger: body.trigger_id, respond })
       else await onVote(deps, click, tap, respond)
     if (click && tap?.kind === 'open') await onOpen(deps, click, tap.id, respond)
     if (click && tap?.kind === 'revoke') await onRevoke(deps, click, tap.id, respond)
     if (click && tap?.kind === 'test') await onTest(deps, click)
   })
-  app.action<BlockAction<OverflowAction>>('more', async ({ body, action, respond, client }) => {
-    const click = clickOf(body)
-    const choice = choiceOf(action.selected_option.value)
-    const home = atHome(body)
+  const onForm = async (value: string, body: BlockAction, client: webApi.WebClient, respond: RespondFn): Promise<void> => {
+    const choice = choiceOf(value)
+    const [click, home] = [clickOf(body), atHome(body)]
     if (home && choice) await onHomeChoice(deps, home, choice, { client, trigger: body.trigger_id })
     if (click && choice) await onChoice(deps, click, choice, { client, trigger: body.trigger_id, respond })
-  })
+  }
+  app.action<BlockAction<OverflowAction>>('more', ({ body, action, respond, client }) =>
+    onForm(action.selected_option.value, body, client, respond),
+  )
+  app.action<BlockAction<ButtonAction>>(FORM_ACTION, ({ body, action, respond, client }) =>
+    onForm(action.value ?? '', body, client, respond),
+  )
   handleHomes(app, deps)
   handleShortcuts(app, deps)
   const submits = { ...deps, once: createOnce(), told: (bound: Bound, person: Person) => tellPlace(deps, bound, person) }

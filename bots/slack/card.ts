@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt'
 import type { Millis } from '../../src/core/units.ts'
 import type { Button, Card, CardState } from '../card.ts'
+import type { Forms } from './modals/menu.ts'
 import { BLOCK_LIMIT, type Block, cutText, escapeText, fallbackText, paragraph, sectionBlock } from './text.ts'
 
 /** What a message says: blocks, and the text for notifications. */
@@ -28,14 +29,14 @@ const MARKS = {
 
 /**
  * A card as Block Kit. What the agent wrote stands in rich text, which Slack does not parse. `deadline` is shown in each reader's own
- * time; `menu` stands beside the buttons.
+ * time; `forms` stand with the buttons.
  */
-export function contentOf(card: Card, deadline: Millis | undefined, menu?: types.Overflow): Content {
+export function contentOf(card: Card, deadline: Millis | undefined, forms: Forms = NO_FORMS): Content {
   const headline = `${MARKS[card.state]} ${card.headline}`
   const sections = card.sections.map((section) =>
     section.label === 'Deadline' && deadline !== undefined ? deadlineBlock(section.text, deadline) : sectionBlock(section),
   )
-  const buttons = [...card.buttons.map(elementOf), ...(menu ? [menu] : [])]
+  const buttons = controls(card.buttons, forms)
   return {
     text: fallbackText(card.outcome === null ? headline : `${headline}\n${card.outcome}`),
     blocks: [
@@ -56,6 +57,15 @@ function deadlineBlock(text: string, deadline: Millis): types.SectionBlock {
 }
 
 const STYLES = { approve: 'primary', reject: 'danger', why: undefined, open: undefined, revoke: 'danger' } as const
+
+const NO_FORMS: Forms = { buttons: [] }
+
+/** A row of buttons: those of forms first, then the card's own, then the menu. */
+export const controls = (buttons: readonly Button[], { buttons: first, menu }: Forms): (types.Button | types.Overflow)[] => [
+  ...first,
+  ...buttons.map(elementOf),
+  ...(menu ? [menu] : []),
+]
 
 /** A button: `value` holds the card's token, at most 2,000 characters here; the label at most 75. */
 export function elementOf(button: Button): types.Button {

@@ -4,13 +4,13 @@ import type { Entry } from '../../src/core/entry.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
-import { deadlineOf } from '../card/carded.ts'
+import { deadlineOf, isPartial, wasShown } from '../card/carded.ts'
 import { NOTHING_TO_SAY, noteFor } from '../card/notes.ts'
 import { cardFor } from '../card.ts'
 import { Pace, type PaceKind, type PlaceRates } from '../pace.ts'
 import { type Content, contentOf } from './card.ts'
 import type { Health } from './health.ts'
-import { menuOf } from './modals/menu.ts'
+import { formsOf } from './modals/menu.ts'
 import { noteContent } from './thread.ts'
 import { troubleOf } from './trouble.ts'
 import { createTurns } from './turns.ts'
@@ -69,7 +69,11 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
 
   const card = (channel: string, record: Carded): Content => {
     const options = { channel, ...(publicUrl === undefined ? {} : { publicUrl }) }
-    return contentOf(cardFor(governor, record, options), deadlineOf(record), menuOf(record, governor.charter()))
+    return contentOf(
+      cardFor(governor, record, options),
+      deadlineOf(record),
+      formsOf(record, governor.charter(), !isPartial(record, governor.state()) || wasShown(record, channel)),
+    )
   }
 
   const send = async (channel: string, place: Place, { text, blocks }: Content): Promise<SlackRef> => {

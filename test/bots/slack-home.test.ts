@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { reasonKey } from '../../src/core/approvals/reasons.ts'
 import { ANN, BOB, EVE, ROOM, type SlackWorld, type SlackWorldOptions, slackWorld, TEAM } from './slack-world.ts'
 
 const open: SlackWorld[] = []
@@ -130,7 +131,7 @@ describe('the home tab', () => {
     await home(world, ANN)
     await slack.clickHome(ANN, `r:${id}.1`)
     const view = await slack.waitFor(() => slack.viewsOf(ANN).find(({ id: name }) => !name.startsWith('VHOME')))
-    await slack.submitView(view.id, { reason: { in: '0' } }, ANN)
+    await slack.submitView(view.id, { reason: { in: reasonKey('Not now') } }, ANN)
     expect(record(id).status).toMatchObject({ cause: 'operator', reason: { text: 'Not now' } })
     await says(slack, ANN, 'Rejected by ann')
   })

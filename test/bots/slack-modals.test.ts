@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { formBody, signRequest } from '../../demo/standins/slack/signed.ts'
+import { reasonKey } from '../../src/core/approvals/reasons.ts'
 import type { Proposal } from '../../src/core/permits/terms.ts'
 import { ANN, BOB, CHANNEL, EVE, ROOM, SECRET, type SlackWorld, type SlackWorldOptions, slackWorld, TEAM } from './slack-world.ts'
 
@@ -38,7 +39,7 @@ describe('rejecting with a reason', () => {
     expect(text(view)).toContain('Too expensive')
     expect(record(id).status.name).toBe('pending')
     expect(await slack.submitView(view.id, {}, ANN)).toMatchObject({ body: { errors: { text: expect.any(String) } } })
-    await slack.submitView(view.id, { reason: { in: '1' }, text: { in: 'it is *production*' } }, ANN)
+    await slack.submitView(view.id, { reason: { in: reasonKey('Wrong target') }, text: { in: 'it is *production*' } }, ANN)
     expect(record(id).status).toMatchObject({
       cause: 'operator',
       reason: { text: 'Wrong target: it is *production*' },
@@ -216,6 +217,70 @@ describe('approving for longer', () => {
     const said = await (await slack.choose(ROOM, ts, 'more', 'Approve for longer …', ANN)).answer()
     expect(said.visible).toMatch(/risk is critical.*each time/)
     expect(slack.viewsOf(ANN)).toEqual([])
+  })
+})
+
+describe('approving in writing', () => {
+  const approvals = { ...APPROVALS, routes: [{ ...APPROVALS.routes[0], confirm: 'typed' }] }
+
+  it('takes what is at stake as the card shows it, and nothing else', async () => {
+    const { slack, card, record } = await build({ charter: { approvals } })
+    const { id, ts } = await card()
+    await slack.click(ROOM, ts, 'form_approve', ANN)
+    const view = await modal(slack, ANN)
+    expect(text(view)).toContain('Type 6.50')
+    expect(await slack.submitView(view.id, { confirm: { in: '6.05' } }, ANN)).toMatchObject({
+      body: { errors: { confirm: expect.stringMatching(/6\.50/) } },
+    })
+    expect(record(id).status.name).toBe('pending')
+    await slack.submitView(view.id, { confirm: { in: '6.50' } }, ANN)
+    expect(record(id).status).toMatchObject({ name: 'granted', by: [{ operator: 'ann', door: 'slack' }] })
+  })
+
+  it('has no other button that approves, here or in the home tab, and no form for codes', async () => {
+    const made = await build({ charter: { approvals } })
+    const { slack, card } = made
+    const { ts } = await card()
+    const blocks = JSON.stringify(slack.channel(ROOM).message(ts).blocks)
+    expect(blocks).not.toContain('"a:req')
+    await slack.openHome(ANN)
+    expect(text(await modal(slack, ANN))).toContain('form_approve')
+    const totp = await build({ charter: { approvals: { ...approvals, routes: [{ ...APPROVALS.routes[0], confirm: 'totp' }] } } })
+    const coded = await totp.card()
+    expect(JSON.stringify(totp.slack.channel(ROOM).message(coded.ts).blocks)).not.toContain('form_approve')
+  })
+
+  it('waits for the whole to be opened where only a part is shown', async () => {
+    const { slack, card, record, worker } = await build({ charter: { approvals } })
+    const { id, ts } = await card({ args: { query: 'x'.repeat(9000) } })
+    expect(JSON.stringify(slack.channel(ROOM).message(ts).blocks)).not.toContain('form_approve')
+    await slack.click(ROOM, ts, 'open', ANN)
+    await slack.waitFor(() => (record(id).status as { shown?: string[] }).shown?.includes(CHANNEL))
+    await worker(id)
+    await slack.click(ROOM, ts, 'form_approve', ANN)
+    await slack.submitView((await modal(slack, ANN)).id, { confirm: { in: '6.50' } }, ANN)
+    expect(record(id).status.name).toBe('granted')
+  })
+
+  it('takes the second approval of one person who runs the organisation, once, also when Slack sends it again', async () => {
+    const risk = { tools: { list: { 'mail.send': 'high' } }, floor: { high: 2 } }
+    const charter = { solo: true, operators: [OPERATORS[0]], approvals: undefined, risk }
+    const { slack, card, record, worker, world } = await build({ charter })
+    const { id, ts } = await card({ task_intent: 'Write to a client', tool: 'mail.send' })
+    await slack.click(ROOM, ts, 'approve', ANN)
+    await slack.waitFor(() => record(id).escalation?.votes.length === 1)
+    await worker(id)
+    await slack.click(ROOM, ts, 'form_approve', ANN)
+    const view = await modal(slack, ANN)
+    await slack.submitView(view.id, { confirm: { in: id.slice(-6) } }, ANN)
+    expect(text(slack.view(view.id))).toMatch(/Think about it/)
+    world.clock.advance(120_000)
+    await slack.click(ROOM, ts, 'form_approve', ANN)
+    const again = await slack.waitFor(() => slack.viewsOf(ANN).find(({ id: name }) => name !== view.id))
+    await slack.submitView(again.id, { confirm: { in: id.slice(-6) } }, ANN)
+    expect(record(id).status.name).toBe('granted')
+    await slack.replayLast()
+    expect(record(id).escalation?.votes).toHaveLength(2)
   })
 })
 

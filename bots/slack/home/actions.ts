@@ -1,4 +1,5 @@
 import type { App, BlockAction, StaticSelectAction } from '@slack/bolt'
+import { cardedOf } from '../../../src/core/carded.ts'
 import type { Tap } from '../../card/buttons.ts'
 import { asksReason, type Choice } from '../modals/menu.ts'
 import { type ModalDeps, openModal, type Place } from '../modals/open.ts'
@@ -21,7 +22,8 @@ export async function onHomeVote(
   tap: Extract<Tap, { kind: 'vote' }>,
   place: Omit<Place, 'tell'>,
 ): Promise<void> {
-  if (tap.vote === 'reject' && asksReason(deps.governor.charter())) return onHomeChoice(deps, person, { ...tap, modal: 'reject' }, place)
+  if (tap.vote === 'reject' && asksReason(cardedOf(deps.governor.state(), tap.id), deps.governor.charter()))
+    return onHomeChoice(deps, person, { ...tap, modal: 'reject' }, place)
   await deps.homes.vote(person, tap)
 }
 

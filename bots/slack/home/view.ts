@@ -2,12 +2,12 @@ import type { types } from '@slack/bolt'
 import { type Carded, isMotion } from '../../../src/core/carded.ts'
 import { type Operator, operatorOf } from '../../../src/core/charter/compile.ts'
 import type { GovernorFace } from '../../../src/governor/face.ts'
-import { deadlineOf, headlineFor, outcomeFor } from '../../card/carded.ts'
+import { deadlineOf, headlineFor, isPartial, outcomeFor } from '../../card/carded.ts'
 import type { Page } from '../../card/types.ts'
 import { allCarded, decidedBy, waitsFor } from '../../card/waiting.ts'
 import { cardFor } from '../../card.ts'
-import { elementOf } from '../card.ts'
-import { menuOf } from '../modals/menu.ts'
+import { controls } from '../card.ts'
+import { formsOf } from '../modals/menu.ts'
 import { strangerPage } from '../modals/open.ts'
 import type { Person } from '../person.ts'
 import { type Block, paragraph, sectionBlock } from '../text.ts'
@@ -77,8 +77,8 @@ function item({ governor, publicUrl }: HomeDeps, record: Carded, operator: Opera
   const card = cardFor(governor, record, { channel: 'slack:home', ...(publicUrl === undefined ? {} : { publicUrl }) })
   const answers = waitsFor(record, operator.id, charter)
   const buttons = card.buttons.filter(({ kind }) => kind === 'link' || (answers && kind !== 'open'))
-  const menu = answers ? menuOf(record, charter) : undefined
-  const elements = [...buttons.map(elementOf), ...(menu ? [menu] : [])]
+  const forms = answers ? formsOf(record, charter, !isPartial(record, governor.state())) : { buttons: [] }
+  const elements = controls(buttons, forms)
   const text = [paragraph(card.headline, { bold: true }), ...card.sections.map(sectionBlock)].flatMap((block) => block.elements)
   return [
     { type: 'divider' },

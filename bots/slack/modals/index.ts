@@ -1,3 +1,4 @@
+import { approve } from './approve.ts'
 import { delegate } from './delegate.ts'
 import type { ModalName } from './kinds.ts'
 import { longer } from './longer.ts'
@@ -7,4 +8,4 @@ import { reject } from './reject.ts'
 import { snooze } from './snooze.ts'
 
 /** Every modal by its name. */
-export const MODALS = { reject, question, delegate, snooze, longer } as const satisfies Record<ModalName, Modal>
+export const MODALS = { approve, reject, question, delegate, snooze, longer } as const satisfies Record<ModalName, Modal>

@@ -20,6 +20,8 @@ export interface About {
   readonly operator: string
   /** The charter's key of the channel; absent outside a channel. */
   readonly channel?: string
+  /** Names this opening of the modal, so that what it says counts once. */
+  readonly once: string
   /** What an earlier step of it said. */
   readonly said: Json
 }

@@ -45,7 +45,7 @@ export async function openModal(deps: ModalDeps, person: Person, choice: Choice,
   const modal: Modal = MODALS[choice.modal]
   const { stage = 0 } = choice
   const channel = place.card?.channel ?? ''
-  const about = aboutOf(deps, person, operator.id, record, { stage, channel, said: null })
+  const about = aboutOf(deps, person, operator.id, record, { stage, channel, said: null }, '')
   const blocks = modal.blocks(about)
   if (typeof blocks === 'string') return place.tell(say(blocks))
   const { team, user } = person.identity
@@ -71,11 +71,13 @@ export const aboutOf = (
   operator: string,
   record: Carded,
   { stage, channel, said }: Pick<Bound, 'stage' | 'channel' | 'said'>,
+  once: string,
 ): About => ({
   governor,
   principal,
   record,
   operator,
+  once,
   said,
   ...(stage === 0 ? {} : { stage }),
   ...(channel === '' ? {} : { channel }),

@@ -11,7 +11,6 @@ import { pause } from '../pause.ts'
 import { type Person, personIn } from '../person.ts'
 import { cutText } from '../text.ts'
 import { NOT_RECORDED } from '../votes.ts'
-import type { Values } from './fields.ts'
 import { MODALS } from './index.ts'
 import { contentDigest, type Modal } from './modal.ts'
 import type { Once } from './once.ts'
@@ -44,7 +43,7 @@ export async function onSubmit(
     return ack(update(say('This form is not yours or was changed, so nothing was decided. Open it again from the card.')))
   }
   const title = MODALS[bound.modal].title
-  const work = deps.once.run(`${body.view.id} ${body.view.private_metadata}`, () => decide(deps, person, bound, body.view.state.values))
+  const work = deps.once.run(`${body.view.id} ${body.view.private_metadata}`, () => decide(deps, person, bound, body.view))
   const limit = new AbortController()
   const slow = pause(ANSWER_LIMIT, limit.signal).then(() => undefined)
   const reply = await Promise.race([work, slow])
@@ -93,16 +92,16 @@ async function afterwards(
 }
 
 /** What a submission comes to; never throws. */
-async function decide(deps: SubmitDeps, person: Person, bound: Bound, values: Values): Promise<Reply> {
+async function decide(deps: SubmitDeps, person: Person, bound: Bound, view: ViewSubmitAction['view']): Promise<Reply> {
   try {
-    return await judge(deps, person, bound, values)
+    return await judge(deps, person, bound, view)
   } catch (error) {
     deps.fault(error)
     return { kind: 'errors', errors: { [MODALS[bound.modal].main]: 'The ledger cannot be read now. Please try again in a moment.' } }
   }
 }
 
-async function judge(deps: SubmitDeps, person: Person, bound: Bound, values: Values): Promise<Reply> {
+async function judge(deps: SubmitDeps, person: Person, bound: Bound, { id, state }: ViewSubmitAction['view']): Promise<Reply> {
   const { governor, sealer } = deps
   const modal: Modal = MODALS[bound.modal]
   const operator = operatorOf(governor.charter(), person.identity)
@@ -110,7 +109,7 @@ async function judge(deps: SubmitDeps, person: Person, bound: Bound, values: Val
   if (!record || !asksPeople(record)) return { kind: 'page', page: await whatBecame(deps, bound.id) }
   if (contentDigest(record) !== bound.digest)
     return { kind: 'page', page: say('The request was changed since you opened this, so nothing was decided. Look at its card again.') }
-  const step = modal.read(aboutOf(deps, person, operator?.id ?? '', record, bound), values)
+  const step = modal.read(aboutOf(deps, person, operator?.id ?? '', record, bound, `slack view ${id}`), state.values)
   // Who is not listed any more is refused by the core, which records the attempt.
   if ('command' in step) return submit(deps, person, record, modal, step.command)
   if (!operator) return { kind: 'page', page: await strangerPage(governor, person) }
