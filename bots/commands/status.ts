@@ -1,3 +1,4 @@
+import { reviewCounts } from '../../src/core/break-glass/view.ts'
 import { stoppedAgents } from '../../src/core/breakers/standing.ts'
 import { dayOf } from '../../src/core/budget/calendar.ts'
 import { orgDayKey, usedIn } from '../../src/core/budget/windows.ts'
@@ -31,11 +32,18 @@ export function statusPage(governor: GovernorFace, { health }: Call): Page {
         label: 'Agents',
         text: `${state.agents.size} known${paused.length > 0 ? `; paused: ${few(paused)}` : ', none paused'}${supervised(probation)}`,
       },
+      ...reviews(governor),
       { label: 'Channels', text: wrong.length > 0 ? few(wrong, '\n') : 'all well' },
       { label: 'Charter', text: charter.hash.slice(0, 12) },
       { label: 'Ledger', text: `${state.head.seq} entries, the last ${state.head.hash.slice(0, 12)}` },
     ],
   }
+}
+
+/** Reviews of what one person granted alone; nothing when none is owed. */
+function reviews(governor: GovernorFace): Page['sections'] {
+  const { owed, overdue } = reviewCounts(governor.state(), governor.clock.now())
+  return owed === 0 ? [] : [{ label: 'Reviews', text: `${owed} of break-glass owed${overdue > 0 ? `, ${overdue} OVERDUE` : ''}` }]
 }
 
 const few = (names: readonly string[], separator = ', '): string =>

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander'
 import { agentCommands } from './commands/agents.ts'
 import { approvalCommands } from './commands/approvals.ts'
+import { breakGlassCommands } from './commands/break-glass.ts'
 import { budgetCommands } from './commands/budgets.ts'
 import { channelCommands } from './commands/channels.ts'
 import { charterCommands } from './commands/charter.ts'
@@ -29,6 +30,7 @@ const GROUPS = [
   doctorCommand,
   requestCommands,
   planCommands,
+  breakGlassCommands,
   approvalCommands,
   agentCommands,
   budgetCommands,

@@ -4,6 +4,7 @@ import type { Cause } from '../core/event.ts'
 import { ProposalBody } from '../core/permits/terms.ts'
 import { CodeField } from './second-factor.ts'
 import { ApprovalSchema, QuestionSchema } from './views/approval.ts'
+import { BreakGlassSchema } from './views/break-glass.ts'
 import { BreakerSchema } from './views/trust.ts'
 
 /** What RFC 9457 answers look like here; the schema of every answer that is not a success. */
@@ -77,6 +78,7 @@ const requestShape = {
     .object({ by: z.string(), covers: z.array(z.string()), session: z.literal(true).optional(), standing: z.looseObject({}).optional() })
     .optional()
     .describe('PENDING: a standing grant that somebody approved it with; whoever agrees sends the same `standing` or `session`'),
+  break_glass: BreakGlassSchema.optional(),
   decided_by: z.array(z.string()).optional(),
   decided_at: time.optional(),
   lock: z
@@ -131,16 +133,19 @@ export const AgentParams = z.strictObject({ id: AgentId })
 const reason = z.string().min(1).max(1024).optional()
 /** The body of revoke and pause. */
 export const ReasonBody = z.strictObject({ reason })
+/** What is typed to confirm an approval. */
+export const ConfirmField = z
+  .string()
+  .min(1)
+  .max(64)
+  .optional()
+  .describe('Typed by hand: what `approve_with` of the request asks for, or for a second approval by one person the end of the id')
+
 /** The body of a vote. */
 export const VoteBody = z.strictObject({
   vote: z.enum(['approve', 'reject']),
   reason,
-  confirm: z
-    .string()
-    .min(1)
-    .max(64)
-    .optional()
-    .describe('Typed by hand: what `approve_with` of the request asks for, or for a second approval by one person the end of the id'),
+  confirm: ConfirmField,
   stage: z.int().min(1).max(10).optional().describe('The number of the stage you looked at; needed of who approved an earlier one'),
 })
 

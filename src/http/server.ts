@@ -16,6 +16,7 @@ import { adminRoutes } from './routes/admin.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { approvalRoutes } from './routes/approvals.ts'
 import { askRoutes } from './routes/ask.ts'
+import { breakGlassRoutes } from './routes/break-glass.ts'
 import { budgetRoutes } from './routes/budgets.ts'
 import { charterRoutes } from './routes/charter.ts'
 import { decideRoutes } from './routes/decide.ts'
@@ -95,6 +96,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       decideRoutes,
       planRoutes,
       approvalRoutes,
+      breakGlassRoutes,
       lockRoutes,
       agentRoutes,
       trustRoutes,

@@ -137,6 +137,22 @@ describe.skipIf(!CHROMIUM)('the inbox in a browser', () => {
     expect([status(one)?.name, status(two)]).toMatchObject(['granted', { name: 'refused', reason: { text: 'Wrong target' } }])
   })
 
+  it('grants alone with a reason where the charter lets it, and lists the review that is owed of it', async () => {
+    const approvals = { groups: { oncall: ['local'] }, break_glass: { any_of: ['oncall'] } }
+    await world.adopt({ budgets: { agent_day_usd: null }, approvals })
+    const id = await ask()
+    await enter()
+    await card(id).getByRole('button', { name: 'Break glass …' }).click()
+    await card(id).getByLabel('Why it cannot wait').fill('Customers cannot pay')
+    await card(id).getByRole('button', { name: 'Grant it alone' }).click()
+    await page.locator('#decided').locator(`article[id="${id}"]`).getByText('BREAK-GLASS').waitFor()
+    await page.locator('#reviews').getByText('“Customers cannot pay”').waitFor()
+    await page.locator('#reviews').getByLabel('What you looked at, and found').fill('The log says so')
+    await page.locator('#reviews').getByRole('button', { name: 'It was not' }).click()
+    await page.locator('#reviews').waitFor({ state: 'hidden' })
+    expect(world.governor.state().requests.get(id)?.break_glass?.review).toMatchObject({ justified: false, note: 'The log says so' })
+  })
+
   it('takes a fresh grant back', async () => {
     const id = await ask()
     await enter()

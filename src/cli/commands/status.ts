@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { reviewCounts } from '../../core/break-glass/view.ts'
 import { stoppedAgents } from '../../core/breakers/standing.ts'
 import { LOCAL_OPERATOR } from '../../core/charter/compile.ts'
 import { lockCounts } from '../../core/locks/view.ts'
@@ -53,6 +54,7 @@ function statusOf(state: State, now: number): Body {
     agents: state.agents.size,
     halted: halted && { by: halted.by.operator, at: new Date(halted.at).toISOString(), reason: halted.reason },
     ...stoppedAgents(state, now),
+    reviews: reviewCounts(state, now),
     locks: lockCounts(state),
     operators: [...local, ...(charter?.operators ?? []).map(({ id }) => id)],
     head: state.head,
@@ -62,6 +64,10 @@ function statusOf(state: State, now: number): Body {
 function lockText({ held, waiting }: Body): string {
   if (!held && !waiting) return ''
   return `${count(Number(held))} held${waiting ? `, ${count(Number(waiting))} waited for` : ''}`
+}
+
+function reviewText({ owed, overdue }: Body): string {
+  return owed ? `${count(Number(owed))} of break-glass owed${overdue ? `, ${count(Number(overdue))} overdue` : ''}` : ''
 }
 
 function statusLines({ paint }: Run, from: string, status: Body): readonly string[] {
@@ -78,6 +84,7 @@ function statusLines({ paint }: Run, from: string, status: Body): readonly strin
       ['mission', safe(status['mission'])],
       ['waiting', `${count(Number(status['pending']))} ${Number(status['pending']) === 1 ? 'request' : 'requests'}`],
       ['agents', `${count(Number(status['agents']))}${stopped}`],
+      ['reviews', reviewText(objectOf(status, 'reviews'))],
       ['locks', lockText(objectOf(status, 'locks'))],
       ['keys', status['authentication'] === 'open' ? 'not required on this machine (agents.authentication: open)' : 'required'],
       ['operators', textsOf(status, 'operators').map(safe).join(', ') || 'none'],

@@ -1,5 +1,6 @@
 // The web inbox: what waits and what was decided, live, and the answers of the person before it.
 
+import { aloneActions, reviewList } from './alone.js'
 import { standingActions, standingList } from './standing.js'
 import { deadlineText, details, headline, make } from './view.js'
 
@@ -19,6 +20,7 @@ let stream
 let gathering
 let skew = 0
 let approves = false
+let alone = false
 
 /** The server's time, epoch ms. */
 const now = () => Date.now() + skew
@@ -66,6 +68,7 @@ function render(card) {
         ...withReason(card, actions, 'Reject', 'votes', { vote: 'reject', ...stageOf(card) }, card.reasons),
         ...standingActions(card.standing, (terms) => act(card, actions, 'votes', { vote: 'approve', ...stageOf(card), ...terms })),
       )
+      if (alone && !card.title) actions.append(...aloneActions(card, (body) => act(card, actions, 'break-glass', body)))
     }
   }
   actions.append(id)
@@ -197,8 +200,10 @@ async function refresh(ids) {
   const answer = await call(ids ? `/inbox/cards?ids=${ids.map(encodeURIComponent).join(',')}` : '/inbox/cards')
   skew = answer.now - Date.now()
   approves = answer.operator.approves
+  alone = answer.operator.alone
   place(answer.cards, !ids)
   placeGrants(answer.grants)
+  placeReviews(answer.reviews)
   tick()
   count(answer.waiting)
   show('warning', answer.warning !== null, answer.warning ?? '')
@@ -214,14 +219,27 @@ function placeGrants(grants) {
   byId('grants').replaceChildren(...standingList(grants, approves ? revokeGrant : undefined))
 }
 
-async function revokeGrant(id, item, button) {
-  button.disabled = true
+function placeReviews(reviews) {
+  const text = JSON.stringify(reviews)
+  // What somebody is writing stays while nothing changed.
+  if (byId('owed').dataset.text === text) return
+  byId('owed').dataset.text = text
+  show('reviews', reviews.length > 0)
+  byId('owed').replaceChildren(...reviewList(reviews, (id, item, body) => send(`requests/${encodeURIComponent(id)}/review`, item, body)))
+}
+
+const revokeGrant = (id, item) => send(`standing-grants/${encodeURIComponent(id)}/revoke`, item, {})
+
+/** Does something that a list offers, and shows the lists anew. */
+async function send(path, item, body) {
+  const controls = [...item.querySelectorAll('button, input')]
+  for (const control of controls) control.disabled = true
   item.querySelector('.error')?.remove()
   try {
-    await call(`/api/v1/standing-grants/${encodeURIComponent(id)}/revoke`, {})
+    await call(`/api/v1/${path}`, body)
     await refresh()
   } catch (error) {
-    button.disabled = false
+    for (const control of controls) control.disabled = false
     item.append(make('p', { class: 'error', role: 'alert' }, failure(error)))
     if (error.status === 401) askLogin(error.message)
   }

@@ -13,6 +13,7 @@ import { type InboxIdentity, loginCookie, logoutCookie } from './cookie.ts'
 import { LoginLimit } from './login-limit.ts'
 import { endedAt, inboxMotion, motionsOf } from './motion.ts'
 import { standingOffer, standingRows } from './offer.ts'
+import { mayGrantAlone, reviewRows } from './reviews.ts'
 
 /** Waiting requests on the page at once; the page says how many more there are. */
 const SHOWN = 500
@@ -46,6 +47,7 @@ export function inboxPages(api: Api, ctx: HttpContext): void {
   asset('app.js', 'text/javascript')
   asset('view.js', 'text/javascript')
   asset('standing.js', 'text/javascript')
+  asset('alone.js', 'text/javascript')
   asset('style.css', 'text/css')
   asset('icon.svg', 'image/svg+xml', ICON)
 
@@ -107,7 +109,7 @@ export function inboxData(api: Api, ctx: HttpContext): void {
     // Everything below is read in one step: what changes after `head` comes by the event stream.
     const records = query.ids ? query.ids.flatMap((id) => cardedOf(state, id) ?? []) : firstOf(ctx)
     return sendJson(reply, {
-      operator: { id: operator.id, approves: operator.roles.includes('approver') },
+      operator: { id: operator.id, approves: operator.roles.includes('approver'), alone: mayGrantAlone(operator, charter) },
       org: governor.org,
       now,
       head: state.head.seq,
@@ -119,6 +121,7 @@ export function inboxData(api: Api, ctx: HttpContext): void {
           : { ...inboxCard(record, charter, now), standing: standingOffer(record, state, charter, now) },
       ),
       grants: standingRows(state, charter, now),
+      reviews: reviewRows(state, charter, operator.id, now),
     })
   })
 }

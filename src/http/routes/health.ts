@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { reviewCounts } from '../../core/break-glass/view.ts'
 import { stoppedAgents } from '../../core/breakers/standing.ts'
 import { lockCounts } from '../../core/locks/view.ts'
 import type { Halted } from '../../core/state.ts'
@@ -8,6 +9,7 @@ import { authenticate, isLoopback, operatorFor, readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { ProblemError } from '../problem.ts'
 import { problems } from '../schemas.ts'
+import { ReviewCountsSchema } from '../views/break-glass.ts'
 import { HaltSchema, haltView } from '../views/trust.ts'
 
 /** One part of the system, as `/health` and `channels test` show it. */
@@ -62,6 +64,9 @@ export function healthRoutes(api: Api, ctx: HttpContext): void {
 const haltWarning = (halted: Halted | null): readonly string[] =>
   halted ? [`Everything is halted by ${halted.by.operator} since ${new Date(halted.at).toISOString()}: ${halted.reason}`] : []
 
+const reviewWarning = ({ overdue }: { readonly overdue: number }): readonly string[] =>
+  overdue > 0 ? [`${overdue} ${overdue === 1 ? 'review' : 'reviews'} of break-glass overdue: \`countersign reviews\` lists them`] : []
+
 /** Who am I, and how does it stand. */
 export function statusRoutes(api: Api, ctx: HttpContext): void {
   const { governor, escalations } = ctx
@@ -113,6 +118,7 @@ export function statusRoutes(api: Api, ctx: HttpContext): void {
             halted: HaltSchema.nullable().describe('Who stopped everything, when and why; null: nobody'),
             paused: z.array(z.string()).describe('By an operator or a breaker'),
             probation: z.array(z.string()).describe('By a breaker: a person confirms every action'),
+            reviews: ReviewCountsSchema,
             locks: z.object({ held: z.int(), waiting: z.int() }),
             operators: z.array(z.string()),
             channels: z.array(z.string()),
@@ -128,6 +134,7 @@ export function statusRoutes(api: Api, ctx: HttpContext): void {
     async ({ caller }, reply) => {
       if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators see this')
       const [state, charter, warning] = [governor.state(), governor.charter(), ctx.reach()]
+      const reviews = reviewCounts(state, governor.clock.now())
       return sendJson(reply, {
         org: governor.org,
         mission: charter.document.mission,
@@ -137,12 +144,13 @@ export function statusRoutes(api: Api, ctx: HttpContext): void {
         agents: state.agents.size,
         halted: haltView(state.halted),
         ...stoppedAgents(state, governor.clock.now()),
+        reviews,
         locks: lockCounts(state),
         operators: charter.operators.map(({ id }) => id),
         channels: charter.channels.map(({ key }) => key),
         head: state.head,
         healthy: governor.healthy(),
-        warnings: warning === undefined ? [] : [warning],
+        warnings: [...(warning === undefined ? [] : [warning]), ...reviewWarning(reviews)],
         now: new Date(governor.clock.now()).toISOString(),
       })
     },

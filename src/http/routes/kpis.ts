@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { reviewCounts } from '../../core/break-glass/view.ts'
 import { kpisView } from '../../core/kpis/view.ts'
 import { sendJson } from '../answer.ts'
 import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { ProblemError } from '../problem.ts'
 import { problems } from '../schemas.ts'
+import { ReviewCountsSchema } from '../views/break-glass.ts'
 
 const Standing = z.object({
   agent_id: z.string().nullable().describe('null: all agents together'),
@@ -39,14 +41,18 @@ export function kpiRoutes(api: Api, { governor }: HttpContext): void {
         tags: ['operators'],
         summary: "The charter's key figures, and how they came out",
         description: 'Measured whenever settled work is audited: `POST /api/v1/requests/:id/audit`.',
-        response: { 200: z.object({ competencies: z.array(CompetencySchema), kpis: z.array(KpiSchema) }), ...problems },
+        response: {
+          200: z.object({ competencies: z.array(CompetencySchema), kpis: z.array(KpiSchema), reviews: ReviewCountsSchema }),
+          ...problems,
+        },
       },
     },
     async ({ caller }, reply) => {
       if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators read the key figures')
       const { document } = governor.charter()
       const competencies = (document.competencies ?? []).map(({ description = null, ...one }) => ({ ...one, description }))
-      return sendJson(reply, { competencies, kpis: kpisView(governor.state(), document) })
+      const reviews = reviewCounts(governor.state(), governor.clock.now())
+      return sendJson(reply, { competencies, kpis: kpisView(governor.state(), document), reviews })
     },
   )
 }
