@@ -267,7 +267,7 @@ export const onSettled = (state: State, entry: Entry, data: Data<'request.settle
     const reported = reportedBy(state.charter?.charter.kpis, record, data.input.command, entry.at)
     const kept = reported ? { ...record, reported } : record
     change(state, entry, kept, { name: 'settled', actual, charged, confirmed, outcome, ...of, at: entry.at }, false)
-    noteStepEnd(state, record, { name: outcome, actual, charged }, charged - before.amount)
+    noteStepEnd(state, record, { name: outcome, actual, charged })
   })
 
 /** `request.lapsed` */
@@ -280,5 +280,5 @@ export const onLapsed = (state: State, entry: Entry, data: Data<'request.lapsed'
     // A reason is news to who was told of the grant: its time was not over.
     const told = record.escalation !== undefined || (reason !== undefined && record.replied !== undefined)
     change(state, entry, record, lapsed, told && was === 'granted')
-    noteStepEnd(state, record, { name: 'lapsed', charged: released ? 0 : before.amount }, released ? -before.amount : 0)
+    noteStepEnd(state, record, { name: 'lapsed', charged: released ? 0 : before.amount })
   })

@@ -134,7 +134,22 @@ it('counts as one: what a plan and its steps hold is its total, unless the steps
         expect(core.now).toBeGreaterThanOrEqual(NOON)
       },
     ),
-    { numRuns: 150 },
+    {
+      numRuns: 150,
+      // A step that cost more than the plan had, until a meter said that it had not.
+      examples: [
+        [
+          [0, 0],
+          0,
+          true,
+          [
+            { do: 'redeem', pick: 3, usd: 0, failed: false },
+            { do: 'settle', pick: 3, usd: 0.001, failed: false },
+            { do: 'meter', pick: 3, usd: 0, failed: false },
+          ],
+        ],
+      ],
+    },
   )
   expect(done).toBeGreaterThan(20)
 })
