@@ -1,10 +1,11 @@
 import { rejectReasons } from '../src/core/approvals/reasons.ts'
-import { type Carded, isMotion } from '../src/core/carded.ts'
+import { type Carded, isMotion, type LookedAt } from '../src/core/carded.ts'
 import type { Charter } from '../src/core/charter/compile.ts'
 import { needsOpening } from '../src/core/opening.ts'
 import { proposalLines } from '../src/core/permits/view.ts'
 import type { RequestRecord } from '../src/core/state.ts'
 import type { Millis } from '../src/core/units.ts'
+import { editLines } from '../src/core/wording/edits.ts'
 import { deadlineText } from '../src/core/wording/request.ts'
 import { questionLines, stageNotes } from '../src/core/wording/stages.ts'
 import { cut, shortId } from '../src/core/wording/text.ts'
@@ -44,6 +45,7 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
     headline: headlineOf(record.ask),
     outcome: outcomeOf(record, zone, now),
     sections: [
+      ...changed(record),
       ...askedBecause(record),
       ...approvals(record, charter, options),
       ...asking(record, charter, now),
@@ -56,12 +58,45 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
       ...(large && waits ? [{ label: '', text: partialText('request', opened) }] : []),
     ],
     buttons: [
-      ...(waits ? voteButtons(record.id, 'request', { large, opened, stage: record.escalation?.staged?.stage, ...asked }) : []),
+      ...(waits
+        ? voteButtons(record.id, 'request', {
+            large,
+            opened,
+            seen: lookedAt(record),
+            ...asked,
+          })
+        : []),
       ...linkButtons(record.id, options),
     ],
     footer: `id ${shortId(record.id)}`,
   }
 }
+
+/** What the buttons of a card are about. */
+function lookedAt({ escalation, edits = [] }: RequestRecord): LookedAt {
+  const { staged } = escalation ?? {}
+  return { ...(staged ? { stage: staged.stage + 1 } : {}), edits: edits.length }
+}
+
+/** What people made of it, the last edits, and whose votes that made void. */
+function changed(record: RequestRecord): readonly Section[] {
+  const lines = editLines(record)
+  return lines.length === 0
+    ? []
+    : [
+        {
+          label: 'Edited',
+          text: lines
+            .slice(-EDITS)
+            .map((line) => cut(line, EDIT))
+            .join('\n'),
+        },
+      ]
+}
+
+/** Edits that a card shows, and the longest of their lines, in characters; below stands what it is now, in full. */
+const EDITS = 3
+const EDIT = 300
 
 /** Characters of what happened, and of questions and answers, that a card shows; the web page shows all. */
 const TALK = 600

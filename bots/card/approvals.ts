@@ -1,6 +1,6 @@
 import { asksPeople, type Carded, isMotion } from '../../src/core/carded.ts'
 import type { Charter } from '../../src/core/charter/compile.ts'
-import { approvalsText, approveTyped, confirmationOf, needsCode, waitText } from '../../src/core/wording/quorum.ts'
+import { approvalsText, approveTyped, confirmationOf, editsOf, needsCode, waitText } from '../../src/core/wording/quorum.ts'
 import type { CardOptions } from './buttons.ts'
 import type { Section } from './types.ts'
 
@@ -8,7 +8,7 @@ import type { Section } from './types.ts'
 export function approvals(record: Carded, charter: Charter, { channel }: CardOptions): readonly Section[] {
   const text = approvalsText(record, charter)
   const phrase = confirmationOf(record, charter)
-  const type = phrase === undefined ? '' : `“${approveTyped(channel.startsWith('slack:') ? '/countersign ' : '/', record.id, phrase)}”`
+  const type = phrase === undefined ? '' : `“${typedIn(channel, record, phrase)}”`
   if (!byHand(record)) {
     const again = `One person runs this organisation: the same one approves it again by typing ${type}, at least ${waitText(charter.people.coolOff)} later.`
     return text === undefined ? [] : [{ label: 'Approvals', text: phrase === undefined ? text : `${text}\n${again}` }]
@@ -17,6 +17,9 @@ export function approvals(record: Carded, charter: Charter, { channel }: CardOpt
   const how = needsCode(record) ? CODE : `In writing: ${form}type ${type}, which is what is at stake. No tap alone approves this.`
   return [...(text === undefined ? [] : [{ label: 'Approvals', text }]), { label: 'To approve', text: how }]
 }
+
+const typedIn = (channel: string, record: Carded, phrase: string): string =>
+  approveTyped(channel.startsWith('slack:') ? '/countersign ' : '/', { id: record.id, edits: editsOf(record) }, phrase)
 
 const CODE =
   'It needs a code of your authenticator: approve it in the inbox, or on the command line with --code. Never write a code into a chat.'

@@ -1,4 +1,5 @@
 import { reasonKey } from '../../src/core/approvals/reasons.ts'
+import type { LookedAt } from '../../src/core/carded.ts'
 import type { Button } from './types.ts'
 
 /** Where a card is shown. */
@@ -15,11 +16,12 @@ export const partialText = (what: string, opened: boolean): string =>
     ? `Only a part is shown here; the full ${what} was sent to this chat as a file.`
     : `Only a part is shown here. Open the full ${what} before you approve it; you can reject it at once.`
 
-/** How much of what waits can be seen; `stage`: index of the stage it is in, where it has stages. */
+/** How much of what waits can be seen. */
 interface Shown {
   readonly large: boolean
   readonly opened: boolean
-  readonly stage?: number | undefined
+  /** The stage and the edit that the card shows. */
+  readonly seen?: LookedAt
   /** Each approval is confirmed by hand, so no tap approves it. */
   readonly byHand?: boolean
   /** The charter lists reasons to reject, and the platform asks for one. */
@@ -27,20 +29,20 @@ interface Shown {
 }
 
 /** The buttons of what waits: APPROVE where the whole can be seen, REJECT always, and where only a part is shown the whole. */
-export const voteButtons = (id: string, what: string, { large, opened, stage, byHand, reasons }: Shown): readonly Button[] => [
-  ...(!byHand && (!large || opened) ? [{ kind: 'approve', label: 'APPROVE', data: `a:${id}${stageOf(stage)}` } as const] : []),
-  { kind: 'reject', label: 'REJECT', data: `r:${id}${stageOf(stage)}` },
-  ...(reasons ? [{ kind: 'why', label: 'Reject because …', data: `w:${id}${stageOf(stage)}` } as const] : []),
+export const voteButtons = (id: string, what: string, { large, opened, byHand, reasons, seen = {} }: Shown): readonly Button[] => [
+  ...(!byHand && (!large || opened) ? [{ kind: 'approve', label: 'APPROVE', data: `a:${id}${seenIn(seen)}` } as const] : []),
+  { kind: 'reject', label: 'REJECT', data: `r:${id}${seenIn(seen)}` },
+  ...(reasons ? [{ kind: 'why', label: 'Reject because …', data: `w:${id}${seenIn(seen)}` } as const] : []),
   ...(large ? [{ kind: 'open', label: `Open the full ${what}`, data: `o:${id}` } as const] : []),
 ]
 
-/** The stage that the buttons are about, so that a tap on an old copy never counts for a later one. */
-const stageOf = (stage: number | undefined): string => (stage === undefined ? '' : `.${stage + 1}`)
+/** The stage and the edit that the buttons are about, so that a tap on an old copy never counts for a later one. */
+const seenIn = ({ stage, edits = 0 }: LookedAt): string => `${stage === undefined ? '' : `.${stage}`}${edits === 0 ? '' : `~${edits}`}`
 
 /** The reasons to reject something with, a button each. */
-export const reasonButtons = (id: string, reasons: readonly string[], stage: number | undefined): readonly Button[] => [
-  ...reasons.map((reason) => ({ kind: 'why', label: reason, data: `c:${id}${stageOf(stage)}!${reasonKey(reason)}` }) as const),
-  { kind: 'why', label: 'In your own words …', data: `f:${id}${stageOf(stage)}` },
+export const reasonButtons = (id: string, reasons: readonly string[], seen: LookedAt): readonly Button[] => [
+  ...reasons.map((reason) => ({ kind: 'why', label: reason, data: `c:${id}${seenIn(seen)}!${reasonKey(reason)}` }) as const),
+  { kind: 'why', label: 'In your own words …', data: `f:${id}${seenIn(seen)}` },
 ]
 
 /** The way to the inbox, where people can reach it. */
@@ -49,9 +51,9 @@ export const linkButtons = (id: string, { publicUrl }: CardOptions): readonly Bu
 
 /** What a button's data asks for; `id` names a request or motion. */
 export type Tap =
-  | { readonly kind: 'vote'; readonly id: string; readonly vote: 'approve' | 'reject'; readonly stage?: number }
-  | { readonly kind: 'why'; readonly id: string; readonly stage?: number }
-  | { readonly kind: 'because'; readonly id: string; readonly reason: string; readonly stage?: number }
+  | { readonly kind: 'vote'; readonly id: string; readonly vote: 'approve' | 'reject'; readonly seen: LookedAt }
+  | { readonly kind: 'why'; readonly id: string; readonly seen: LookedAt }
+  | { readonly kind: 'because'; readonly id: string; readonly reason: string; readonly seen: LookedAt }
   | { readonly kind: 'words'; readonly id: string }
   | { readonly kind: 'open'; readonly id: string }
   /** `id` names a standing grant. */
@@ -60,17 +62,18 @@ export type Tap =
 
 /** Parses a button's data; undefined when it is none of ours. */
 export function tapOf(data: string): Tap | undefined {
-  const [, letter, id = '', number, reason] = /^([acforvwt]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
-  const stage = number === undefined ? {} : { stage: Number(number) }
+  const [, letter, id = '', stage, edits, reason] =
+    /^([acforvwt]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:~(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
+  const seen = { ...(stage === undefined ? {} : { stage: Number(stage) }), ...(edits === undefined ? {} : { edits: Number(edits) }) }
   switch (letter) {
     case 'a':
-      return { kind: 'vote', id, vote: 'approve', ...stage }
+      return { kind: 'vote', id, vote: 'approve', seen }
     case 'r':
-      return { kind: 'vote', id, vote: 'reject', ...stage }
+      return { kind: 'vote', id, vote: 'reject', seen }
     case 'w':
-      return { kind: 'why', id, ...stage }
+      return { kind: 'why', id, seen }
     case 'c':
-      return reason === undefined ? undefined : { kind: 'because', id, reason, ...stage }
+      return reason === undefined ? undefined : { kind: 'because', id, reason, seen }
     case 'f':
       return { kind: 'words', id }
     case 'o':

@@ -1,5 +1,5 @@
 import { voteOn } from '../../src/core/carded.ts'
-import { approvalsText } from '../../src/core/wording/quorum.ts'
+import { approvalsText, editsOf } from '../../src/core/wording/quorum.ts'
 import { shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded, headlineFor, outcomeFor } from '../card/carded.ts'
@@ -14,19 +14,26 @@ import { whichOne } from './which.ts'
  */
 export async function approvePage(governor: GovernorFace, call: Call): Promise<Page> {
   const { argument, identity, name, spot, prefix, message } = call
-  const [, said = '', confirm = ''] = /^(\S*)\s*([\s\S]*)$/.exec(argument.trim()) ?? []
+  const [, said = '', edit, confirm = ''] = /^([^\s~]*)(?:~(\d{1,2}))?\s*([\s\S]*)$/.exec(argument.trim()) ?? []
   const found = await whichOne(governor, said, `${prefix}approve k3x9f2`)
   if ('headline' in found) return found
   const { id } = found
   const principal = { kind: 'person', identity, ...(name === undefined ? {} : { name }) } as const
   const typed = { ...(confirm === '' ? {} : { confirm }), ...(message === undefined ? {} : { once: message }) }
   const channel = cardHere(governor.state(), spot, found)
-  const answer = await governor.submit({ ...voteOn(governor.state(), id), vote: 'approve', door: spot.on, ...channel, ...typed }, principal)
+  const seen = edit === undefined ? {} : { edits: Number(edit) }
+  const answer = await governor.submit(
+    { ...voteOn(governor.state(), id, seen), vote: 'approve', door: spot.on, ...channel, ...typed },
+    principal,
+  )
   const now = governor.clock.now()
   const record = (await findCarded(governor, id)) ?? found
   const request = { label: shortId(id), text: headlineFor(record, governor.state()) }
   if (!answer.ok)
-    return { headline: 'Nothing changed.', sections: [{ label: '', text: refusalText(answer.refusal, id, prefix, now) }, request] }
+    return {
+      headline: 'Nothing changed.',
+      sections: [{ label: '', text: refusalText(answer.refusal, { id, edits: editsOf(record) }, prefix, now) }, request],
+    }
   const charter = governor.charter()
   const stands = outcomeFor(record, charter.document.timezone, now) ?? approvalsText(record, charter) ?? 'It still waits.'
   return { headline: 'Your approval counts.', sections: [{ label: '', text: stands }, request] }

@@ -2,7 +2,7 @@ import { type Carded, isMotion, voteOn } from '../../src/core/carded.ts'
 import type { Command } from '../../src/core/command.ts'
 import { parseDuration } from '../../src/core/units.ts'
 import { clockTime } from '../../src/core/when.ts'
-import { approvalsText } from '../../src/core/wording/quorum.ts'
+import { approvalsText, editsOf } from '../../src/core/wording/quorum.ts'
 import { quoted, shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded, headlineFor, outcomeFor } from '../card/carded.ts'
@@ -67,7 +67,13 @@ export async function rejectPage(governor: GovernorFace, call: Call): Promise<Pa
   const reason = recordable(rest, REASON)
   if (reason === '') return { ...usage(call, `reject ${shortId(record.id)} and why`), prompt: { command: 'reject', id: record.id } }
   const channel = cardHere(governor.state(), call.spot, record)
-  const command: Command = { ...voteOn(governor.state(), record.id), vote: 'reject', reason, door: call.spot.on, ...channel }
+  const command: Command = {
+    ...voteOn(governor.state(), record.id, { edits: editsOf(record) }),
+    vote: 'reject',
+    reason,
+    door: call.spot.on,
+    ...channel,
+  }
   const no = await submitAs(governor, call, command)
   if (no) return say('Nothing was rejected.', no.detail)
   const now = (await findCarded(governor, record.id)) ?? record

@@ -4,6 +4,7 @@ import type { Command } from '../../src/core/command.ts'
 import type { Answer } from '../../src/core/decide/index.ts'
 import type { Principal } from '../../src/core/principal.ts'
 import type { ProblemCode, Refusal } from '../../src/core/problem.ts'
+import { editsOf } from '../../src/core/wording/quorum.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded, outcomeFor } from '../card/carded.ts'
 import type { Tap } from '../card.ts'
@@ -42,10 +43,10 @@ export async function submit(
 
 /** Submits a vote and tells what came of it. Who may vote, and whether it is in time, is decided in the core. */
 export async function onVote(deps: ClickDeps, click: Click, tap: Extract<Tap, { kind: 'vote' }>, respond: RespondFn): Promise<void> {
-  const { id, vote, stage } = tap
+  const { id, vote, seen } = tap
   const answer = await submit(
     deps,
-    { ...voteOn(deps.governor.state(), id, stage), vote, door: 'slack', channel: click.channel },
+    { ...voteOn(deps.governor.state(), id, seen), vote, door: 'slack', channel: click.channel },
     click.principal,
     respond,
   )
@@ -79,7 +80,7 @@ async function tellPerson(deps: ClickDeps, click: Click, refusal: Refusal, recor
   const truth =
     DECIDED.has(refusal.code) && outcome
       ? `Nothing changed by this click. ${outcome}`
-      : `${refusalText(refusal, record?.id ?? '', click.call.prefix, governor.clock.now())}.`
+      : `${refusalText(refusal, record ? { id: record.id, edits: editsOf(record) } : { id: '' }, click.call.prefix, governor.clock.now())}.`
   await respond(notice(truth))
 }
 

@@ -60,12 +60,12 @@ type Said = Omit<Of<'vote'>, 'kind'> & { readonly reason?: string }
 /** Brings the tapped message to what is true now. */
 type Correct = (parts: Parts, ctx: Query, record: Carded | undefined) => Promise<void>
 
-async function onVote(parts: Parts, ctx: Query, { id, vote, stage, reason }: Said, correct: Correct = showTruth): Promise<void> {
+async function onVote(parts: Parts, ctx: Query, { id, vote, seen, reason }: Said, correct: Correct = showTruth): Promise<void> {
   const { governor } = parts
   const why = reason === undefined ? {} : { reason }
   const channel = homeOf(parts, ctx)
   const command = {
-    ...voteOn(governor.state(), id, stage),
+    ...voteOn(governor.state(), id, seen),
     vote,
     ...why,
     door: 'telegram',
@@ -80,14 +80,14 @@ async function onVote(parts: Parts, ctx: Query, { id, vote, stage, reason }: Sai
   }
   const { code, detail } = result.refusal
   if (code === 'not_operator') return answer(ctx, notListed(ctx.from), true)
-  if (ABOUT_THE_PERSON.has(code)) return answer(ctx, refusalText(result.refusal, id, '/', parts.clock.now()), true)
+  if (ABOUT_THE_PERSON.has(code)) return answer(ctx, refusalText(result.refusal, { id, edits: seen.edits }, '/', parts.clock.now()), true)
   const record = await findCarded(governor, id)
   await answer(ctx, code === 'already_decided' && record ? truth(parts, record) : detail, true)
   await correct(parts, ctx, record)
 }
 
 /** Offers the charter's reasons to reject, below the card. Whoever taps one rejects for themselves; nothing is decided before. */
-async function onWhy(parts: Parts, ctx: Query, { id, stage }: Of<'why'>): Promise<void> {
+async function onWhy(parts: Parts, ctx: Query, { id, seen }: Of<'why'>): Promise<void> {
   const { governor } = parts
   const message = ctx.callbackQuery.message
   const record = governor.state().requests.get(id)
@@ -104,18 +104,18 @@ async function onWhy(parts: Parts, ctx: Query, { id, stage }: Of<'why'>): Promis
   await ctx.api.sendMessage(message.chat.id, text, {
     ...inTopic(spotOfMessage(message)),
     reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
-    reply_markup: chips(reasonButtons(id, reasons, stage === undefined ? undefined : stage - 1)),
+    reply_markup: chips(reasonButtons(id, reasons, seen)),
   })
   await answer(ctx, 'Choose a reason below.', false)
 }
 
-async function onBecause(parts: Parts, ctx: Query, { id, reason: key, stage }: Of<'because'>): Promise<void> {
+async function onBecause(parts: Parts, ctx: Query, { id, reason: key, seen }: Of<'because'>): Promise<void> {
   const { governor } = parts
   const record = governor.state().requests.get(id)
   const reason = record && rejectReasons(record, governor.charter()).find((one) => reasonKey(one) === key)
   if (record?.status.name === 'pending' && reason === undefined)
     return answer(ctx, 'The charter does not list this reason any more. Use the buttons of the card.', true)
-  const said = { id, vote: 'reject', ...(stage === undefined ? {} : { stage }), ...(reason === undefined ? {} : { reason }) } as const
+  const said = { id, vote: 'reject', seen, ...(reason === undefined ? {} : { reason }) } as const
   await onVote(parts, ctx, said, closeReasons)
 }
 

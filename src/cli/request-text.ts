@@ -60,6 +60,7 @@ export function requestLines(run: Run, r: Body, ask: Body | undefined): readonly
       ['risk', safe(r['risk'])],
       ['asked', when(r['asked_at'])],
       [r['status'] === 'PENDING' ? 'rejects itself' : 'expires', expires],
+      ...editFields(objectOf(r, 'edited')),
       ...stageFields(objectOf(r, 'approval')),
       ...decidingFields(r),
       ...listOf(r, 'questions').map((q) => [`question ${safe(q['number'])}`, questionText(q)] as const),
@@ -73,6 +74,20 @@ export function requestLines(run: Run, r: Body, ask: Body | undefined): readonly
     ...(ask ? ['', ...askLines(ask)] : ['', 'What it says in full is not in the ledger that this server shows.']),
   ]
 }
+
+function editFields(edited: Body): readonly (readonly [string, string])[] {
+  if (edited['number'] === undefined) return []
+  return [
+    ['edited', `${safe(edited['number'])} times, last by ${safe(edited['by'])} at ${when(edited['at'])}`],
+    ...listOf(edited, 'changes').map((change) => ['', editLine(change)] as const),
+    ['void votes', textsOf(edited, 'voided').map(safe).join(', ')],
+  ]
+}
+
+/** One change of a request that was edited: `args.limit 100 → 10`. */
+export const editLine = ({ field, from, to }: Body): string => `${safe(field)} ${valueText(from)} → ${valueText(to)}`
+
+const valueText = (value: unknown): string => (value === undefined ? 'nothing' : short(JSON.stringify(value), 200))
 
 function stageFields(approval: Body): readonly (readonly [string, string])[] {
   if (approval['stage'] === undefined) return []

@@ -18,7 +18,8 @@ function argumentPattern(text: string, before: Body | undefined): Body {
   return { ...before, [text.slice(0, at)]: pattern(text.slice(at + 1)) }
 }
 
-function amount(text: string): number {
+/** Reads dollars, or a number, of an option. */
+export function amount(text: string): number {
   if (!/^\d{1,10}(\.\d{1,6})?$/.test(text)) throw new InvalidArgumentError('expected a number such as 10 or 2.50')
   return Number(text)
 }

@@ -24,11 +24,22 @@ export const aboutOf = (record: Carded): About => (isMotion(record) ? { motion_i
 /** The id that a command names. */
 export const aboutId = (about: About): string => (about.motion_id === undefined ? about.request_id : about.motion_id)
 
-/** The command that votes on what an id names, as far as only that makes it: a motion is seconded. `stage`: the one the voter means. */
-export const voteOn = ({ motions }: Pick<State, 'motions'>, id: string, stage?: number) =>
+/** What a voter looked at: the stage they mean, and how often it had been edited, where the card said so. */
+export interface LookedAt {
+  readonly stage?: number
+  readonly edits?: number
+}
+
+/** The command that votes on what an id names, as far as only that makes it: a motion is seconded. */
+export const voteOn = ({ motions }: Pick<State, 'motions'>, id: string, { stage, edits }: LookedAt = {}) =>
   motions.has(id)
     ? ({ kind: 'second', motion_id: id } as const)
-    : ({ kind: 'vote', request_id: id, ...(stage === undefined ? {} : { stage }) } as const)
+    : ({
+        kind: 'vote',
+        request_id: id,
+        ...(stage === undefined ? {} : { stage }),
+        ...(edits ? { edits } : {}),
+      } as const)
 
 /** The same for the command that says that the whole of it was sent to a channel. */
 export const shownOf = (record: Carded) =>

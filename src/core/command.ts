@@ -6,6 +6,7 @@ import type { ConfirmCommands } from './confirm/commands.ts'
 import type { SecondFactor } from './confirm/factor.ts'
 import type { Keyring } from './constitution/keyring.ts'
 import type { CharterSignature, KeysSignature } from './constitution/statement.ts'
+import type { EditCommands } from './edits/commands.ts'
 import type { JsonObject } from './json.ts'
 import type { Motion } from './motions/kinds.ts'
 import type { Proposal } from './permits/terms.ts'
@@ -38,7 +39,7 @@ export interface Usage {
 }
 
 /** The payload of each command, by kind. Ids inside were made by the door before the decision and are recorded with it. */
-export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmCommands {
+export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmCommands, EditCommands {
   /** An agent opens its session, or asks for the one it has. */
   handshake: {
     readonly agent_id: string
@@ -74,6 +75,8 @@ export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmC
     readonly stage?: number
     /** What an approval allows beyond this request, where the charter lets it. */
     readonly standing?: Proposal
+    /** How often what the voter looked at had been edited; absent: never. */
+    readonly edits?: number
   }
   /** An operator (or the program) proposes what operators decide together; who may vote approves it thereby. */
   move: { readonly motion_id: string; readonly motion: Motion; readonly reason?: string; readonly door: Door }

@@ -9,6 +9,7 @@ import type { ConfirmEvents } from './confirm/events.ts'
 import type { Change } from './constitution/diff.ts'
 import type { CharterSignature } from './constitution/statement.ts'
 import type { DecidedBy } from './decided-by.ts'
+import type { EditEvents } from './edits/events.ts'
 import type { KpiEvents } from './kpis/events.ts'
 import type { KpiResult } from './kpis/record.ts'
 import type { LockEvents } from './locks/events.ts'
@@ -26,6 +27,7 @@ export interface Events
   extends ApprovalEvents,
     BreakGlassEvents,
     ConfirmEvents,
+    EditEvents,
     KpiEvents,
     LockEvents,
     MotionEvents,
@@ -64,7 +66,8 @@ export interface Events
   }
   /** Subject: the request. A vote that counts. */
   'vote.cast': {
-    readonly input: Input<'vote'>
+    /** Absent for the approval of who edits and approves at once. */
+    readonly input?: Input<'vote'>
     readonly operator: string
     readonly vote: VoteChoice
     readonly reason?: string

@@ -31,6 +31,7 @@ export function owedEffects(record: Carded): readonly Effect[] {
 
 const MAKES_JOBS: ReadonlySet<Entry['type']> = new Set([
   'request.asked',
+  'request.edited',
   'request.queued',
   'request.granted',
   'request.refused',
@@ -70,12 +71,7 @@ const ASKS: ReadonlySet<Entry['type']> = new Set(['request.asked', 'motion.made'
  */
 export function react(state: State, entry: Entry): readonly Job[] {
   if (!MAKES_JOBS.has(entry.type)) return []
-  // A later stage may bring channels of its own.
-  const first = (channel: string): boolean =>
-    ASKS.has(entry.type) ||
-    (entry.type === 'stage.passed' && entry.data.channels.includes(channel)) ||
-    // What one person granted alone goes to every channel.
-    ((entry.type === 'request.granted' || entry.type === 'request.queued') && (entry.data.break_glass?.channels.includes(channel) ?? false))
+  const first = (channel: string): boolean => ASKS.has(entry.type) || newChannels(entry).includes(channel)
   const changes = changesCards(state, entry)
   const makes = (record: Carded, effect: Effect): boolean => {
     if (effect.kind === 'note') return record.cards[effect.channel]?.thread?.job === entry.seq
@@ -92,6 +88,14 @@ function changesCards(state: State, entry: Entry): boolean {
   if (NOTES.has(entry.type)) return false
   if (entry.type === 'vote.cast') return entry.data.missing !== undefined
   return entry.type !== 'motion.voted' || state.motions.get(entry.subject)?.status.name === 'open'
+}
+
+/** Channels that an entry brings of its own: of a later stage, or of the route of what was edited. */
+function newChannels({ type, data }: Entry): readonly string[] {
+  if (type === 'stage.passed') return data.channels
+  if (type === 'request.edited') return data.outcome.channels
+  // What one person granted alone goes to every channel.
+  return type === 'request.granted' || type === 'request.queued' ? (data.break_glass?.channels ?? []) : []
 }
 
 /** What an entry changed: what it is about, and by another charter every open motion. */

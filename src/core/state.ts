@@ -9,6 +9,7 @@ import type { MessageRef, WorkOutcome } from './command.ts'
 import type { Factor } from './confirm/factor.ts'
 import type { Confirm } from './confirm/kinds.ts'
 import type { Seal } from './constitution/seal.ts'
+import type { Edit } from './edits/record.ts'
 import { GENESIS, type Head } from './entry.ts'
 import type { Assessment, Cause, DayBudget, DecidedBy, Reason, Reservation } from './event.ts'
 import type { KpiRecord, Reported } from './kpis/record.ts'
@@ -144,6 +145,8 @@ export interface RequestRecord {
   readonly attempts: readonly string[]
   /** Present when one person granted it alone. */
   readonly break_glass?: BreakGlass
+  /** How people changed it while it waited; absent: it is as it was asked. */
+  readonly edits?: readonly Edit[]
   /** What auditors said of the settled work; absent: nobody yet. */
   readonly audits?: readonly Audit[]
   /** What its settlement reported that key figures read; absent: the charter has none. */

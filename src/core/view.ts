@@ -4,6 +4,8 @@ import { type BreakGlassView, breakGlassView } from './break-glass/view.ts'
 import { remainingDay } from './budget/reserve.ts'
 import type { Charter } from './charter/compile.ts'
 import { phraseOf } from './confirm/phrase.ts'
+import type { Seen } from './edits/record.ts'
+import { type EditedView, editParts } from './edits/view.ts'
 import type { Cause, RiskLevel } from './event.ts'
 import { placeOf } from './locks/read.ts'
 import { type ProposalWire, proposalLines, proposalWire } from './permits/view.ts'
@@ -71,6 +73,10 @@ export interface RequestView {
   readonly approve_with?: { readonly confirm?: string; readonly code?: true }
   /** What people asked the agent about it. */
   readonly questions?: readonly QuestionView[]
+  /** While people are asked: what a vote or edit sends back as `seen`. */
+  readonly seen?: Seen
+  /** What people made of it while it waited; absent: it is as it was asked. */
+  readonly edited?: EditedView
   /** What comes with the grant; the texts of `disclose` are to be attached and sent back at redeem. */
   readonly obligations?: ObligationsView
   /** How often a grant was redeemed that may be several times. */
@@ -116,6 +122,7 @@ export function viewOf(record: RequestRecord, state: State, charter: Charter, no
     ...proposedPart(record),
     ...(record.break_glass ? { break_glass: breakGlassView(record) as BreakGlassView } : undefined),
     ...askedPart(record, charter),
+    ...editParts(record),
     ...(last ? { decided_by: votes.map((v) => v.operator), decided_at: iso(last.at) } : undefined),
   }
 }

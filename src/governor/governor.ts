@@ -31,6 +31,7 @@ const SNAPSHOT_AFTER = 50_000
 /** Entries that set a new deadline. */
 const SETS_DEADLINE: ReadonlySet<string> = new Set([
   'request.asked',
+  'request.edited',
   'request.queued',
   'request.granted',
   'request.redeemed',

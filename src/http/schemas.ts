@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AgentId } from '../core/ask.ts'
+import { SeenBody } from '../core/edits/body.ts'
 import type { Cause } from '../core/event.ts'
 import { ProposalBody } from '../core/permits/terms.ts'
 import { CodeField } from './second-factor.ts'
@@ -73,6 +74,18 @@ const requestShape = {
     .optional()
     .describe('PENDING: what a vote to approve must carry: `confirm` with exactly this text, and a one-time `code` of your authenticator'),
   questions: z.array(QuestionSchema).optional().describe('What people asked the agent about it'),
+  seen: z.object({ edits: z.int(), votes: z.int() }).optional().describe('PENDING: what a vote or an edit sends back as `seen`'),
+  edited: z
+    .object({
+      number: z.int().describe('How often'),
+      by: z.string(),
+      at: time,
+      changes: z.array(z.object({ field: z.string(), from: z.unknown().optional(), to: z.unknown().optional() })),
+      voided: z.array(z.string()).describe('Whose votes the last edit made void'),
+      action: z.looseObject({}).describe('What a grant is for: what `redeem` takes. The original action is refused'),
+    })
+    .optional()
+    .describe('What operators changed while it waited; who does not want it so cancels it, or leaves it'),
   standing_grant: z.string().optional().describe('The standing grant that answered it'),
   standing_proposed: z
     .object({ by: z.string(), covers: z.array(z.string()), session: z.literal(true).optional(), standing: z.looseObject({}).optional() })
@@ -155,6 +168,9 @@ export const RequestVoteBody = VoteBody.extend({
   standing: ProposalBody.optional().describe(
     'Approve, and let requests like this one again within these terms: a standing grant, where the charter has `standing_grants`. Everybody who approves sends the same',
   ),
+  seen: SeenBody.partial({ votes: true })
+    .optional()
+    .describe('What you looked at, from the view of the request; needed once it was edited'),
   session: z.literal(true).optional().describe("Approve, and let the very same action again until the agent's session ends"),
 })
   .refine(({ standing, session }) => standing === undefined || session === undefined, 'expected either standing or session')

@@ -20,6 +20,7 @@ import { breakGlassRoutes } from './routes/break-glass.ts'
 import { budgetRoutes } from './routes/budgets.ts'
 import { charterRoutes } from './routes/charter.ts'
 import { decideRoutes } from './routes/decide.ts'
+import { editRoutes } from './routes/edit.ts'
 import { haltRoutes } from './routes/halt.ts'
 import { healthRoutes, statusRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -94,6 +95,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       askRoutes,
       requestRoutes,
       decideRoutes,
+      editRoutes,
       planRoutes,
       approvalRoutes,
       breakGlassRoutes,

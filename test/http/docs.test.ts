@@ -82,6 +82,7 @@ describe('the documentation', () => {
       'POST /api/v1/requests/{id}/break-glass',
       'POST /api/v1/requests/{id}/cancel',
       'POST /api/v1/requests/{id}/delegate',
+      'POST /api/v1/requests/{id}/edit',
       'POST /api/v1/requests/{id}/question',
       'POST /api/v1/requests/{id}/redeem',
       'POST /api/v1/requests/{id}/review',

@@ -96,8 +96,8 @@ export function createHomes(deps: HomesDeps): Homes {
   return {
     filters: filtersOf,
     show: (person, filters = filtersOf(person), note) => publish(person, filters, note),
-    async vote(person, { id, vote, stage }) {
-      const note = await voted(governor, fault, person, { id, vote, ...(stage === undefined ? {} : { stage }) })
+    async vote(person, tap) {
+      const note = await voted(governor, fault, person, tap)
       await publish(person, filtersOf(person), note)
     },
     start() {
@@ -129,12 +129,12 @@ async function voted(
   governor: GovernorFace,
   fault: (error: unknown) => void,
   person: Person,
-  { id, vote, stage }: Omit<Extract<Tap, { kind: 'vote' }>, 'kind'>,
+  { id, vote, seen }: Omit<Extract<Tap, { kind: 'vote' }>, 'kind'>,
 ): Promise<Page> {
   try {
-    const answer = await governor.submit({ ...voteOn(governor.state(), id, stage), vote, door: 'slack' }, person.principal)
+    const answer = await governor.submit({ ...voteOn(governor.state(), id, seen), vote, door: 'slack' }, person.principal)
     if (answer.ok) return say(`Your ${vote === 'approve' ? 'approval' : 'rejection'} of ${shortId(id)} counts.`)
-    return say(`Nothing changed: ${refusalText(answer.refusal, id, PREFIX, governor.clock.now())}.`)
+    return say(`Nothing changed: ${refusalText(answer.refusal, { id, ...seen }, PREFIX, governor.clock.now())}.`)
   } catch (error) {
     if (!(error instanceof Error && (error.name === 'StoreUnavailable' || error.name === 'Overloaded'))) fault(error)
     return say(NOT_RECORDED)

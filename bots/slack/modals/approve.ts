@@ -3,7 +3,7 @@ import { confirmationOf, needsCode } from '../../../src/core/wording/quorum.ts'
 import { headlineFor } from '../../card/carded.ts'
 import { paragraph } from '../text.ts'
 import { textInput, written } from './fields.ts'
-import type { Modal } from './modal.ts'
+import { lookedAt, type Modal } from './modal.ts'
 
 /** Longest text that is typed to confirm, in characters; a target is at most 64 long. */
 const MOST = 100
@@ -23,7 +23,7 @@ export const approve: Modal = {
     const confirm = written(values, 'confirm')
     if (confirm === '') return { errors: { confirm: 'Type it as it stands above' } }
     const vote = { vote: 'approve', confirm, once, door: 'slack', ...(channel === undefined ? {} : { channel }) } as const
-    return { command: { ...voteOn(governor.state(), record.id, stage), ...vote } }
+    return { command: { ...voteOn(governor.state(), record.id, lookedAt({ record, stage })), ...vote } }
   },
   field: ({ code }) => (code === 'confirmation_required' ? 'confirm' : undefined),
 }

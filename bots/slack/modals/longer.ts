@@ -13,7 +13,7 @@ import { termsLines } from '../../../src/core/wording/standing-grant.ts'
 import { cut, quoted } from '../../../src/core/wording/text.ts'
 import { paragraph, sectionBlock } from '../text.ts'
 import { chips, chosen, option, textInput, type Values, written } from './fields.ts'
-import type { About, Modal, Step } from './modal.ts'
+import { type About, lookedAt, type Modal, type Step } from './modal.ts'
 
 /** Arguments that the form offers; who needs others uses the inbox or the command line. */
 const OFFERED = 20
@@ -63,7 +63,12 @@ export const longer: Modal = {
     if (said !== null) {
       const standing = said as unknown as Proposal
       const vote = { vote: 'approve', standing, door: 'slack', ...(channel === undefined ? {} : { channel }) } as const
-      return { command: { ...voteOn(about.governor.state(), record.id, stage), ...vote } as Extract<Step, { command: unknown }>['command'] }
+      return {
+        command: {
+          ...voteOn(about.governor.state(), record.id, lookedAt({ record, stage })),
+          ...vote,
+        } as Extract<Step, { command: unknown }>['command'],
+      }
     }
     const proposal = proposalIn(about, record, values)
     if ('errors' in proposal) return proposal

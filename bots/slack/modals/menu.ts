@@ -1,8 +1,8 @@
 import type { types } from '@slack/bolt'
 import { rejectReasons } from '../../../src/core/approvals/reasons.ts'
-import { asksPeople, type Carded, isMotion } from '../../../src/core/carded.ts'
+import { asksPeople, type Carded, isMotion, type LookedAt } from '../../../src/core/carded.ts'
 import type { Charter } from '../../../src/core/charter/compile.ts'
-import { confirmationOf, needsCode } from '../../../src/core/wording/quorum.ts'
+import { confirmationOf, editsOf, needsCode } from '../../../src/core/wording/quorum.ts'
 import { byHand } from '../../card/approvals.ts'
 import { option } from './fields.ts'
 import { MODAL_NAMES, type ModalName } from './kinds.ts'
@@ -51,7 +51,8 @@ export const FORM_ACTION = /^form_/
 export function formsOf(record: Carded, charter: Charter, whole: boolean): Forms {
   if (!asksPeople(record)) return { buttons: [] }
   const stage = isMotion(record) ? undefined : record.escalation?.staged?.stage
-  const tail = stage === undefined ? record.id : `${record.id}.${stage + 1}`
+  const edits = editsOf(record)
+  const tail = `${record.id}${stage === undefined ? '' : `.${stage + 1}`}${edits === 0 ? '' : `~${edits}`}`
   const offered = MODAL_NAMES.filter((name) => ITEMS[name].offered(record, charter)).map((name) => {
     const { label, button }: Item = ITEMS[name]
     const value = `m:${name}:${tail}`
@@ -70,12 +71,14 @@ export function formsOf(record: Carded, charter: Charter, whole: boolean): Forms
 export interface Choice {
   readonly modal: ModalName
   readonly id: string
-  readonly stage?: number
+  /** What its card showed; absent: what there is now. */
+  readonly seen?: LookedAt
 }
 
 /** Parses the value of a menu's option; undefined when it is none of ours. */
 export function choiceOf(value: string): Choice | undefined {
-  const [, name = '', id = '', stage] = /^m:([a-z]+):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?$/.exec(value) ?? []
+  const [, name = '', id = '', stage, edits] = /^m:([a-z]+):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:~(\d{1,2}))?$/.exec(value) ?? []
   const modal = MODAL_NAMES.find((known) => known === name)
-  return modal && { modal, id, ...(stage === undefined ? {} : { stage: Number(stage) }) }
+  const seen = { ...(stage === undefined ? {} : { stage: Number(stage) }), ...(edits === undefined ? {} : { edits: Number(edits) }) }
+  return modal && { modal, id, seen }
 }

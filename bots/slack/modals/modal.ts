@@ -1,10 +1,11 @@
 import type { types } from '@slack/bolt'
-import type { Carded } from '../../../src/core/carded.ts'
+import type { Carded, LookedAt } from '../../../src/core/carded.ts'
 import { isMotion } from '../../../src/core/carded.ts'
 import type { Command } from '../../../src/core/command.ts'
 import type { Json } from '../../../src/core/json.ts'
 import type { Principal } from '../../../src/core/principal.ts'
 import type { Refusal } from '../../../src/core/problem.ts'
+import { editsOf } from '../../../src/core/wording/quorum.ts'
 import type { GovernorFace } from '../../../src/governor/face.ts'
 import type { Block } from '../text.ts'
 import type { Values } from './fields.ts'
@@ -47,5 +48,11 @@ export interface Modal {
   readonly main: string
 }
 
-/** What ties a modal to the action its card showed: an action that changed since is another one. */
-export const contentDigest = (record: Carded): string => (isMotion(record) ? '' : record.action_digest)
+/** What ties a modal to what its card showed: what was edited since is another one. */
+export const contentDigest = (record: Carded): string => (isMotion(record) ? '' : `${record.action_digest}~${editsOf(record)}`)
+
+/** What who fills it in looked at: a modal closes when what it is about is edited. */
+export const lookedAt = ({ record, stage }: { readonly record: Carded; readonly stage?: number | undefined }): LookedAt => ({
+  ...(stage === undefined ? {} : { stage }),
+  edits: editsOf(record),
+})

@@ -2,6 +2,7 @@ import type { types, webApi } from '@slack/bolt'
 import { asksPeople, type Carded, cardedOf, voteOn } from '../../../src/core/carded.ts'
 import { operatorOf } from '../../../src/core/charter/compile.ts'
 import type { Command } from '../../../src/core/command.ts'
+import { editsOf } from '../../../src/core/wording/quorum.ts'
 import type { GovernorFace } from '../../../src/governor/face.ts'
 import { findCarded, outcomeFor } from '../../card/carded.ts'
 import type { Page } from '../../card/types.ts'
@@ -42,8 +43,10 @@ export async function openModal(deps: ModalDeps, person: Person, choice: Choice,
   if (!operator) return turnAway(deps, person, choice, place)
   const record = cardedOf(governor.state(), choice.id)
   if (!record || !asksPeople(record)) return place.tell(await whatBecame(deps, choice.id))
+  if (choice.seen && editsOf(record) !== (choice.seen.edits ?? 0))
+    return place.tell(say('The request was edited since this card was drawn. Look at it again.'))
   const modal: Modal = MODALS[choice.modal]
-  const { stage = 0 } = choice
+  const { stage = 0 } = choice.seen ?? {}
   const channel = place.card?.channel ?? ''
   const about = aboutOf(deps, person, operator.id, record, { stage, channel, said: null }, '')
   const blocks = modal.blocks(about)
@@ -111,9 +114,9 @@ export async function whatBecame({ governor }: Pick<ModalDeps, 'governor'>, id: 
 }
 
 /** Records that somebody who is not listed tried, and tells them which line would list them. */
-async function turnAway(deps: ModalDeps, person: Person, { modal, id, stage }: Choice, { tell }: Place): Promise<void> {
+async function turnAway(deps: ModalDeps, person: Person, { modal, id, seen }: Choice, { tell }: Place): Promise<void> {
   const { governor, fault } = deps
-  const vote = { ...voteOn(governor.state(), id, stage), vote: 'reject', door: 'slack' } as const
+  const vote = { ...voteOn(governor.state(), id, seen), vote: 'reject', door: 'slack' } as const
   // Such a command can never succeed, also when they are listed a moment later: only the attempt is recorded.
   const nothing = { kind: 'delegate', request_id: id, to: '', door: 'slack' } as const
   const tried: Command = modal === 'reject' ? vote : nothing

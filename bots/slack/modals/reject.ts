@@ -3,7 +3,7 @@ import { type Carded, isMotion, voteOn } from '../../../src/core/carded.ts'
 import type { Charter } from '../../../src/core/charter/compile.ts'
 import { legible } from '../../../src/core/legible.ts'
 import { chips, chosen, option, recordable, textInput, written } from './fields.ts'
-import type { Modal } from './modal.ts'
+import { lookedAt, type Modal } from './modal.ts'
 
 /** Longest reason in words of one's own, in characters. */
 const MOST = 500
@@ -34,7 +34,9 @@ export const reject: Modal = {
     const said = [common, recordable(written(values, 'text'))].filter((part) => part)
     if (said.length === 0) return { errors: { text: 'Choose a reason, or write one' } }
     const vote = { vote: 'reject', reason: said.join(': '), door: 'slack', ...(channel === undefined ? {} : { channel }) } as const
-    return { command: { ...voteOn(governor.state(), record.id, stage), ...vote } }
+    return {
+      command: { ...voteOn(governor.state(), record.id, lookedAt({ record, stage })), ...vote },
+    }
   },
 }
 

@@ -4,6 +4,7 @@ import { operatorOf } from '../../../src/core/charter/compile.ts'
 import type { Command } from '../../../src/core/command.ts'
 import type { Refusal } from '../../../src/core/problem.ts'
 import type { Millis } from '../../../src/core/units.ts'
+import { editsOf } from '../../../src/core/wording/quorum.ts'
 import type { Page } from '../../card/types.ts'
 import { refusalText } from '../../commands/refusal.ts'
 import { PREFIX } from '../click.ts'
@@ -137,7 +138,7 @@ async function refusedReply(deps: SubmitDeps, person: Person, record: Carded, mo
   const { governor } = deps
   if (refusal.code === 'not_operator') return { kind: 'page', page: await strangerPage(governor, person) }
   if (refusal.code === 'already_decided' || refusal.code === 'too_late') return { kind: 'page', page: await whatBecame(deps, record.id) }
-  const text = `${refusalText(refusal, record.id, PREFIX, governor.clock.now())}.`
+  const text = `${refusalText(refusal, { id: record.id, edits: editsOf(record) }, PREFIX, governor.clock.now())}.`
   const field = modal.field?.(refusal)
   if (field !== undefined) return { kind: 'errors', errors: { [field]: text } }
   return { kind: 'page', page: { headline: 'Nothing changed.', sections: [{ label: '', text }] } }

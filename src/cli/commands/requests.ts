@@ -11,6 +11,7 @@ import { safe } from '../print.ts'
 import { pendingTable, requestLines, standing } from '../request-text.ts'
 import { allPages, askOrGovern, type Run } from '../run.ts'
 import { TERMS, termsOf } from '../terms.ts'
+import { CHANGES, editRequest } from './edit.ts'
 
 const ID = new Argument('<id>', 'the request’s id')
 const REASON = new Option('--reason <text>', 'why, for the agent and the ledger')
@@ -22,9 +23,12 @@ const CODE = new Option('--code <digits>', 'the code your authenticator shows no
 const STAGE = new Option('--stage <n>', 'the number of the stage it is about; needed of who approved an earlier one').argParser(
   wholeNumber(1, 10),
 )
+const SEEN = new Option('--seen <n>', 'how often it had been edited when you looked at it; needed once it was').argParser(
+  wholeNumber(0, 100),
+)
 const path = (id: string): string => `/api/v1/requests/${encodeURIComponent(id)}`
 
-/** `pending`, `show`, `approve`, `reject` and `revoke`. */
+/** `pending`, `show`, `approve`, `reject`, `edit` and `revoke`. */
 export function requestCommands(program: Command, deps: CliDeps): void {
   define(program, deps, {
     name: 'pending',
@@ -55,7 +59,7 @@ export function requestCommands(program: Command, deps: CliDeps): void {
     name: 'approve',
     summary: 'Approve a waiting request',
     args: [ID],
-    options: [CONFIRM, CODE, STAGE, ...TERMS],
+    options: [CONFIRM, CODE, STAGE, SEEN, ...TERMS],
     example: 'approve req_4f0x2m9c1v8b3n6k7j5h',
     more: 'What needs several people waits until the last of them approved it. Where one person runs the organisation, that person approves it again after the cool-off, with --confirm and the end of the id. What is approved in writing needs --confirm from everybody. --session, or --uses, --usd and --for with patterns, also give a standing grant.',
     act: (run, given) =>
@@ -64,6 +68,7 @@ export function requestCommands(program: Command, deps: CliDeps): void {
         ...confirmed(textOption(given, 'confirm')),
         ...coded(textOption(given, 'code')),
         ...stageOf(given),
+        ...seenIn(given),
         ...termsOf(given),
       }),
   })
@@ -72,14 +77,24 @@ export function requestCommands(program: Command, deps: CliDeps): void {
     name: 'reject',
     summary: 'Reject a waiting request',
     args: [ID],
-    options: [REASON, STAGE],
+    options: [REASON, STAGE, SEEN],
     example: 'reject req_4f0x2m9c1v8b3n6k7j5h --reason "not this quarter"',
     more: 'A number as --reason is one of the charter’s common reasons to reject, which `show` lists.',
     async act(run, given) {
       const where = path(argument(given))
       const reason = await namedReason(run, where, textOption(given, 'reason'))
-      return change(run, `${where}/votes`, { vote: 'reject', ...reasonOf(reason), ...stageOf(given) })
+      return change(run, `${where}/votes`, { vote: 'reject', ...reasonOf(reason), ...stageOf(given), ...seenIn(given) })
     },
+  })
+
+  define(program, deps, {
+    name: 'edit',
+    summary: 'Change a waiting request instead of rejecting it',
+    args: [ID],
+    options: [...CHANGES, new Option('--approve', 'approve what it then is, too'), REASON],
+    example: 'edit req_4f0x2m9c1v8b3n6k7j5h --cost 3 --arg limit=10 --approve',
+    more: 'The charter judges what it becomes, earlier votes are void, and the deadline stands. Which arguments may be edited, the charter says in tools.editable.',
+    act: editRequest,
   })
 
   define(program, deps, {
@@ -95,6 +110,7 @@ export function requestCommands(program: Command, deps: CliDeps): void {
 const confirmed = (confirm: string | undefined): Body => (confirm === undefined ? {} : { confirm })
 const coded = (code: string | undefined): Body => (code === undefined ? {} : { code })
 const stageOf = ({ options }: Given): Body => (options['stage'] === undefined ? {} : { stage: options['stage'] })
+const seenIn = ({ options }: Given): Body => (options['seen'] === undefined ? {} : { seen: { edits: options['seen'] } })
 const reasonOf = (reason: string | undefined): Body => (reason === undefined ? {} : { reason })
 
 /** A reason as it is sent: a number stands for the charter's common reason of that place. */

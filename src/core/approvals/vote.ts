@@ -116,7 +116,13 @@ const endedAs = (ctx: Context, command: Command<'vote'>, operator: string, tally
   )
 
 /** Somebody else is asked in this stage; the attempt stays in the ledger. */
-function notAsked(ctx: Context, command: Command<'vote'>, staged: Staged, { people }: Progress, operator: string): Decision {
+export function notAsked(
+  ctx: Context,
+  command: Command<'vote' | 'edit'>,
+  staged: Staged,
+  { people }: Progress,
+  operator: string,
+): Decision {
   const { stage, turn } = openTurn(staged)
   const instead = turn.substitutes?.findLast(({ from }) => from === operator)
   const who = people.length === 0 ? 'nobody is left who may' : `asked are ${people.join(', ')}`

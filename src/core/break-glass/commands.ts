@@ -10,6 +10,7 @@ export interface BreakGlassCommands {
     readonly door: Door
     /** As of `vote`: what the request asks to be confirmed is confirmed here, too. */
     readonly confirm?: string
+    readonly edits?: number
     readonly second_factor?: SecondFactor
   }
   /** Somebody else says afterwards whether that was right. */

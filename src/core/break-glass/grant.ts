@@ -16,6 +16,7 @@ import {
 import { judgedNow } from '../decide/stale.ts'
 import { grantOrQueue } from '../decide/take-lock.ts'
 import { whyNot } from '../decide/vote.ts'
+import { changedSince } from '../edits/changed.ts'
 import { boundDigest, expiryOf } from '../obligations/bind.ts'
 import type { RequestRecord } from '../state.ts'
 
@@ -40,6 +41,8 @@ export const decideBreakGlass: Decider<'break-glass'> = (ctx, command) => {
     return attemptRefused(ctx, command, request_id, 'self_approval', `${operator} owns ${record.ask.agent_id}; somebody else must decide`)
   if (record.status.name !== 'pending')
     return refused('already_decided', `${request_id} is already ${record.status.name}`, decidedContext(record))
+  const changed = changedSince(record, { edits: command.edits ?? 0 })
+  if (changed) return changed
   const reason = command.reason.trim()
   if (reason === '') return refused('invalid_field', 'reason: expected why it cannot wait, for everybody and the review')
   if (catchUp(ctx, record).over) return refused('too_late', `The deadline of ${request_id} has passed: no answer meant no`)

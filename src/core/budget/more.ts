@@ -22,6 +22,8 @@ export interface Asked {
   readonly ask: Ask
   readonly session: Session
   readonly now: Millis
+  /** Taken out of the buckets of spending before. */
+  readonly drawn: Micros
 }
 
 type Tokens = NonNullable<Reservation['tokens']>
@@ -41,8 +43,9 @@ export function checkMore(asked: Asked, excesses: Excesses): Checked {
   const tokens = checkTokens(asked, excesses)
   if (tokens && 'exceeded' in tokens) return tokens
   let fast: Excess | undefined
-  const draws = drawSpend(state, more, ask.agent_id, amount, now, (found) => {
-    fast = tooFast(found, amount)
+  const faster = Math.max(0, amount - asked.drawn)
+  const draws = drawSpend(state, more, ask.agent_id, faster, now, (found) => {
+    fast = tooFast(found, faster)
     return excesses.hard(fast)
   })
   if (fast && !draws) return { exceeded: fast.refusal }
@@ -53,7 +56,7 @@ export function checkMore(asked: Asked, excesses: Excesses): Checked {
 export const lifetimeLimit = (state: State, { lifetime }: MoreLaw): Micros | null => (lifetime === 'funds' ? paid(state) : lifetime)
 
 /** The excess of a runway that would become too short, if so. `amount`: what is not yet counted. */
-export function shortRunway({ state, charter, more, now }: Omit<Asked, 'ask' | 'session'>, amount: Micros): Excess | undefined {
+export function shortRunway({ state, charter, more, now }: Omit<Asked, 'ask' | 'session' | 'drawn'>, amount: Micros): Excess | undefined {
   if (more.runway === null) return undefined
   const week = weekBurn(state, charter, now) + amount
   const left = balance(state) - amount

@@ -30,9 +30,10 @@ const UNCOUNTABLE: Reason = {
 
 /**
  * Checks a request against every limit and says what to set aside. Check and reservation become one event, decided on one
- * state, so two requests can never both take the last dollar. A window that says reject refuses whatever others say.
+ * state, so two requests can never both take the last dollar. A window that says reject refuses whatever others say. `drawn`: what was
+ * taken out of the buckets of spending for this request already.
  */
-export function reserve(state: State, charter: Charter, ask: Ask, session: Session, now: Millis): BudgetAnswer {
+export function reserve(state: State, charter: Charter, ask: Ask, session: Session, now: Millis, drawn: Micros = 0): BudgetAnswer {
   const { task_id, agent_id, estimated_cost: amount } = ask
   const { limits, more } = charter
   // No window holds more than all that was ever spent.
@@ -50,7 +51,7 @@ export function reserve(state: State, charter: Charter, ask: Ask, session: Sessi
   const before = usedIn(state, common[1])
   const day = { before, after: before + amount, limit: limits.agentDay }
   if (!more) return { reservation: { amount, windows }, day, questions: excesses.questions }
-  const checked = checkMore({ state, charter, more, ask, session, now }, excesses)
+  const checked = checkMore({ state, charter, more, ask, session, now, drawn }, excesses)
   if ('exceeded' in checked) return checked
   const { tokens, draws } = checked
   return {

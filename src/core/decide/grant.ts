@@ -1,7 +1,9 @@
 import { catchUp } from '../approvals/timers.ts'
-import { actionFromBody, LOCK_RESOURCES } from '../ask.ts'
+import { actionDigest, actionFromBody, LOCK_RESOURCES } from '../ask.ts'
 import { countedOf } from '../budget/held.ts'
 import { lapsedAs, settledWith, warningsOfSettle } from '../budget/settle.ts'
+import type { Command } from '../command.ts'
+import { earlierAsks, editsText } from '../edits/changed.ts'
 import { type Event, event } from '../event.ts'
 import { motionsOverdue } from '../motions/decide.ts'
 import { boundDigest } from '../obligations/bind.ts'
@@ -53,8 +55,8 @@ export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
     )
   const stopped = stoppedNow(ctx, ask.agent_id)
   if (stopped) return stopped
-  if (boundDigest(actionFromBody(ask.agent_id, command.action), record.charter, record.obligations) !== record.action_digest)
-    return attemptRefused(ctx, command, id, 'action_mismatch', 'The action differs from the one that was granted; ask for this one')
+  const action = actionFromBody(ask.agent_id, command.action)
+  if (boundDigest(action, record.charter, record.obligations) !== record.action_digest) return notGranted(ctx, command, record, action)
   const stale = noLongerGranted(ctx, record)
   if (stale)
     return refusedWith(
@@ -75,6 +77,22 @@ export const decideRedeem: Decider<'redeem'> = (ctx, command) => {
 
 const bySteps = (id: string): Decision =>
   refused('plan_by_steps', `${id} is a plan: redeem and settle its steps, which GET /api/v1/plans/${id} lists`)
+
+/** The action is another than the one that was granted: perhaps what it was before somebody edited it. */
+function notGranted(ctx: Context, command: Command<'redeem'>, record: RequestRecord, action: Action): Decision {
+  const digest = actionDigest(action, record.charter)
+  if (earlierAsks(record).some((ask) => actionDigest(ask, record.charter) === digest))
+    return attemptRefused(
+      ctx,
+      command,
+      record.id,
+      'action_edited',
+      `${editsText(record)}: redeem the action in \`edited.action\`, or do nothing and ask anew`,
+    )
+  return attemptRefused(ctx, command, record.id, 'action_mismatch', 'The action differs from the one that was granted; ask for this one')
+}
+
+type Action = ReturnType<typeof actionFromBody>
 
 /** Whether a grant still has its lock, by the time of now: used once, it may be used again after the lock is gone. */
 function stillLocked(ctx: Context, { id }: RequestRecord): boolean {

@@ -5,6 +5,7 @@ import { decideReview } from '../break-glass/review.ts'
 import { compileCharter } from '../charter/compile.ts'
 import type { Command, CommandKind } from '../command.ts'
 import { decideEnrol } from '../confirm/enrol.ts'
+import { decideEdit } from '../edits/decide.ts'
 import { decideMove, decideSecond } from '../motions/decide.ts'
 import { decideRevokeStanding, withPermits } from '../permits/end.ts'
 import { withPlans } from '../plans/end.ts'
@@ -32,6 +33,7 @@ const DECIDERS = {
   handshake: decideHandshake,
   ask: decideAsk,
   vote: decideVote,
+  edit: decideEdit,
   delegate: decideDelegate,
   away: decideAway,
   back: decideBack,

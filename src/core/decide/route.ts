@@ -2,6 +2,7 @@ import { begin } from '../approvals/begin.ts'
 import { joinRoutes } from '../approvals/join-routes.ts'
 import { routeOf } from '../approvals/route.ts'
 import { peopleIn, waysOf } from '../approvals/seats.ts'
+import type { Substitute } from '../approvals/stage.ts'
 import { standingOf } from '../approvals/standing.ts'
 import { CONFIRMS } from '../confirm/kinds.ts'
 import { confirmsFor } from '../confirm/needs.ts'
@@ -15,9 +16,10 @@ export type Asking = Pick<Extract<AskOutcome, { status: 'pending' }>, 'deadline'
 
 /**
  * Whom a request is put to, by what people are asked about in it (of a plan: these steps). Without a route: every approver, on every
- * channel for approvals. With one: its first stage begins now. What no stage's people could ever approve, or fewer different people than it needs, is refused at once.
+ * channel for approvals. With one: its first stage begins now. What no stage's people could ever approve, or fewer different people than
+ * it needs, is refused at once. `known`: delegations that were made about it already, kept where its stages can be satisfied with them.
  */
-export function routedAsk(ctx: Context, about: readonly Facts[], people: number): Asking | Finding {
+export function routedAsk(ctx: Context, about: readonly Facts[], people: number, known: readonly Substitute[] = []): Asking | Finding {
   const { charter, now, state } = ctx
   const each = about.map((facts) => ({ facts, own: routeOf(facts) }))
   const routed = joinRoutes(each.flatMap(({ own }) => own ?? []))
@@ -28,7 +30,8 @@ export function routedAsk(ctx: Context, about: readonly Facts[], people: number)
     return { deadline: now + charter.timeout, channels, ...confirm }
   }
   const standing = standingOf(charter, about[0]?.ask.agent_id ?? '')
-  const turns = routed.stages.map((stage) => begin({ state, charter, standing, now }, stage))
+  const on = { state, charter, standing, now }
+  const turns = routed.stages.map((stage) => begin(on, stage, known) ?? (known.length > 0 ? begin(on, stage) : undefined))
   const [turn] = turns
   const stuck = turns.indexOf(undefined)
   if (!turn || stuck >= 0)

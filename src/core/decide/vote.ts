@@ -6,6 +6,7 @@ import { elsewhereText, isElsewhere } from '../carded.ts'
 import type { Command } from '../command.ts'
 import { unconfirmed } from '../confirm/check.ts'
 import { phraseOf } from '../confirm/phrase.ts'
+import { changedSince } from '../edits/changed.ts'
 import { type Event, type Events, event } from '../event.ts'
 import { boundDigest, expiryOf } from '../obligations/bind.ts'
 import { needsOpening } from '../opening.ts'
@@ -50,15 +51,10 @@ export const decideVote: Decider<'vote'> = (ctx, command) => {
   const { status } = record
   if (status.name !== 'pending') return refused('already_decided', `${request_id} is already ${status.name}`, decidedContext(record))
   if (isElsewhere(record, command)) return attemptRefused(ctx, command, request_id, 'other_channel', elsewhereText(request_id))
-  const input = inputOf(ctx, command)
   const caught = catchUp(ctx, record)
-  if (caught.over)
-    return refusedWith(
-      [event('request.refused', request_id, { input, cause: 'timeout', reason: timedOut(record) })],
-      'too_late',
-      `The deadline of ${request_id} has passed: no answer meant no`,
-      { state: 'refused', cause: 'timeout', decided_at: new Date(ctx.now).toISOString() },
-    )
+  if (caught.over) return tooLate(ctx, command, record)
+  const changed = changedSince(record, { edits: command.edits ?? 0 })
+  if (changed) return changed
   if (unseen(command, record.ask, status))
     return refused('not_shown', 'The card shows only a part: open the full request first, or reject it')
   const operator = callerOperator(ctx)?.id ?? ''
@@ -67,6 +63,15 @@ export const decideVote: Decider<'vote'> = (ctx, command) => {
 }
 
 const isStaged = (caught: CaughtUp): caught is CaughtUp & { readonly staged: Staged } => caught.staged !== undefined
+
+/** The end of a request by its deadline, which somebody found out who came late. */
+export const tooLate = (ctx: Context, command: Command, record: RequestRecord): Decision =>
+  refusedWith(
+    [event('request.refused', record.id, { input: inputOf(ctx, command), cause: 'timeout', reason: timedOut(record) })],
+    'too_late',
+    `The deadline of ${record.id} has passed: no answer meant no`,
+    { state: 'refused', cause: 'timeout', decided_at: new Date(ctx.now).toISOString() },
+  )
 
 /** Why this caller may not decide this request, if so; the attempt stays in the ledger. */
 export function whyNot(ctx: Context, command: Command, record: RequestRecord): Decision | undefined {

@@ -7,6 +7,7 @@ import { onReviewed } from './break-glass.ts'
 import { noteHappenings, noteSuccess, onHalted, onReset, sweepTallies } from './breakers.ts'
 import { onFundsMoved, onRateExceeded, onWarned, sweepWindows } from './budget.ts'
 import { onCodeRefused, onEnrolled } from './confirm.ts'
+import { onEdited } from './edits.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onNoted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
 import { noteKpis, onAnyTripped, onKpiAlerted } from './kpis.ts'
 import { onAdopted, onKeysRotated } from './law.ts'
@@ -30,6 +31,7 @@ const FOLDS = {
   'session.opened': onSession,
   'request.asked': onAsked,
   'vote.cast': onVote,
+  'request.edited': onEdited,
   'stage.passed': onStagePassed,
   'approval.reminded': onReminded,
   'approval.escalated': onEscalated,

@@ -3,7 +3,7 @@ import { bodyDigest } from '../ask.ts'
 import { countedOf } from '../budget/held.ts'
 import { unposted } from '../card.ts'
 import type { Entry } from '../entry.ts'
-import type { Events, Reservation } from '../event.ts'
+import type { AskOutcome, Events, Reservation } from '../event.ts'
 import { reportedBy } from '../kpis/measure.ts'
 import type { LeaseTerms, LockTerms } from '../locks/lease.ts'
 import { useReason } from '../permits/use.ts'
@@ -11,7 +11,7 @@ import { partsOf } from '../plans/parts.ts'
 import { openSteps } from '../plans/steps.ts'
 import { attemptKey } from '../principal.ts'
 import { repeatKey } from '../repeats.ts'
-import type { RequestRecord, State, Status, Vote } from '../state.ts'
+import type { RequestRecord, State, Status, Verdict, Vote } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { brokenBy } from './break-glass.ts'
 import { draw, use } from './budget.ts'
@@ -74,11 +74,8 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     if (outcome.status === 'refused') leaveLater(state, { request: request_id })
     return
   }
-  const { reasons, deadline, day, people, routed, confirm } = outcome
   const cards = unposted(outcome.channels)
-  const known = { votes: NONE, reasons, deadline, day, ...(people === undefined ? {} : { people }), ...(confirm ? { confirm } : {}) }
-  const escalation = routed ? { ...known, staged: stagedFrom(routed) } : known
-  const record: RequestRecord = { ...asked, cards, escalation, ...(door === 'queue' ? { replied: entry.seq } : {}) }
+  const record: RequestRecord = { ...asked, cards, escalation: verdictOf(outcome), ...(door === 'queue' ? { replied: entry.seq } : {}) }
   state.pending++
   state.requests.set(request_id, record)
   markOwed(state, record)
@@ -88,6 +85,24 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
 function noteTools(state: State, { ask }: RequestRecord): void {
   for (const part of partsOf(ask)) noteTool(state, { ask: part })
 }
+
+/** What is known of the people's decision when they are asked: nobody has voted. */
+export function verdictOf({ reasons, deadline, day, people, routed, confirm }: Pending): Verdict {
+  const known = { votes: NONE, reasons, deadline, day, ...(people === undefined ? {} : { people }), ...(confirm ? { confirm } : {}) }
+  return routed ? { ...known, staged: stagedFrom(routed) } : known
+}
+
+/** The status of what waits for people from here on. */
+export const waitsFor = ({ reasons, deadline, day }: Pending): Extract<Status, { name: 'pending' }> => ({
+  name: 'pending',
+  reasons,
+  deadline,
+  day,
+  votes: NONE,
+  shown: NONE,
+})
+
+type Pending = Extract<AskOutcome, { status: 'pending' }>
 
 function stagedFrom({ turn, ...route }: Routed & { readonly turn: Turn }): Staged {
   return { ...route, stage: 0, turns: [turn], snoozes: NONE }
@@ -124,10 +139,8 @@ function statusAsked(at: Millis, { outcome, charter }: Data<'request.asked'>): S
       return { name: 'refused', cause: outcome.cause, reason: outcome.reason, ...(outcome.more ? { more: outcome.more } : {}), at }
     case 'queued':
       return { name: 'queued', by: NONE, reasons: outcome.reasons, since: at, deadline: outcome.deadline, charter }
-    case 'pending': {
-      const { reasons, deadline, day } = outcome
-      return { name: 'pending', reasons, deadline, day, votes: NONE, shown: NONE }
-    }
+    case 'pending':
+      return waitsFor(outcome)
   }
 }
 
@@ -162,7 +175,7 @@ export const onVote = (state: State, entry: Entry, data: Data<'vote.cast'>): voi
   with_(state, entry, (record) => {
     if (record.status.name !== 'pending' || !record.escalation) return
     const { missing, people, stage } = data
-    const { once, standing, second_factor } = data.input.command
+    const { once, standing, second_factor } = data.input?.command ?? {}
     noteCode(state, data.operator, second_factor)
     const vote: Vote = {
       operator: data.operator,

@@ -64,8 +64,18 @@ const routeConfirmation = (record: RequestRecord, { document }: Charter): string
 export const needsCode = (record: Carded): boolean =>
   !isMotion(record) && asksPeople(record) && (record.escalation?.confirm?.includes('totp') ?? false)
 
-/** How it is approved in writing in a chat: `/approve 3k7j5h 12.50`. `prefix`: `/`, or Slack's command. */
-export const approveTyped = (prefix: string, id: string, phrase: string): string => `${prefix}approve ${shortId(id)} ${phrase}`
+/**
+ * How it is approved in writing in a chat: `/approve 3k7j5h 12.50`, and `/approve 3k7j5h~1 10.00` what was edited once. `prefix`: `/`, or
+ * Slack's command.
+ */
+export const approveTyped = (
+  prefix: string,
+  { id, edits }: { readonly id: string; readonly edits?: number | undefined },
+  phrase: string,
+): string => `${prefix}approve ${shortId(id)}${edits ? `~${edits}` : ''} ${phrase}`
+
+/** How often it was edited; motions never are. */
+export const editsOf = (record: Carded): number => (isMotion(record) ? 0 : (record.edits?.length ?? 0))
 
 /** A wait for people: rounded up, so that nobody who follows it comes too early. */
 export const waitText = (ms: Millis): string => span(ms < 60_000 ? Math.ceil(ms / 1000) * 1000 : Math.ceil(ms / 60_000) * 60_000)

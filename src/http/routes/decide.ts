@@ -27,7 +27,7 @@ export function decideRoutes(api: Api, ctx: HttpContext): void {
     ),
     async ({ params, body, caller }, reply) => {
       const { code, ...written } = body
-      const { vote, standing, session, ...said } = ctx.redact(written)
+      const { vote, standing, session, seen, ...said } = ctx.redact(written)
       const terms = standing ? { standing: proposalOf(standing) } : session ? { standing: { session } } : {}
       const command = {
         kind: 'vote',
@@ -37,6 +37,7 @@ export function decideRoutes(api: Api, ctx: HttpContext): void {
         ...present(said),
         ...terms,
         ...secondFactor(ctx, caller, code),
+        ...(seen && seen.edits > 0 ? { edits: seen.edits } : {}),
       } as const
       return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
     },

@@ -71,6 +71,7 @@ export const ApprovalsSection = z.strictObject({
   calendars: z.record(name, calendar).default({}),
   routes: z.array(route).max(1000).default([]).describe('The first whose condition holds; none: every approver is asked'),
   timeouts: timeouts.default({}).describe('By the severity of the route, else by risk, where a stage names none'),
+  edit_cost: z.enum(['lower', 'any']).optional().describe('How who approves may change the estimated cost; absent: only lower it'),
   reasons: z.array(z.string().min(1).max(64)).max(10).default([]).describe('Common reasons to reject'),
   break_glass: z
     .strictObject({ any_of: groups, review_within: Duration.default('24h').describe('By then somebody else must have looked at it') })

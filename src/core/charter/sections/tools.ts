@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { RESOURCE_TYPES } from '../../ask.ts'
+import { isPath } from '../../edits/paths.ts'
 import { parsePattern } from '../../tools/pattern.ts'
 
 /** A pattern as a charter writes it: `web_search`, `Read(docs/**)`, `Bash(npm test)`. */
@@ -20,6 +21,13 @@ export const ToolsSection = z.strictObject({
     .default({})
     .describe('Named sets; an agent has one by @name in its list'),
   deny: patterns.default([]).describe('Patterns that no agent has, whatever else says'),
+  editable: z
+    .record(
+      z.string().min(1).max(256),
+      z.array(z.string().max(256).refine(isPath, 'expected an argument, or a dotted path such as filters.region')).max(100),
+    )
+    .optional()
+    .describe('By tool: the arguments that who approves may change before they approve'),
   without: z.array(z.enum(RESOURCE_TYPES)).default(['llm_tokens']).describe('Resource types that may be asked for without naming a tool'),
 })
 /** Parsed {@link ToolsSection}. */
