@@ -13,7 +13,14 @@ const COVER = 'test/core/permits/cover.test.ts'
 const CARRIED = 'test/core/permits/charter.test.ts'
 const MOTIONS = 'test/core/motions.test.ts'
 
+const TYPED = 'test/core/confirm/typed.test.ts'
+const TOTP = 'test/core/confirm/totp.test.ts'
+const GLASS = 'test/core/break-glass/grant.test.ts'
+const REVIEW = 'test/core/break-glass/review.test.ts'
+
 const vote = 'src/core/decide/vote.ts'
+const confirm = 'src/core/confirm/check.ts'
+const glass = 'src/core/break-glass/grant.ts'
 const inStage = 'src/core/approvals/vote.ts'
 const progress = 'src/core/approvals/progress.ts'
 const seats = 'src/core/approvals/seats.ts'
@@ -82,4 +89,21 @@ export const BREAKS = [
   { what: 'answer for arguments that no pattern covers', file: use, from: 'isCovered(terms, ask)', to: 'true', tests: [COVER] },
   { what: 'use what a revoked standing grant let', file: 'src/core/decide/stale.ts', from: 'permitGone(ctx.state, record, ctx.now) ??', to: '', tests: [CARRIED] },
   { what: 'carry a motion by one person', file: 'src/core/motions/decide.ts', from: 'if (approvals.length < quorum.people) return []', to: '', tests: [MOTIONS] },
+  // Confirmed by hand, and granted alone.
+  { what: 'confirm with whatever is typed', file: confirm, from: 'if (isTyped(phrase, command.confirm))', to: 'if (true)', tests: [TYPED] },
+  { what: 'skip what confirms an approval in a stage', file: inStage, from: '? unconfirmed(ctx, command, record, operator)', to: '? undefined', tests: [TYPED, TOTP] },
+  { what: 'skip what confirms an approval without a route', file: vote, from: 'const open = unconfirmed(ctx, command, record, operator)', to: 'const open = undefined', tests: [TYPED] },
+  { what: 'give a standing grant for what is confirmed each time', file: 'src/core/permits/gates.ts', from: 'confirmsFor(facts, routeOf(facts)) ?', to: 'false ?', tests: [TYPED] },
+  { what: 'confirm with a code twice', file: confirm, from: 'step <= (factor.last ?? -1)', to: 'false', tests: [TOTP] },
+  { what: 'confirm with a code of any time', file: confirm, from: '|| Math.abs(step - stepOf(ctx.now)) > DRIFT', to: '', tests: [TOTP] },
+  { what: 'confirm with a code of an earlier authenticator', file: confirm, from: '|| said.enrolment !== factor.enrolment', to: '', tests: [TOTP] },
+  { what: 'confirm after any number of guessed codes', file: confirm, from: 'factor.until !== undefined && ctx.now < factor.until', to: 'false', tests: [TOTP] },
+  { what: 'confirm a new authenticator of oneself by nothing', file: 'src/core/confirm/enrol.ts', from: 'if (known && caller?.id === operator)', to: 'if (false)', tests: [TOTP] },
+  { what: 'grant alone without being named for it', file: glass, from: '?.includes(operator))', to: '?.includes(operator) || true)', tests: [GLASS] },
+  { what: "grant alone for one's own agent", file: glass, from: '?.owner === operator)', to: '?.owner === null)', tests: [GLASS] },
+  { what: 'grant alone without a reason', file: glass, from: "if (reason === '')", to: 'if (false)', tests: [GLASS] },
+  { what: 'grant alone after the deadline', file: glass, from: 'if (catchUp(ctx, record).over)', to: 'if (false)', tests: [GLASS] },
+  { what: 'grant alone what is denied', file: glass, from: 'const { against } = judgedNow(ctx, record)', to: 'const against = undefined', tests: [GLASS] },
+  { what: 'grant alone unconfirmed', file: glass, from: '?? unconfirmed(ctx, command, record, operator)', to: '', tests: [GLASS] },
+  { what: "review what one granted alone oneself", file: 'src/core/break-glass/review.ts', from: 'if (operator === owed.operator)', to: 'if (false)', tests: [REVIEW] },
 ]

@@ -72,7 +72,11 @@ export class Escalations {
 export function concernsApprovers(state: State, { entry }: StoredEntry): boolean {
   if (entry.type === 'charter.adopted') return true
   if (entry.type.startsWith('motion.') || entry.type.startsWith('standing.')) return true
-  const staged = entry.type === 'stage.passed' || entry.type.startsWith('approval.') || entry.type.startsWith('question.')
+  const staged =
+    entry.type === 'stage.passed' ||
+    entry.type.startsWith('approval.') ||
+    entry.type.startsWith('break-glass.') ||
+    entry.type.startsWith('question.')
   const shows = entry.type.startsWith('request.') || staged || (entry.type === 'vote.cast' && entry.data.missing !== undefined)
   return shows && state.requests.get(entry.subject)?.escalation !== undefined
 }

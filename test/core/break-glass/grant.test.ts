@@ -58,6 +58,8 @@ describe('break-glass', () => {
   it("is never for one's own agent, and never without a reason", () => {
     const own = start({ agents: { list: [{ id: 'crew-01', owner: 'eve' }] } })
     expect(own.breaks(own.escalated(), 'eve')).toBe('self_approval')
+    const solo = start({ solo: true, agents: { list: [{ id: 'crew-01', owner: 'eve' }] } })
+    expect(solo.breaks(solo.escalated(), 'eve')).toBe('self_approval')
     const team = start()
     const id = team.escalated()
     for (const reason of ['', '  \n']) expect(team.breaks(id, 'eve', reason)).toBe('invalid_field')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Name, person, routed, stage, Team } from '../../support/approvals.ts'
-import type { Changes } from '../../support/core.ts'
+import { type Changes, charterWith } from '../../support/core.ts'
 
 const ROUTE = { id: 'all', when: 'true', confirm: 'typed', stages: [stage({ quorum: 1 })] }
 const MONEY = { budgets: { agent_day_usd: null } }
@@ -63,12 +63,20 @@ describe('typed confirmation', () => {
   })
 
   it('is no way round: no standing grant is given, and none answers, for what is confirmed each time', () => {
-    const law = { standing_grants: { max_for: '8h', max_uses: 5, max_usd: 50, max_open: 5 } }
-    const team = typed(law)
-    const id = team.escalated(PAY)
-    const vote = { kind: 'vote', request_id: id, vote: 'approve', door: 'http', confirm: '12.50', standing: { session: true } } as const
-    expect(team.code(vote, person('ann'))).toBe('standing_not_allowed')
-    expect(team.status(id)).toBe('pending')
+    const rules = [{ id: 'mail', effect: 'confirm', when: "request.tool == 'mail.send'", reason_code: 'mail', reason: 'Mail is asked' }]
+    const mail = { task_intent: 'Write to a client', tool: 'mail.send', estimated_cost_usd: 2 }
+    const given = (team: Team, more: { readonly confirm?: string } = {}) => {
+      const { id } = team.asked(mail)
+      const standing = { session: true } as const
+      return team.code({ kind: 'vote', request_id: id, vote: 'approve', door: 'http', standing, ...more }, person('ann'))
+    }
+    expect(given(typed({ rules, standing_grants: {} }), { confirm: '2.00' })).toBe('standing_not_allowed')
+    const { confirm: _, ...route } = ROUTE
+    const team = new Team(routed([], { ...MONEY, rules, standing_grants: {} }, { routes: [route] }))
+    expect(given(team)).toBe('ok')
+    expect(team.asked(mail).status.name).toBe('granted')
+    team.adopt(charterWith(routed([], { ...MONEY, rules, standing_grants: {} }, { routes: [ROUTE] })))
+    expect(team.asked(mail).status.name).toBe('pending')
   })
 
   it('is asked of what is critical where the charter says so: by the severity of the route, or by the risk, also without a route', () => {
@@ -86,6 +94,9 @@ describe('typed confirmation', () => {
       tool: 'wipe',
     })
     expect([wipe.assessment?.risk, wipe.escalation?.confirm]).toEqual(['critical', ['typed']])
+    expect(risky.yes(wipe.id, 'ann')).toBe('confirmation_required')
+    expect(risky.yes(wipe.id, 'ann', { confirm: '1.00' })).toBe('confirmation_required')
+    expect(risky.yes(wipe.id, 'ann', { confirm: 'customers' })).toBe('ok')
   })
 
   it('is the same word for the second approval by one person who runs the organisation', () => {
