@@ -1,10 +1,11 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { askFromPlan, PlanBody } from '../../src/core/plans/body.ts'
 import { inboxCard } from '../../src/http/inbox/card.ts'
+import { standingOffer } from '../../src/http/inbox/offer.ts'
 import { plan, step } from '../support/plans.ts'
 import type { World } from '../support/world.ts'
 import { ROOM, type SlackWorld, slackWorld } from './slack-world.ts'
-import { ALICE, buildKit, buttonsOf, GROUP, type Kit } from './telegram-kit.ts'
+import { ALICE, buildKit, buttonsOf, CHARTER, GROUP, type Kit } from './telegram-kit.ts'
 
 const SMALL = [
   step('draft', { tool: 'docs.write', args: { path: 'report.md' } }),
@@ -95,4 +96,15 @@ it('is shown in full in the inbox, however long it is', async () => {
   const record = await kit.record(await propose(kit.world, LARGE))
   const card = inboxCard(record, kit.world.governor.charter(), kit.world.clock.now())
   expect(card.details.find(({ label }) => label === 'Steps')?.text.split('\n')).toHaveLength(31)
+})
+
+it('is offered in the inbox as it is: each risk said once, and nothing for longer', async () => {
+  const kit = await buildKit({}, {}, { ...CHARTER, standing_grants: {} })
+  opened.push(kit)
+  const { governor, clock } = kit.world
+  const costly = [step('one', { estimated_cost_usd: 6 }), step('two')]
+  const record = await kit.record(await propose(kit.world, costly))
+  const { risk = [] } = inboxCard(record, governor.charter(), clock.now())
+  expect(risk.filter((one) => one === 'Costs more than usual')).toHaveLength(1)
+  expect(standingOffer(record, governor.state(), governor.charter(), clock.now())).toBeNull()
 })

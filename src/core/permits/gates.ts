@@ -10,11 +10,13 @@ import type { Finding } from '../verdict.ts'
 type Gate = (facts: Facts) => Finding | { readonly verdict: 'confirm'; readonly reasons: readonly Reason[] }
 
 const CRITICAL: Reason = { code: 'risk_critical', text: 'The risk is critical' }
+const PLAN: Reason = { code: 'plan', text: 'A plan is approved as it is, with all its steps' }
 const CONFIRMED: Reason = { code: 'confirmed_each', text: 'Each approval of this is confirmed by hand' }
 const allowed = { verdict: 'allow', reasons: [] } as const satisfies Finding
 
-/** What people are asked each time, whatever stands: standing classes, critical risk, probation, what is confirmed by hand, and trust that is not earned yet. */
+/** What people are asked each time, whatever stands: plans, standing classes, critical risk, probation, what is confirmed by hand, and trust that is not earned yet. */
 const GATES: readonly Gate[] = [
+  ({ ask }) => (ask.plan ? { verdict: 'confirm', reasons: [PLAN] } : allowed),
   ({ ask, charter }) => standingFindings(ask, charter),
   ({ found }) => (found.risk === 'critical' ? { verdict: 'confirm', reasons: [CRITICAL] } : allowed),
   ({ state, ask, now }) => breakerFinding(state, ask.agent_id, now),

@@ -24,7 +24,6 @@ export function termsFor(ctx: Context, record: RequestRecord, proposal: Proposal
   const { ask } = record
   const law = charter.permits
   if (!law) return notAllowed('The charter has no section standing_grants, so none can be given: approve it once, or add the section')
-  if (ask.plan) return notAllowed('A plan is approved as it is, once: give standing grants for what is asked for by itself')
   const session = state.agents.get(ask.agent_id)?.session
   const always = asksAlways({ state, charter, ask, session, now, found: findIn(ask, charter, state, now) })
   if (always) return notAllowed(`${always.text}: people are asked each time, so approve it once`)

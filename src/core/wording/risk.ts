@@ -19,7 +19,8 @@ const OVER_BUDGET = /^budget_[a-z_]{1,64}_over$/
 
 /** The risk in plain words; what only the agent says is marked as such. */
 export function risksOf({ ask, escalation, assessment }: RequestRecord): readonly string[] {
-  const reasons = (escalation?.reasons ?? []).flatMap(({ code }) => (Object.hasOwn(WORDS, code) ? (WORDS[code] ?? []) : []))
+  // Several steps of a plan may be asked about for one reason.
+  const reasons = new Set((escalation?.reasons ?? []).flatMap(({ code }) => (Object.hasOwn(WORDS, code) ? (WORDS[code] ?? []) : [])))
   const { after, limit } = escalation?.day ?? { after: 0, limit: null }
   const risks = [
     ...(assessment?.risk === undefined ? [] : [`${assessment.risk} risk`]),

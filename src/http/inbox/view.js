@@ -25,7 +25,7 @@ export function details(card, now) {
   const rows = []
   if (card.why?.length > 0) rows.push(...detail('Why you are asked', ...card.why.map((why) => make('p', {}, why))))
   if (card.approvals) rows.push(...detail('Approvals', card.approvals))
-  if (card.notes?.length > 0) rows.push(...detail('So far', ...card.notes.map((note) => make('p', {}, note))))
+  if (card.notes?.length > 0) rows.push(...detail('Status', ...card.notes.map((note) => make('p', {}, note))))
   if (card.risk) rows.push(...detail('Risk', card.risk.join('. ')))
   if (card.budget) rows.push(...detail('Day budget', card.budget))
   if (card.lock) rows.push(...detail('Lock', card.lock))
