@@ -7,6 +7,7 @@ import { budgetPage } from './commands/budget.ts'
 import { type Call, COMMANDS, type CommandName } from './commands/call.ts'
 import { grantsPage } from './commands/grants.ts'
 import { haltPage } from './commands/halt.ts'
+import { mutePage, unmutePage } from './commands/mute.ts'
 import { helpPage, whoamiPage } from './commands/newcomer.ts'
 import { backPage, oooPage } from './commands/office.ts'
 import { pendingPage } from './commands/pending.ts'
@@ -34,6 +35,8 @@ const ANSWERS = {
   snooze: snoozePage,
   ooo: oooPage,
   back: backPage,
+  mute: mutePage,
+  unmute: unmutePage,
   pause: pausePage,
   resume: resumePage,
   grants: grantsPage,

@@ -6,6 +6,7 @@ export const EffectJob = z.strictObject({
     z.strictObject({ kind: z.literal('card'), subject: z.string(), channel: z.string() }),
     z.strictObject({ kind: z.literal('note'), subject: z.string(), channel: z.string() }),
     z.strictObject({ kind: z.literal('reply'), subject: z.string() }),
+    z.strictObject({ kind: z.literal('alert'), subject: z.string(), channel: z.string() }),
   ]),
 })
 

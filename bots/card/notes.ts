@@ -1,6 +1,7 @@
 import type { Carded } from '../../src/core/carded.ts'
 import type { Charter, Operator } from '../../src/core/charter/compile.ts'
 import type { Entry } from '../../src/core/entry.ts'
+import { alertLines } from '../../src/core/wording/alerts.ts'
 import { noteLines } from '../../src/core/wording/notes.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
@@ -26,6 +27,20 @@ export function noteFor(governor: Pick<GovernorFace, 'charter' | 'clock'>, recor
     loud: lines.some(({ to }) => to.length > 0),
   }
 }
+
+/** What a channel is told of alerts as things stand now; they notify. */
+export function alertFor(governor: Pick<GovernorFace, 'charter' | 'clock'>, entries: readonly Entry[]): Note {
+  const look = { zone: governor.charter().document.timezone, now: governor.clock.now() }
+  return {
+    lines: alertLines(entries, look)
+      .slice(-ALERTS)
+      .map((text) => ({ to: [], text })),
+    loud: true,
+  }
+}
+
+/** Lines of one message of alerts, the newest: with the longest reasons they fit both platforms. */
+const ALERTS = 8
 
 const readerOf = ({ operators }: Charter, id: string): Reader => operators.find((operator) => operator.id === id) ?? id
 

@@ -52,6 +52,8 @@ export const COMMANDS = [
   { name: 'ooo', usage: ' UNTIL [NAME]', text: 'you are out of office, and who decides meanwhile', everybody: false },
   { name: 'back', usage: '', text: 'you are in office again', everybody: false },
   { name: 'grants', usage: ' [revoke ID]', text: 'standing grants, and taking one back', everybody: false },
+  { name: 'mute', usage: ' alerts reports', text: 'silence kinds of messages in your own chat with the bot', everybody: false },
+  { name: 'unmute', usage: '', text: 'let them through again', everybody: false },
   { name: 'pause', usage: ' AGENT [WHY]', text: 'stop one agent', everybody: false },
   { name: 'resume', usage: ' AGENT', text: 'let a paused agent go on', everybody: false },
   { name: 'halt', usage: ' now WHY', text: 'stop everything at once', everybody: false },
@@ -70,7 +72,7 @@ export function spotOf(spot: Spot): string {
 }
 
 /** The key of a spot in the charter, which a group keeps when it becomes a supergroup. */
-function homeOf({ moved }: Pick<State, 'moved'>, spot: Spot): string {
+export function homeOf({ moved }: Pick<State, 'moved'>, spot: Spot): string {
   const key = spotOf(spot)
   for (const [home, now] of moved.entries()) if (now === key) return home
   return key

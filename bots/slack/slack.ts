@@ -4,6 +4,7 @@ import type { Clock } from '../../src/core/ports.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ChannelHealth, Skin, TestTap } from '../../src/governor/skin.ts'
+import { alertFor } from '../card/notes.ts'
 import { createApp } from './app.ts'
 import { Health } from './health.ts'
 import { createHomes } from './home/homes.ts'
@@ -13,6 +14,7 @@ import { createSealer } from './modals/seal.ts'
 import { backlogContent, testContent } from './notes.ts'
 import { pause } from './pause.ts'
 import { createSocket } from './socket.ts'
+import { noteContent } from './thread.ts'
 import { createWorkspaces } from './workspaces.ts'
 
 /** What the Slack skin is built from. */
@@ -91,6 +93,7 @@ export function createSlack(deps: SlackDeps): Slack {
     platform: 'slack',
     mode: socket ? 'socket' : 'http',
     show: (channel, record, ref) => messages.show(channel, record, ref),
+    alert: (channel, entries) => messages.write(channel, 'alerts', null, noteContent(alertFor(governor, entries))),
     note: (channel, record, ref, entries) => messages.note(channel, record, ref, entries),
     showBacklog: (channel, count, ref) => messages.write(channel, 'backlog', ref, backlogContent(count, publicUrl)),
     async test(channel) {

@@ -2,11 +2,11 @@ import type { Carded } from '../../src/core/carded.ts'
 import type { MessageRef } from '../../src/core/command.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
-import { NOTHING_TO_SAY, type Note, nameOf, noteFor, type Reader } from '../card/notes.ts'
+import { alertFor, NOTHING_TO_SAY, type Note, nameOf, noteFor, type Reader } from '../card/notes.ts'
 import type { Parts } from './deps.ts'
 import { escapeHtml, sentence } from './html.ts'
 import { inTopic, resultOf, STYLE } from './show.ts'
-import { spotOfKey } from './spot.ts'
+import { spotOfKey, type TelegramSpot } from './spot.ts'
 
 /** Tells the people of a chat, in reply to the card, what these entries say. The card may be gone: then it stands by itself in the chat. */
 export async function postNote(
@@ -20,15 +20,26 @@ export async function postNote(
   if (!spot || ref.on !== 'telegram') return { kind: 'gone', reason: `${channel} is no Telegram channel` }
   const note = noteFor(parts.governor, record, entries)
   if (!note) return NOTHING_TO_SAY
-  const ms = parts.pace.wait(String(spot.chat), note.loud ? 'post' : 'note', `note ${record.id}`)
+  // In a group that moved the card stayed behind.
+  return post(parts, spot, note, `note ${record.id}`, ref.chat === spot.chat ? ref.message : undefined)
+}
+
+/** Tells the people of a chat what these alerts say. */
+export async function postAlerts(parts: Parts, channel: string, entries: readonly Entry[]): Promise<ShowResult> {
+  const spot = spotOfKey(channel)
+  if (!spot) return { kind: 'gone', reason: `${channel} is no Telegram channel` }
+  return post(parts, spot, alertFor(parts.governor, entries), 'alerts')
+}
+
+async function post(parts: Parts, spot: TelegramSpot, note: Note, id: string, under?: number): Promise<ShowResult> {
+  const ms = parts.pace.wait(String(spot.chat), note.loud ? 'post' : 'note', id)
   if (ms > 0) return { kind: 'later', ms, why: 'the rate of the chat' }
   try {
     const { message_id } = await parts.bot.api.sendMessage(spot.chat, drawNote(note), {
       ...inTopic(spot),
       ...STYLE,
       disable_notification: !note.loud,
-      // In a group that moved the card stayed behind.
-      ...(ref.chat === spot.chat ? { reply_parameters: { message_id: ref.message, allow_sending_without_reply: true } } : {}),
+      ...(under === undefined ? {} : { reply_parameters: { message_id: under, allow_sending_without_reply: true } }),
     })
     parts.board.spot(spot, '')
     return { kind: 'shown', ref: { on: 'telegram', chat: spot.chat, message: message_id } }

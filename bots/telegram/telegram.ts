@@ -10,7 +10,7 @@ import { Board } from './board.ts'
 import { Connection } from './connection.ts'
 import { linkable, type Parts, type TelegramDeps } from './deps.ts'
 import { onMessages } from './messages.ts'
-import { postNote } from './notes.ts'
+import { postAlerts, postNote } from './notes.ts'
 import { telegramRates } from './rates.ts'
 import { showBacklog, showCard } from './show.ts'
 import { onTaps } from './taps.ts'
@@ -60,6 +60,7 @@ export function createTelegram(deps: TelegramDeps): Telegram {
     platform: 'telegram',
     show: (channel, record, ref) => showCard(parts, channel, record, ref),
     note: (channel, record, ref, entries) => postNote(parts, channel, record, ref, entries),
+    alert: (channel, entries) => postAlerts(parts, channel, entries),
     showBacklog: (channel, count, ref) => showBacklog(parts, channel, count, ref),
     test: (channel) => postTest(parts, channel),
     lastTap: (channel) => parts.taps.get(channel),

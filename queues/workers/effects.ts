@@ -2,6 +2,7 @@ import { DelayedError } from 'bullmq'
 import { effectsQueue } from '../names.ts'
 import { EffectJob } from '../payloads.ts'
 import type { JobWorker, QueueKit } from '../queue-kit.ts'
+import { postAlerts } from './alerts.ts'
 import { type CardDeps, showCard } from './cards.ts'
 import { postNote } from './notes.ts'
 import { sendReply } from './replies.ts'
@@ -9,14 +10,15 @@ import { sendReply } from './replies.ts'
 /** Effects under way at once: enough that a slow platform does not hold the other up. */
 const CONCURRENCY = 32
 
-const WORK = { card: showCard, note: postNote } as const
-
 /** Starts the worker that does what is owed: it asks the state right before an effect whether it is still owed. */
 export function startEffects(kit: QueueKit, deps: CardDeps): JobWorker {
   const work = async (job: Parameters<Parameters<QueueKit['worker']>[1]>[0]): Promise<void> => {
     const { effect } = EffectJob.parse(job.data)
     if (effect.kind === 'reply') return sendReply(deps.governor, kit, effect.subject)
-    const again = await WORK[effect.kind](deps, effect.subject, effect.channel)
+    const again =
+      effect.kind === 'alert'
+        ? await postAlerts(deps, effect.channel)
+        : await (effect.kind === 'card' ? showCard : postNote)(deps, effect.subject, effect.channel)
     if (again === undefined) return
     // Delays are judged by the queue's own clock, not by the governor's.
     await job.moveToDelayed(Date.now() + again, job.token)

@@ -13,7 +13,7 @@ export interface Card {
   readonly thread?: Untold
 }
 
-/** Entries that a thread has not been told of, in order; none: it has been told everything. */
+/** Entries that a thread or channel has not been told of, in order; none: it has been told everything. */
 export interface Untold {
   readonly entries: readonly Seq[]
   /** The entry that makes the job for them; 0: none. So there is one job at a time, however many processes work. */
@@ -23,3 +23,12 @@ export interface Untold {
 /** Cards that are owed to these channels, of what nobody has been shown yet. */
 export const unposted = (channels: readonly string[]): Readonly<Record<string, Card>> =>
   Object.fromEntries(channels.map((key): [string, Card] => [key, { ref: null, shows: 0 }]))
+
+/** Everything was told. */
+export const NOTHING_UNTOLD: Untold = { entries: [], job: 0 }
+
+/** What is left untold after everything up to `upto` was told, as entry `seq` says: that one makes the job for the rest. */
+export function toldUpto({ entries }: Untold, upto: Seq, seq: Seq): Untold {
+  const left = entries.filter((one) => one > upto)
+  return left.length === 0 ? NOTHING_UNTOLD : { entries: left, job: seq }
+}

@@ -9,6 +9,7 @@ import type { CharterSignature, KeysSignature } from './constitution/statement.t
 import type { EditCommands } from './edits/commands.ts'
 import type { JsonObject } from './json.ts'
 import type { Motion } from './motions/kinds.ts'
+import type { Mutable } from './notes/kinds.ts'
 import type { Proposal } from './permits/terms.ts'
 import type { Door, Principal } from './principal.ts'
 import type { TrustOrder } from './trust/record.ts'
@@ -196,6 +197,12 @@ export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmC
   'note-posted': About & { readonly channel: string; readonly upto: Seq; readonly ref: MessageRef }
   /** The thread under a card can never be told what happened up to the entry `upto` (thread or chat gone). */
   'note-failed': About & { readonly channel: string; readonly upto: Seq; readonly reason: string }
+  /** A worker told a channel every alert up to the entry `upto`, in the message at `ref`. */
+  'alert-posted': { readonly channel: string; readonly upto: Seq; readonly ref: MessageRef }
+  /** A channel can never be told the alerts up to the entry `upto`. */
+  'alert-failed': { readonly channel: string; readonly upto: Seq; readonly reason: string }
+  /** An operator silences kinds of messages in their own chat with the bot; none: all come again. */
+  mute: { readonly channel: string; readonly kinds: readonly Mutable[]; readonly door: Door }
   /** The whole request was sent to a channel as a file, so its card may be approved. */
   'request-shown': { readonly request_id: string; readonly channel: string }
   /** The whole of a motion was sent to a channel as a file, so its card may be approved. */

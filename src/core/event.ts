@@ -202,6 +202,12 @@ export interface Events
   'note.posted': { readonly input: Input<'note-posted'> }
   /** Subject: the request or motion. */
   'note.failed': { readonly input: Input<'note-failed'> }
+  /** Subject: the channel. */
+  'alert.posted': { readonly input: Input<'alert-posted'> }
+  /** Subject: the channel. */
+  'alert.failed': { readonly input: Input<'alert-failed'> }
+  /** Subject: the channel. */
+  'channel.muted': { readonly input: Input<'mute'>; readonly operator: string }
   /** Subject: the request. */
   'request.shown': { readonly input: Input<'request-shown'> }
   /** Subject: the request, which was asked elsewhere and is asked again over the queue: its outcome is owed there too. */

@@ -5,11 +5,12 @@ import { sha256 } from './json.ts'
 import type { State } from './state.ts'
 import type { Org, Seq } from './units.ts'
 
-/** An effect that is owed to a request or motion, named by its id: bring one card up to date, tell the thread under it what happened, or tell the reply queue. */
+/** An effect that is owed: to a request or motion, named by its id, to bring one card up to date, tell the thread under it what happened, or tell the reply queue; to a channel, which is then the subject, to tell it alerts. */
 export type Effect =
   | { readonly kind: 'card'; readonly subject: string; readonly channel: string }
   | { readonly kind: 'note'; readonly subject: string; readonly channel: string }
   | { readonly kind: 'reply'; readonly subject: string }
+  | { readonly kind: 'alert'; readonly subject: string; readonly channel: string }
 
 /** A job for an effect; the same entry always makes the same id, `<org>-<seq>-<kind>` (BullMQ refuses integers and colons). */
 export interface Job {
@@ -70,11 +71,27 @@ const ASKS: ReadonlySet<Entry['type']> = new Set(['request.asked', 'motion.made'
  * of its own), so that a card is never posted by two jobs; a decision while the post is under way is shown by an edit once `card.posted` is known.
  */
 export function react(state: State, entry: Entry): readonly Job[] {
-  if (!MAKES_JOBS.has(entry.type)) return []
+  const alerts = alertsOwed(state)
+    .filter(({ job }) => job === entry.seq)
+    .map(({ effect }) => ({ id: jobId(state.org, entry.seq, effect), effect }))
+  return [...alerts, ...cardJobs(state, entry)]
+}
+
+/** Channels that have still to be told alerts, each with the entry whose job it is. */
+export const alertsOwed = ({ alerts }: Pick<State, 'alerts'>): readonly { readonly effect: Effect; readonly job: Seq }[] =>
+  alerts.size === 0
+    ? NONE
+    : [...alerts.entries()].map(([channel, { job }]) => ({ effect: { kind: 'alert', subject: channel, channel }, job }))
+
+const NONE: readonly never[] = Object.freeze([])
+
+function cardJobs(state: State, entry: Entry): readonly Job[] {
+  if (!MAKES_JOBS.has(entry.type)) return NONE
   const first = (channel: string): boolean => ASKS.has(entry.type) || newChannels(entry).includes(channel)
   const changes = changesCards(state, entry)
   const makes = (record: Carded, effect: Effect): boolean => {
     if (effect.kind === 'note') return record.cards[effect.channel]?.thread?.job === entry.seq
+    if (effect.kind === 'alert') return false
     return changes && (effect.kind === 'reply' || first(effect.channel) || record.cards[effect.channel]?.ref !== null)
   }
   return subjectsOf(state, entry)

@@ -3,23 +3,25 @@ import type { Ask } from './ask.ts'
 import type { BreakGlass, OwedReview } from './break-glass/record.ts'
 import type { Tripped } from './breakers/record.ts'
 import type { Tally } from './breakers/tally.ts'
-import type { Card } from './card.ts'
+import type { Card, Untold } from './card.ts'
 import type { CharterContent } from './charter/content.ts'
-import type { MessageRef, WorkOutcome } from './command.ts'
+import type { MessageRef } from './command.ts'
 import type { Factor } from './confirm/factor.ts'
 import type { Confirm } from './confirm/kinds.ts'
 import type { Seal } from './constitution/seal.ts'
 import type { Edit } from './edits/record.ts'
 import { GENESIS, type Head } from './entry.ts'
-import type { Assessment, Cause, DayBudget, DecidedBy, Reason, Reservation } from './event.ts'
+import type { Assessment, DayBudget, Reason, Reservation } from './event.ts'
 import type { KpiRecord, Reported } from './kpis/record.ts'
 import type { Lease, Lock } from './locks/lease.ts'
 import type { MotionRecord } from './motions/record.ts'
+import type { Mutable } from './notes/kinds.ts'
 import type { Permit } from './permits/record.ts'
 import type { StepState } from './plans/steps.ts'
 import type { Door } from './principal.ts'
 import type { Vote } from './quorum.ts'
 import type { AgentRecord, Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Window } from './rows.ts'
+import type { Status } from './status.ts'
 import { Overlay, type Table } from './table.ts'
 import type { Audit, TrustRecord } from './trust/record.ts'
 import type { Micros, Millis, Org, Seq } from './units.ts'
@@ -27,69 +29,9 @@ import type { Obligations } from './verdict.ts'
 
 export type { Card } from './card.ts'
 export type { AgentRecord, Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
+export type { Status } from './status.ts'
 
 export type { Vote }
-
-/**
- * Where a request is. It begins granted, pending, queued or refused; pending ends granted, queued (for its lock) or refused;
- * queued ends granted or refused; granted ends executing, settled, revoked or lapsed; executing ends settled or lapsed; lapsed may
- * still be settled. Each variant holds only what exists then.
- */
-export type Status =
-  | {
-      readonly name: 'pending'
-      readonly reasons: readonly Reason[]
-      readonly deadline: Millis
-      readonly day: DayBudget
-      readonly votes: readonly Vote[]
-      readonly shown: readonly string[]
-    }
-  | {
-      readonly name: 'queued'
-      readonly by: readonly DecidedBy[]
-      readonly reasons: readonly Reason[]
-      readonly since: Millis
-      readonly deadline: Millis
-      readonly charter: string
-    }
-  | { readonly name: 'granted'; readonly by: readonly DecidedBy[]; readonly at: Millis; readonly expires: Millis; readonly charter: string }
-  | {
-      readonly name: 'refused'
-      readonly cause: Cause
-      readonly reason: Reason
-      /** What else spoke against it. */
-      readonly more?: readonly Reason[]
-      readonly at: Millis
-      readonly by?: DecidedBy
-    }
-  | {
-      readonly name: 'executing'
-      readonly since: Millis
-      readonly until: Millis
-      /** How often it was redeemed, and until when it may be again; present when it may be used several times. */
-      readonly uses?: number
-      readonly expires?: Millis
-    }
-  | {
-      readonly name: 'settled'
-      readonly actual: Micros
-      readonly charged: Micros
-      readonly confirmed: boolean
-      readonly outcome: WorkOutcome
-      /** Tokens that stay counted. */
-      readonly tokens?: number
-      readonly at: Millis
-    }
-  | { readonly name: 'revoked'; readonly by: DecidedBy; readonly reason?: string; readonly at: Millis }
-  | {
-      readonly name: 'lapsed'
-      readonly was: 'granted' | 'executing'
-      /** Its lock is lost. */
-      readonly reason?: Reason
-      /** Its money is free again. */
-      readonly released?: true
-      readonly at: Millis
-    }
 
 /** The one decision people made on an escalated request: kept through the request's whole life for cards and answers. */
 export interface Verdict {
@@ -177,6 +119,10 @@ export interface Tables {
   readonly owed: Table<string, Seq>
   /** Moved channels: the key in the charter to the key in use. */
   readonly moved: Table<string, string>
+  /** Alerts that channels have not been told, by channel. */
+  readonly alerts: Table<string, Untold>
+  /** What people silenced in their own chats, by channel. */
+  readonly mutes: Table<string, readonly Mutable[]>
   /** The "N more waiting" cards by channel. */
   readonly backlogs: Table<string, { readonly ref: MessageRef; readonly count: number }>
   /** Leases by id: held, waiting, and for a day those that ended. */
@@ -247,6 +193,8 @@ export const TABLES = [
   'permits',
   'owed',
   'moved',
+  'alerts',
+  'mutes',
   'backlogs',
   'leases',
   'locks',

@@ -41,6 +41,8 @@ export interface Skin {
   show(channel: string, record: Carded, ref: MessageRef | null): Promise<ShowResult>
   /** Tells the thread under the card at `ref` what these entries about its request or motion say, in one message. */
   note(channel: string, record: Carded, ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult>
+  /** Tells a channel what these alerts say, in one message. */
+  alert(channel: string, entries: readonly Entry[]): Promise<ShowResult>
   /** Posts or edits the "N more waiting" message of a channel; a count of 0 says that nothing waits any more. */
   showBacklog(channel: string, count: number, ref: MessageRef | null): Promise<ShowResult>
   /** Posts a test card with a button to each of the platform's channels and says what is wrong with each. */

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest'
+import { postAlerts } from '../../queues/workers/alerts.ts'
 import { Backlog } from '../../queues/workers/backlog.ts'
 import { showCard } from '../../queues/workers/cards.ts'
 import { postNote } from '../../queues/workers/notes.ts'
@@ -195,5 +196,67 @@ describe('in Slack', () => {
     expect(JSON.stringify(failed?.data)).toContain('thread is locked or gone')
     expect(skin.health().every(({ ok }) => ok)).toBe(true)
     expect(faults).toEqual([])
+  })
+})
+
+describe('alerts', () => {
+  const LOCAL = { kind: 'person', identity: { on: 'local' } } as const
+  const halt = ({ governor }: World) => governor.submit({ kind: 'halt', reason: '<b>fire</b> <!channel>', door: 'cli' }, LOCAL)
+
+  it('stand in the topic for alerts in Telegram, as text', async () => {
+    const { world, skin, standIn } = await telegram()
+    await world.adopt(
+      routed({
+        channels: [
+          { telegram: GROUP, for: ['approvals'] },
+          { telegram: FORUM, topic: 7, for: ['alerts'] },
+        ],
+        operators: [
+          { id: 'alice', telegram: ALICE },
+          { id: 'carol', telegram: CAROL },
+        ],
+      }),
+    )
+    await halt(world)
+    await postAlerts({ governor: world.governor, skins: [skin] }, TOPIC)
+    expect(standIn.chat(GROUP).messages).toEqual([])
+    expect(standIn.chat(FORUM).last).toMatchObject({ thread: 7 })
+    expect(standIn.chat(FORUM).last.text).toMatch(/^Everything is halted by local: “<b>fire<\/b> <!channel>”\./)
+  })
+
+  it('stand in the channel in Slack, as text', async () => {
+    const built = await slackWorld({ mode: 'socket' })
+    closing.push(() => built.close())
+    await halt(built.world)
+    await postAlerts({ governor: built.world.governor, skins: [built.skin] }, SLACK)
+    const { last } = built.slack.channel(ROOM)
+    expect(last.visible).toMatch(/^Everything is halted by local/)
+    expect(last.text).not.toContain('<!channel>')
+    expect(last.thread).toBeUndefined()
+  })
+
+  it('are muted by a person in their own chat, and in no other', async () => {
+    const { world, skin, standIn } = await telegram()
+    await world.adopt(
+      routed({
+        channels: [{ telegram: ALICE }, { telegram: GROUP }],
+        operators: [
+          { id: 'alice', telegram: ALICE },
+          { id: 'carol', telegram: CAROL },
+        ],
+      }),
+    )
+    const say = async (chat: number, text: string) => {
+      const before = standIn.chat(chat).messages.length
+      standIn.send(chat, text, ALICE)
+      await standIn.waitFor(() => standIn.chat(chat).messages.length === before + 2)
+      return standIn.chat(chat).last.text
+    }
+    expect(await say(ALICE, '/mute approvals')).toMatch(/Requests cannot be muted/)
+    expect(await say(GROUP, '/mute alerts')).toMatch(/^Nothing changed\./)
+    expect(await say(ALICE, '/mute alerts')).toMatch(/^Muted here: alerts\./)
+    await halt(world)
+    expect([...world.governor.state().alerts.entries()].map(([key]) => key)).toEqual([TELEGRAM])
+    expect(skin.platform).toBe('telegram')
   })
 })

@@ -28,6 +28,7 @@ async function runOrg(org: string, kit: QueueKit) {
       return { kind: 'shown', ref: ref ?? { on: 'telegram', chat: -100, message: shown.length } }
     },
     note: async () => ({ kind: 'gone', reason: 'no threads here' }),
+    alert: async () => ({ kind: 'gone', reason: 'no alerts here' }),
     showBacklog: async () => ({ kind: 'later', ms: 1000, why: 'rate' }),
     test: async (channel) => ({ channel, ok: true, problem: '' }),
     lastTap: () => undefined,

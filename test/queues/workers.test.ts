@@ -1,56 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { postAlerts } from '../../queues/workers/alerts.ts'
 import { Backlog } from '../../queues/workers/backlog.ts'
 import { type CardDeps, showCard } from '../../queues/workers/cards.ts'
 import { postNote } from '../../queues/workers/notes.ts'
 import { AskBody, askFromBody } from '../../src/core/ask.ts'
-import type { MessageRef } from '../../src/core/command.ts'
-import type { Entry } from '../../src/core/entry.ts'
 import { owedEffects } from '../../src/core/react.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
-import type { ChannelHealth, ShowResult, Skin } from '../../src/governor/skin.ts'
 import { buildWorld, type World } from '../support/world.ts'
+import { Platform } from './platform.ts'
 
 const CHANNEL = 'telegram:-100'
 const SUPERGROUP = 'telegram:-1009'
 const LOCAL = { kind: 'person', identity: { on: 'local' } } as const
-
-/** A platform that answers what a test tells it to, and remembers what it was asked. */
-class Platform implements Skin {
-  readonly platform = 'telegram'
-  readonly shown: { readonly channel: string; readonly state: string; readonly ref: MessageRef | null }[] = []
-  readonly said: { readonly channel: string; readonly count: number; readonly ref: MessageRef | null }[] = []
-  readonly told: { readonly channel: string; readonly types: readonly string[] }[] = []
-  answer: (channel: string) => ShowResult | undefined = () => undefined
-  during: () => Promise<unknown> = async () => undefined
-  #message = 0
-
-  async show(channel: string, record: RequestRecord, ref: MessageRef | null): Promise<ShowResult> {
-    this.shown.push({ channel, state: record.status.name, ref })
-    await this.during()
-    return this.answer(channel) ?? { kind: 'shown', ref: ref ?? this.#ref(channel) }
-  }
-
-  async showBacklog(channel: string, count: number, ref: MessageRef | null): Promise<ShowResult> {
-    this.said.push({ channel, count, ref })
-    return { kind: 'shown', ref: ref ?? this.#ref(channel) }
-  }
-
-  async note(channel: string, _record: unknown, _ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult> {
-    this.told.push({ channel, types: entries.map(({ type }) => type) })
-    await this.during()
-    return this.answer(channel) ?? { kind: 'shown', ref: this.#ref(channel) }
-  }
-
-  #ref(channel: string): MessageRef {
-    return { on: 'telegram', chat: Number(channel.split(':')[1]), message: ++this.#message }
-  }
-
-  test = async (channel: string): Promise<ChannelHealth> => ({ channel, ok: true, problem: '' })
-  lastTap = () => undefined
-  health = () => []
-  start = async () => undefined
-  stop = async () => undefined
-}
 
 let world: World
 let platform: Platform
@@ -221,6 +182,36 @@ describe('the thread under a card', () => {
     await postNote(deps, id, CHANNEL)
     expect(platform.told.at(-1)?.channel).toBe(SUPERGROUP)
     expect(card(id)?.thread?.entries).toEqual([])
+  })
+})
+
+describe('alerts', () => {
+  const halt = () => world.governor.submit({ kind: 'halt', reason: 'fire', door: 'web' }, LOCAL)
+  const owedAlerts = () => world.governor.state().alerts.get(CHANNEL)?.entries ?? []
+
+  it('are told once', async () => {
+    await halt()
+    await postAlerts(deps, CHANNEL)
+    expect(await postAlerts(deps, CHANNEL)).toBeUndefined()
+    expect(platform.alerts).toEqual([{ channel: CHANNEL, types: ['org.halted'] }])
+  })
+
+  it('of more than a day ago are not told any more', async () => {
+    await halt()
+    world.clock.advance(25 * 3_600_000)
+    await postAlerts(deps, CHANNEL)
+    expect(platform.alerts).toEqual([])
+    expect(owedAlerts()).toEqual([])
+  })
+
+  it('stay owed while the platform asks to wait or has no token, and are given up where the chat is gone', async () => {
+    await halt()
+    platform.answer = () => ({ kind: 'later', ms: 77, why: 'rate' })
+    expect(await postAlerts(deps, CHANNEL)).toBe(77)
+    expect(await postAlerts({ ...deps, skins: [] }, CHANNEL)).toBeGreaterThan(0)
+    platform.answer = () => ({ kind: 'gone', reason: 'kicked' })
+    await postAlerts(deps, CHANNEL)
+    expect(owedAlerts()).toEqual([])
   })
 })
 

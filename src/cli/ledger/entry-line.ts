@@ -80,6 +80,10 @@ const WORDS: Words = {
   'card.posted': ({ input: { command } }) => command.channel,
   'card.edited': ({ input: { command } }) => command.channel,
   'card.failed': ({ input: { command } }) => `${command.channel}: ${command.reason}`,
+  'alert.posted': () => '',
+  'alert.failed': ({ input: { command } }) => command.reason,
+  'channel.muted': ({ input: { command }, operator }) =>
+    command.kinds.length === 0 ? `nothing any more, by ${operator}` : `${command.kinds.join(', ')}, by ${operator}`,
   'note.posted': ({ input: { command } }) => command.channel,
   'note.failed': ({ input: { command } }) => `${command.channel}: ${command.reason}`,
   'request.shown': ({ input: { command } }) => `in full in ${command.channel}`,

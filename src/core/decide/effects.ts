@@ -11,6 +11,8 @@ export type ResultKind =
   | 'card-edited'
   | 'card-failed'
   | 'note-posted'
+  | 'alert-posted'
+  | 'alert-failed'
   | 'note-failed'
   | 'request-shown'
   | 'motion-shown'
@@ -24,6 +26,7 @@ export function decideResult(ctx: Context, command: Command<ResultKind>): Decisi
   if (command.kind === 'channel-moved') return done(command.from, event('channel.moved', command.from, { input: inputOf(ctx, command) }))
   if (command.kind === 'backlog-shown')
     return done(command.channel, event('backlog.shown', command.channel, { input: inputOf(ctx, command) }))
+  if (command.kind === 'alert-posted' || command.kind === 'alert-failed') return decideAlert(ctx, command)
   const about: About = command
   const id = aboutId(about)
   const record = about.motion_id === undefined ? ctx.state.requests.get(id) : ctx.state.motions.get(id)
@@ -42,9 +45,20 @@ function isStray(known: MessageRef | null | undefined, posted: MessageRef): bool
   return !(known.on === 'telegram' && posted.on === 'telegram' && known.chat !== posted.chat)
 }
 
+function decideAlert(ctx: Context, command: Command<'alert-posted' | 'alert-failed'>): Decision {
+  const { channel, upto } = command
+  if (!ctx.state.alerts.get(channel)?.entries.some((seq) => seq <= upto)) return refused('already_exists', `${channel} has been told that`)
+  const data = { input: inputOf(ctx, command) }
+  return done(channel, event(command.kind === 'alert-posted' ? 'alert.posted' : 'alert.failed', channel, data as never))
+}
+
 const isUntold = (card: Card | undefined, upto: Seq): boolean => card?.thread?.entries.some((seq) => seq <= upto) ?? false
 
-function resultEvent(ctx: Context, subject: string, command: Command<Exclude<ResultKind, 'channel-moved' | 'backlog-shown'>>): Event {
+function resultEvent(
+  ctx: Context,
+  subject: string,
+  command: Command<Exclude<ResultKind, 'channel-moved' | 'backlog-shown' | 'alert-posted' | 'alert-failed'>>,
+): Event {
   switch (command.kind) {
     case 'card-posted':
       return event('card.posted', subject, { input: inputOf(ctx, command), ref: command.ref })

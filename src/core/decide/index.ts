@@ -7,6 +7,7 @@ import type { Command, CommandKind } from '../command.ts'
 import { decideEnrol } from '../confirm/enrol.ts'
 import { decideEdit } from '../edits/decide.ts'
 import { decideMove, decideSecond } from '../motions/decide.ts'
+import { decideMute } from '../notes/mute.ts'
 import { decideRevokeStanding, withPermits } from '../permits/end.ts'
 import { withPlans } from '../plans/end.ts'
 import { decideRedeemStep } from '../plans/redeem.ts'
@@ -70,6 +71,9 @@ const DECIDERS = {
   'card-edited': decideResult,
   'card-failed': decideResult,
   'note-posted': decideResult,
+  'alert-posted': decideResult,
+  'alert-failed': decideResult,
+  mute: decideMute,
   'note-failed': decideResult,
   'request-shown': decideResult,
   'motion-shown': decideResult,

@@ -1,10 +1,11 @@
+import { toldUpto } from '../card.ts'
 import { aboutId, cardedOf } from '../carded.ts'
 import type { About } from '../command.ts'
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
 import type { Card, State } from '../state.ts'
 import { keep } from './owed.ts'
-import { threadAfter, threadSince } from './threads.ts'
+import { threadSince } from './threads.ts'
 
 function setCard(state: State, about: About & { readonly channel: string }, card: (known: Card) => Card): void {
   const record = cardedOf(state, aboutId(about))
@@ -31,7 +32,7 @@ export const onCardFailed = (state: State, _: Entry, { input: { command } }: Eve
 
 /** `note.posted`, `note.failed` */
 export const onNoted = (state: State, { seq }: Entry, { input: { command } }: Events['note.posted' | 'note.failed']): void =>
-  setCard(state, command, (card) => ({ ...card, ...(card.thread ? { thread: threadAfter(card.thread, command.upto, seq) } : {}) }))
+  setCard(state, command, (card) => ({ ...card, ...(card.thread ? { thread: toldUpto(card.thread, command.upto, seq) } : {}) }))
 
 /** `request.shown` */
 export function onShown(state: State, _: Entry, { input }: Events['request.shown']): void {

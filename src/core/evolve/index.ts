@@ -2,6 +2,7 @@ import type { Entry } from '../entry.ts'
 import type { Events, EventType } from '../event.ts'
 import type { State } from '../state.ts'
 import { onKeyAdded, onKeyRevoked, onPaused, onResumed, onSession } from './agents.ts'
+import { onAlertTold, onMuted, tellAlerts } from './alerts.ts'
 import { onAnswer, onAway, onBack, onDelegated, onEscalated, onQuestion, onReminded, onSnoozed, onStagePassed } from './approvals.ts'
 import { onReviewed } from './break-glass.ts'
 import { noteHappenings, noteSuccess, onHalted, onReset, sweepTallies } from './breakers.ts'
@@ -93,6 +94,9 @@ const FOLDS = {
   'card.edited': onCardEdited,
   'card.failed': onCardFailed,
   'note.posted': onNoted,
+  'alert.posted': onAlertTold,
+  'alert.failed': onAlertTold,
+  'channel.muted': onMuted,
   'note.failed': onNoted,
   'request.shown': onShown,
   'reply.awaited': onReplyAwaited,
@@ -118,5 +122,6 @@ export function evolve(state: State, entry: Entry): State {
   const fold = Object.hasOwn(FOLDS, entry.type) ? (FOLDS[entry.type] as Fold<EventType>) : undefined
   fold?.(state, entry, entry.data as Events[EventType])
   tellThreads(state, entry)
+  tellAlerts(state, entry)
   return state
 }

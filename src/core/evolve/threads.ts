@@ -1,4 +1,4 @@
-import type { Untold } from '../card.ts'
+import { NOTHING_UNTOLD, toldUpto, type Untold } from '../card.ts'
 import { cardedOf } from '../carded.ts'
 import type { Entry } from '../entry.ts'
 import { isNoted } from '../notes/noted.ts'
@@ -18,25 +18,13 @@ export function tellThreads(state: State, entry: Entry): void {
   keep(state, { ...record, cards: Object.fromEntries(cards.map(([key, card]) => [key, owing(card, entry.seq)])) })
 }
 
-const NOTHING: Untold = { entries: [], job: 0 }
-
 function owing(card: Card, seq: Seq): Card {
-  const { entries, job } = card.ref === null ? (card.thread ?? NOTHING) : (card.thread ?? {})
+  const { entries, job } = card.ref === null ? (card.thread ?? NOTHING_UNTOLD) : (card.thread ?? {})
   return entries && job !== undefined ? { ...card, thread: { entries: [...entries, seq], job: job === 0 ? seq : job } } : card
 }
 
 /** What a thread is owed when its card was posted (or posted anew) by entry `seq`, showing everything up to `version`. */
-export function threadSince({ ref, thread = NOTHING }: Card, version: Seq, seq: Seq): Untold {
-  const entries = thread.entries.filter((one) => one > version)
+export function threadSince({ ref, thread = NOTHING_UNTOLD }: Card, version: Seq, seq: Seq): Untold {
   // The job of a card that is posted anew is under way already.
-  return after(entries, ref === null ? seq : thread.job)
+  return toldUpto(thread, version, ref === null ? seq : thread.job)
 }
-
-/** What a thread is owed after it was told everything up to `upto`, as entry `seq` says. */
-export const threadAfter = ({ entries }: Untold, upto: Seq, seq: Seq): Untold =>
-  after(
-    entries.filter((one) => one > upto),
-    seq,
-  )
-
-const after = (entries: readonly Seq[], job: Seq): Untold => (entries.length === 0 ? NOTHING : { entries, job })

@@ -1,0 +1,27 @@
+import type { Event, EventType } from '../event.ts'
+import type { Millis } from '../units.ts'
+
+/**
+ * The entries that channels for alerts are told of. A break-glass is none: every channel gets its card. Its own failure is none either: nobody
+ * could be told there.
+ */
+const ALERTS = [
+  'breaker.tripped',
+  'kpi.alerted',
+  'org.halted',
+  'org.resumed',
+  'budget.warned',
+  'card.failed',
+] as const satisfies readonly EventType[]
+
+/** A type of entry that is an alert. */
+export type AlertType = (typeof ALERTS)[number]
+
+/** Whether channels for alerts are told of an event. */
+export const isAlert = <E extends Event>(event: E): event is Extract<E, { readonly type: AlertType }> =>
+  (ALERTS as readonly EventType[]).includes(event.type)
+
+/** Alerts that a channel still hears of after it was out of reach: the newest, */
+export const MOST_ALERTS = 20
+/** and of these none that is older: what is wrong for longer shows in `/status`. */
+export const ALERT_AGE: Millis = 86_400_000

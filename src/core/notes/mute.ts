@@ -1,0 +1,26 @@
+import { callerOperator, type Decider, done, inputOf, refused } from '../decide/context.ts'
+import { event } from '../event.ts'
+import type { Identity } from '../principal.ts'
+
+/**
+ * Silences kinds of messages in a person's own chat with the bot, or with none lets all through again. What others read too is the
+ * charter's: `for` of the channel.
+ */
+export const decideMute: Decider<'mute'> = (ctx, command) => {
+  const operator = callerOperator(ctx)
+  const { channel, kinds } = command
+  if (!operator) return refused('not_operator', 'Only a listed operator may mute')
+  if (!ctx.charter.channels.some(({ key }) => key === channel))
+    return refused('not_found', `${channel} is no channel of the charter, so nothing is sent there by itself`)
+  if (ctx.principal.kind !== 'person' || !isOwn(ctx.principal.identity, channel))
+    return refused('forbidden', `Others read ${channel} too: what it is told stands in the charter, as its \`for\``)
+  const known = ctx.state.mutes.get(channel) ?? []
+  if (known.length === kinds.length && kinds.every((kind) => known.includes(kind))) return done(channel)
+  return done(channel, event('channel.muted', channel, { input: inputOf(ctx, command), operator: operator.id }))
+}
+
+/** Whether a channel is somebody's own chat with the bot: in Telegram it has the person's id; Slack's begin with D, and only its two members write there. */
+function isOwn(identity: Identity, channel: string): boolean {
+  if (identity.on === 'telegram') return channel === `telegram:${identity.user}`
+  return identity.on === 'slack' && channel.startsWith('slack:D')
+}

@@ -1,0 +1,49 @@
+import type { MessageRef } from '../../src/core/command.ts'
+import type { Entry } from '../../src/core/entry.ts'
+import type { RequestRecord } from '../../src/core/state.ts'
+import type { ChannelHealth, ShowResult, Skin } from '../../src/governor/skin.ts'
+
+/** A platform that answers what a test tells it to, and remembers what it was asked. */
+export class Platform implements Skin {
+  readonly platform = 'telegram'
+  readonly shown: { readonly channel: string; readonly state: string; readonly ref: MessageRef | null }[] = []
+  readonly said: { readonly channel: string; readonly count: number; readonly ref: MessageRef | null }[] = []
+  readonly told: { readonly channel: string; readonly types: readonly string[] }[] = []
+  readonly alerts: { readonly channel: string; readonly types: readonly string[] }[] = []
+  answer: (channel: string) => ShowResult | undefined = () => undefined
+  during: () => Promise<unknown> = async () => undefined
+  #message = 0
+
+  async show(channel: string, record: RequestRecord, ref: MessageRef | null): Promise<ShowResult> {
+    this.shown.push({ channel, state: record.status.name, ref })
+    await this.during()
+    return this.answer(channel) ?? { kind: 'shown', ref: ref ?? this.#ref(channel) }
+  }
+
+  async showBacklog(channel: string, count: number, ref: MessageRef | null): Promise<ShowResult> {
+    this.said.push({ channel, count, ref })
+    return { kind: 'shown', ref: ref ?? this.#ref(channel) }
+  }
+
+  async note(channel: string, _record: unknown, _ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult> {
+    this.told.push({ channel, types: entries.map(({ type }) => type) })
+    await this.during()
+    return this.answer(channel) ?? { kind: 'shown', ref: this.#ref(channel) }
+  }
+
+  async alert(channel: string, entries: readonly Entry[]): Promise<ShowResult> {
+    this.alerts.push({ channel, types: entries.map(({ type }) => type) })
+    await this.during()
+    return this.answer(channel) ?? { kind: 'shown', ref: this.#ref(channel) }
+  }
+
+  #ref(channel: string): MessageRef {
+    return { on: 'telegram', chat: Number(channel.split(':')[1]), message: ++this.#message }
+  }
+
+  test = async (channel: string): Promise<ChannelHealth> => ({ channel, ok: true, problem: '' })
+  lastTap = () => undefined
+  health = () => []
+  start = async () => undefined
+  stop = async () => undefined
+}
