@@ -172,7 +172,7 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, { fo
   const needed = people === undefined ? undefined : { people }
   // A question about the whole is put to those of every part.
   const about = questions.length > 0 || trips.length > 0 ? asked.all : asked.asking
-  const routed = routedAsk(ctx, about, people ?? 1)
+  const routed = routedAsk(ctx, about, people ?? 1, asked.all)
   if ('verdict' in routed) return no({ ...routed, ...matched }, trips)
   return { outcome: { status: 'pending', reasons, reservation, day, model, ...routed, ...needed, ...bound }, trips, ...drawn }
 }

@@ -15,15 +15,24 @@ import type { Context } from './context.ts'
 export type Asking = Pick<Extract<AskOutcome, { status: 'pending' }>, 'deadline' | 'channels' | 'routed' | 'confirm'>
 
 /**
- * Whom a request is put to, by what people are asked about in it (of a plan: these steps). Without a route: every approver, on every
- * channel for approvals. With one: its first stage begins now. What no stage's people could ever approve, or fewer different people than
- * it needs, is refused at once. `known`: delegations that were made about it already, kept where its stages can be satisfied with them.
+ * Whom a request is put to, by what people are asked about in it (of a plan: these steps, of `all` that it has). Without a route:
+ * every approver, on every channel for approvals. With one: its first stage begins now. What no stage's people could ever approve, or
+ * fewer different people than it needs, is refused at once. `known`: delegations that were made about it already, kept where its stages
+ * can be satisfied with them.
  */
-export function routedAsk(ctx: Context, about: readonly Facts[], people: number, known: readonly Substitute[] = []): Asking | Finding {
+export function routedAsk(
+  ctx: Context,
+  about: readonly Facts[],
+  people: number,
+  all: readonly Facts[],
+  known: readonly Substitute[] = [],
+): Asking | Finding {
   const { charter, now, state } = ctx
   const each = about.map((facts) => ({ facts, own: routeOf(facts) }))
   const routed = joinRoutes(each.flatMap(({ own }) => own ?? []))
-  const needed = CONFIRMS.filter((one) => each.some(({ facts, own }) => confirmsFor(facts, own)?.includes(one)))
+  // A critical step makes the whole critical, also one that nobody would be asked about by itself.
+  const confirms = [...each.map(({ facts, own }) => confirmsFor(facts, own)), ...all.map((facts) => confirmsFor(facts, undefined))]
+  const needed = CONFIRMS.filter((one) => confirms.some((found) => found?.includes(one)))
   const confirm = needed.length > 0 ? { confirm: needed } : undefined
   if (!routed) {
     const channels = charter.channels.filter((c) => c.for.includes('approvals')).map((c) => c.key)
@@ -36,9 +45,9 @@ export function routedAsk(ctx: Context, about: readonly Facts[], people: number,
   const stuck = turns.indexOf(undefined)
   if (!turn || stuck >= 0)
     return unreachable(`The stage ${routed.stages[stuck]?.id} of the route ${routed.route} has too few people who may approve it`)
-  const all = new Set(routed.stages.flatMap((stage) => peopleIn(waysOf(stage, {}, standing))))
-  if (!standing.solo && all.size < people)
-    return unreachable(`It needs ${people} people who approve, and the route ${routed.route} asks only ${[...all].join(', ')}`)
+  const everybody = new Set(routed.stages.flatMap((stage) => peopleIn(waysOf(stage, {}, standing))))
+  if (!standing.solo && everybody.size < people)
+    return unreachable(`It needs ${people} people who approve, and the route ${routed.route} asks only ${[...everybody].join(', ')}`)
   return { deadline: turn.deadline, channels: routed.stages[0]?.channels ?? [], routed: { ...routed, turn }, ...confirm }
 }
 

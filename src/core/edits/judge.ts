@@ -62,7 +62,7 @@ export function judgeEdit(ctx: Context, record: RequestRecord, ask: Ask, model: 
   if ('exceeded' in budget) return { exceeded: budget.exceeded }
   const { reservation, day, questions, draws } = budget
   const { reasons, people, obligations, rules } = combine([gates, confirm(questions)])
-  const asking = routedAsk(ctx, asked.all, people ?? 1, staged ? delegated(staged) : [])
+  const asking = routedAsk(ctx, asked.all, people ?? 1, asked.all, staged ? delegated(staged) : [])
   if ('verdict' in asking) return { denied: asking }
   const assessment = assessmentOf(charter, found, rules)
   const outcome: Pending = {

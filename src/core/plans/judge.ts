@@ -10,8 +10,9 @@ import { triggers } from '../policy/legacy/triggers.ts'
 import { standingFindings } from '../standing/find.ts'
 import { draftOf } from '../state.ts'
 import { ceilingFinding, trustFinding } from '../trust/finding.ts'
+import type { Micros } from '../units.ts'
 import { ALLOW, combine, confirm, deny, type Finding } from '../verdict.ts'
-import type { Part } from './look.ts'
+import { type Part, spareOf } from './look.ts'
 import { numbered } from './numbered.ts'
 
 /** What charter and trust say of a request, and what people are asked about in it. */
@@ -31,7 +32,7 @@ export function judgeAsked(facts: Facts, parts: readonly Part[]): Judged {
   const trusted = trustedBy(facts)
   if (!facts.ask.plan) return { judged: judge(facts), trusted, all: [facts], asking: [facts] }
   const all = parts.map((part): Facts => ({ ...facts, ...part }))
-  const findings = judgeSteps(all)
+  const findings = judgeSteps(all, spareOf(facts.ask))
   const whole = judgeWhole(facts)
   const { obligations, ...judged } = combine([whole, ...together(findings)])
   const { max_uses: _, ...bound } = obligations ?? {}
@@ -49,7 +50,7 @@ const trustedBy = ({ charter, state, ask, now }: Facts): Finding =>
   charter.trust && !ask.plan ? trustFinding(charter.trust, state.trust.get(ask.agent_id), ask, now) : ALLOW
 
 /** Each step by itself, on a draft on which the steps before it were asked for. */
-function judgeSteps(steps: readonly Facts[]): readonly Finding[] {
+function judgeSteps(steps: readonly Facts[], spare: Micros): readonly Finding[] {
   const [first] = steps
   if (!first) return []
   const { charter, session, now } = first
@@ -61,7 +62,11 @@ function judgeSteps(steps: readonly Facts[]): readonly Finding[] {
     const finding = withPreview(combine([judge(there), trustedBy(there)]), ask)
     noteHistory(state, ask)
     if (session)
-      use(state, { amount: 0, windows: moneyKeys(charter, ask, commonKeys(charter, ask.agent_id, session, now)) }, ask.estimated_cost)
+      use(
+        state,
+        { amount: 0, windows: moneyKeys(charter, ask, commonKeys(charter, ask.agent_id, session, now)) },
+        ask.estimated_cost - spare,
+      )
     return finding
   })
 }

@@ -5,7 +5,7 @@ import { findIn } from '../facts/find.ts'
 import { higher } from '../risk/level.ts'
 import { toolName } from '../risk/scope.ts'
 import type { State } from '../state.ts'
-import type { Millis } from '../units.ts'
+import type { Micros, Millis } from '../units.ts'
 import { numbered } from './numbered.ts'
 import { partsOf } from './parts.ts'
 
@@ -37,14 +37,28 @@ export function lookThrough(ask: Ask, charter: Charter, state: State, now: Milli
   return { found, parts }
 }
 
+/** What no step of a plan was planned to cost: any of them may cost so much more. */
+export const spareOf = ({ plan, estimated_cost }: Ask): Micros =>
+  plan === undefined ? 0 : estimated_cost - plan.steps.reduce((sum, step) => sum + step.estimated_cost, 0)
+
 /**
- * The parts, marked as steered from outside where a step that may be done before them reads what is outside: asked for one by one, the
- * grant of that step would have tainted them.
+ * The parts at their worst. Each may cost what the total holds beyond all estimates, and goes with what the plan says of itself, so that
+ * data in it is found. Steered from outside is what a step that may be done before it reads: asked for one by one, that one's grant would
+ * have tainted it.
  */
 function judgedParts(ask: Ask, { risk }: Charter): readonly Ask[] {
   const parts = partsOf(ask)
-  if (!ask.plan || !risk || risk.taints.size === 0) return parts
-  const taints = parts.map(({ tool }) => tool !== undefined && risk.taints.has(toolName(tool)))
+  if (!ask.plan) return parts
+  const { task_intent: purpose, justification = null, metadata = null } = ask
+  const said = { metadata: { purpose, justification, metadata } }
+  const spare = spareOf(ask)
+  const taints = parts.map(({ tool }) => tool !== undefined && (risk?.taints.has(toolName(tool)) ?? false))
   const mayBeBefore = (one: number, at: number): boolean => (ask.plan?.order === 'sequence' ? one < at : one !== at)
-  return parts.map((part, at) => (taints.some((yes, one) => yes && mayBeBefore(one, at)) ? { ...part, tainted: true } : part))
+  const isTainted = (at: number): boolean => taints.some((yes, one) => yes && mayBeBefore(one, at))
+  return parts.map((part, at) => ({
+    ...part,
+    ...said,
+    estimated_cost: part.estimated_cost + spare,
+    ...(isTainted(at) ? { tainted: true } : {}),
+  }))
 }
