@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt'
 import type { Millis } from '../../src/core/units.ts'
 import type { Button, Card, CardState } from '../card.ts'
-import type { Forms } from './modals/menu.ts'
+import { type Forms, NO_FORMS } from './modals/menu.ts'
 import { BLOCK_LIMIT, type Block, cutText, escapeText, fallbackText, paragraph, sectionBlock } from './text.ts'
 
 /** What a message says: blocks, and the text for notifications. */
@@ -58,12 +58,11 @@ function deadlineBlock(text: string, deadline: Millis): types.SectionBlock {
 
 const STYLES = { approve: 'primary', reject: 'danger', why: undefined, open: undefined, revoke: 'danger' } as const
 
-const NO_FORMS: Forms = { buttons: [] }
-
-/** A row of buttons: those of forms first, then the card's own, then the menu. */
-export const controls = (buttons: readonly Button[], { buttons: first, menu }: Forms): (types.Button | types.Overflow)[] => [
-  ...first,
+/** A row of buttons: the card's own between those of forms, and the menu at the end. */
+export const controls = (buttons: readonly Button[], { before, behind, menu }: Forms): (types.Button | types.Overflow)[] => [
+  ...before,
   ...buttons.map(elementOf),
+  ...behind,
   ...(menu ? [menu] : []),
 ]
 

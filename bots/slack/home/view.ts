@@ -7,7 +7,7 @@ import type { Page } from '../../card/types.ts'
 import { allCarded, decidedBy, waitsFor } from '../../card/waiting.ts'
 import { cardFor } from '../../card.ts'
 import { controls } from '../card.ts'
-import { formsOf } from '../modals/menu.ts'
+import { formsOf, NO_FORMS } from '../modals/menu.ts'
 import { strangerPage } from '../modals/open.ts'
 import type { Person } from '../person.ts'
 import { type Block, paragraph, sectionBlock } from '../text.ts'
@@ -77,7 +77,7 @@ function item({ governor, publicUrl }: HomeDeps, record: Carded, operator: Opera
   const card = cardFor(governor, record, { channel: 'slack:home', ...(publicUrl === undefined ? {} : { publicUrl }) })
   const answers = waitsFor(record, operator.id, charter)
   const buttons = card.buttons.filter(({ kind }) => kind === 'link' || (answers && kind !== 'open'))
-  const forms = answers ? formsOf(record, charter, !isPartial(record, governor.state())) : { buttons: [] }
+  const forms = answers ? formsOf(record, charter, !isPartial(record, governor.state())) : NO_FORMS
   const elements = controls(buttons, forms)
   const text = [paragraph(card.headline, { bold: true }), ...card.sections.map(sectionBlock)].flatMap((block) => block.elements)
   return [

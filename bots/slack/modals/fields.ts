@@ -1,6 +1,4 @@
 import type { types } from '@slack/bolt'
-import { redactText, UNKEYED } from '../../../src/core/redaction/redact.ts'
-import { legibleLines } from '../../../src/core/wording/text.ts'
 import { cutText } from '../text.ts'
 
 /** What a person filled in: by block id, then action id; one input a block, named `in`. */
@@ -79,9 +77,3 @@ export const written = (values: Values, id: string): string => values[id]?.['in'
 
 /** What was chosen; undefined when nothing was. */
 export const chosen = (values: Values, id: string): string | undefined => values[id]?.['in']?.selected_option?.value
-
-/** Half of a character, which no ledger entry can hold. */
-const HALVES = /\p{Surrogate}/gu
-
-/** A text of a person as it is recorded: secrets and personal data redacted, what cannot be seen made visible. */
-export const recordable = (text: string): string => legibleLines(redactText(text.replace(HALVES, ''), UNKEYED))

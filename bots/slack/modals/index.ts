@@ -1,5 +1,6 @@
 import { approve } from './approve.ts'
 import { delegate } from './delegate.ts'
+import { edit } from './edit.ts'
 import type { ModalName } from './kinds.ts'
 import { longer } from './longer.ts'
 import type { Modal } from './modal.ts'
@@ -8,4 +9,4 @@ import { reject } from './reject.ts'
 import { snooze } from './snooze.ts'
 
 /** Every modal by its name. */
-export const MODALS = { approve, reject, question, delegate, snooze, longer } as const satisfies Record<ModalName, Modal>
+export const MODALS = { approve, edit, reject, question, delegate, snooze, longer } as const satisfies Record<ModalName, Modal>

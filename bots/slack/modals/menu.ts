@@ -9,8 +9,10 @@ import { MODAL_NAMES, type ModalName } from './kinds.ts'
 
 interface Item {
   readonly label: string
-  /** A button of its own, before the others, instead of a line in the menu. */
-  readonly button?: true
+  /** A button of its own, before those of the card, instead of a line in the menu. */
+  readonly first?: true
+  /** It approves, so everything must be to be seen there. */
+  readonly whole?: true
   readonly offered: (record: Carded, charter: Charter) => boolean
 }
 
@@ -24,48 +26,62 @@ export const asksReason = (record: Carded | undefined, charter: Charter): boolea
 const ITEMS = {
   approve: {
     label: 'Approve in writing …',
-    button: true,
+    first: true,
+    whole: true,
     offered: (record, charter) => !needsCode(record) && confirmationOf(record, charter) !== undefined,
   },
+  edit: { label: 'Edit …', whole: true, offered: (record) => !isMotion(record) && !record.ask.plan },
   reject: { label: 'Reject with a reason …', offered: (record, charter) => !asksReason(record, charter) },
   question: { label: 'Ask the agent …', offered: isRequest },
   delegate: { label: 'Delegate …', offered: isStaged },
   snooze: { label: 'Snooze …', offered: isStaged },
   longer: {
     label: 'Approve for longer …',
+    whole: true,
     offered: (record, charter) => isRequest(record) && !byHand(record) && charter.permits !== undefined,
   },
 } as const satisfies Record<ModalName, Item>
 
-/** What opens forms at a card: buttons that stand before its own, and a menu behind them. */
+/** What opens forms at a card: buttons before and behind its own, and a menu at the end. */
 export interface Forms {
-  readonly buttons: readonly types.Button[]
-  /** At most five items (https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element). */
+  readonly before: readonly types.Button[]
+  readonly behind: readonly types.Button[]
   readonly menu?: types.Overflow
 }
+
+/** Most items of a menu (https://docs.slack.dev/reference/block-kit/block-elements/overflow-menu-element); what does not fit is a button. */
+const MENU = 5
 
 /** Every form's button begins its `action_id` so. */
 export const FORM_ACTION = /^form_/
 
 /** The forms of a card. `whole`: everything that is approved can be seen there. */
 export function formsOf(record: Carded, charter: Charter, whole: boolean): Forms {
-  if (!asksPeople(record)) return { buttons: [] }
+  if (!asksPeople(record)) return NO_FORMS
   const stage = isMotion(record) ? undefined : record.escalation?.staged?.stage
   const edits = editsOf(record)
   const tail = `${record.id}${stage === undefined ? '' : `.${stage + 1}`}${edits === 0 ? '' : `~${edits}`}`
-  const offered = MODAL_NAMES.filter((name) => ITEMS[name].offered(record, charter)).map((name) => {
-    const { label, button }: Item = ITEMS[name]
-    const value = `m:${name}:${tail}`
-    return { name, button, ...option(label, value), value }
-  })
-  const options = offered.filter(({ button }) => !button).map(({ text, value }) => ({ text, value }))
+  const found = MODAL_NAMES.map((name) => ({ name, item: ITEMS[name] as Item, value: `m:${name}:${tail}` })).filter(
+    ({ item }) => item.offered(record, charter) && (whole || !item.whole),
+  )
+  const [first, rest] = [found.filter(({ item }) => item.first), found.filter(({ item }) => !item.first)]
+  const options = rest.slice(0, MENU).map(({ item, value }) => option(item.label, value))
   return {
-    buttons: offered.flatMap(({ name, button, text, value }) =>
-      button && whole ? [{ type: 'button', action_id: `form_${name}`, text, value, style: 'primary' } as const] : [],
-    ),
+    before: first.map((one) => ({ ...buttonOf(one), style: 'primary' })),
+    behind: rest.slice(MENU).map(buttonOf),
     ...(options.length > 0 ? { menu: { type: 'overflow', action_id: 'more', options } } : {}),
   }
 }
+
+const buttonOf = ({ name, item, value }: { readonly name: ModalName; readonly item: Item; readonly value: string }): types.Button => ({
+  type: 'button',
+  action_id: `form_${name}`,
+  text: option(item.label, value).text as types.PlainTextElement,
+  value,
+})
+
+/** None: it does not wait, or somebody else answers it. */
+export const NO_FORMS: Forms = { before: [], behind: [] }
 
 /** What a menu's value asks for. */
 export interface Choice {

@@ -1,5 +1,6 @@
 import { isMotion } from '../../../src/core/carded.ts'
-import { recordable, textInput, written } from './fields.ts'
+import { recordable } from '../../commands/said.ts'
+import { textInput, written } from './fields.ts'
 import type { Modal } from './modal.ts'
 
 /** Longest question, in characters; as over HTTP. */
@@ -15,7 +16,7 @@ export const question: Modal = {
       ? 'No agent is behind a proposal: ask who made it.'
       : [textInput('text', 'Your question', { most: MOST, lines: true, hint: 'The deadline stands. The answer appears on the card.' })],
   read({ record }, values) {
-    const text = recordable(written(values, 'text'))
+    const text = recordable(written(values, 'text'), MOST)
     if (text === '') return { errors: { text: 'Write a question' } }
     return { command: { kind: 'question', request_id: record.id, text, door: 'slack' } }
   },

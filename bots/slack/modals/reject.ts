@@ -2,7 +2,8 @@ import { reasonKey, rejectReasons } from '../../../src/core/approvals/reasons.ts
 import { type Carded, isMotion, voteOn } from '../../../src/core/carded.ts'
 import type { Charter } from '../../../src/core/charter/compile.ts'
 import { legible } from '../../../src/core/legible.ts'
-import { chips, chosen, option, recordable, textInput, written } from './fields.ts'
+import { recordable } from '../../commands/said.ts'
+import { chips, chosen, option, textInput, written } from './fields.ts'
 import { lookedAt, type Modal } from './modal.ts'
 
 /** Longest reason in words of one's own, in characters. */
@@ -31,7 +32,7 @@ export const reject: Modal = {
     const key = chosen(values, 'reason')
     const common = reasonsFor(record, governor.charter()).find((reason) => reasonKey(reason) === key)
     if (key !== undefined && common === undefined) return { errors: { reason: 'The charter has changed: choose again' } }
-    const said = [common, recordable(written(values, 'text'))].filter((part) => part)
+    const said = [common, recordable(written(values, 'text'), MOST)].filter((part) => part)
     if (said.length === 0) return { errors: { text: 'Choose a reason, or write one' } }
     const vote = { vote: 'reject', reason: said.join(': '), door: 'slack', ...(channel === undefined ? {} : { channel }) } as const
     return {
