@@ -92,14 +92,15 @@ async function onWhy(parts: Parts, ctx: Query, { id, seen }: Of<'why'>): Promise
   const message = ctx.callbackQuery.message
   const record = governor.state().requests.get(id)
   const reasons = record ? rejectReasons(record, governor.charter()) : []
-  if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from), true)
+  const operator = listed(governor, ctx.from)
+  if (!operator) return answer(ctx, notListed(ctx.from), true)
   if (!record || reasons.length === 0 || !message) {
     const now = await findCarded(governor, id)
     await answer(ctx, now ? truth(parts, now) : `There is no request ${id} here.`, true)
     return showTruth(parts, ctx, now)
   }
   const chat = String(message.chat.id)
-  const text = `${ctx.from.first_name}: why reject ${shortId(id)}? A tap rejects it with that reason, for whoever taps.`
+  const text = `${operator.id}: why reject ${shortId(id)}? A tap rejects it with that reason, for whoever taps.`
   parts.pace.sent(chat)
   await ctx.api.sendMessage(message.chat.id, text, {
     ...inTopic(spotOfMessage(message)),

@@ -25,7 +25,7 @@ describe('reasons to reject in Telegram', () => {
     expect(buttonsOf(group().last)).toEqual(['APPROVE', 'REJECT', 'Reject because …'])
     await tap(1, 'Reject because …', ALICE)
     expect((await status()).name).toBe('pending')
-    expect(buttonsOf(group().last)).toEqual(REASONS)
+    expect(buttonsOf(group().last)).toEqual([...REASONS, 'In your own words …'])
     expect((await tap(2, 'Wrong target', CAROL)).text).toBe('Rejected.')
     expect(await status()).toMatchObject({ name: 'refused', by: { operator: 'carol' }, reason: { text: 'Wrong target' } })
     await until(() => buttonsOf(group().last).length === 0)
