@@ -162,15 +162,22 @@ export const VoteBody = z.strictObject({
   stage: z.int().min(1).max(10).optional().describe('The number of the stage you looked at; needed of who approved an earlier one'),
 })
 
+/** What who decides looked at. */
+export const SeenField = SeenBody.partial({ votes: true })
+  .optional()
+  .describe('What you looked at, from the view of the request; needed once it was edited')
+
+/** What a decision says of that; nothing where it was never edited. */
+export const editsSeen = (seen: { readonly edits: number } | undefined): { readonly edits?: number } =>
+  seen === undefined || seen.edits === 0 ? {} : { edits: seen.edits }
+
 /** The body of a vote on a request. */
 export const RequestVoteBody = VoteBody.extend({
   code: CodeField,
   standing: ProposalBody.optional().describe(
     'Approve, and let requests like this one again within these terms: a standing grant, where the charter has `standing_grants`. Everybody who approves sends the same',
   ),
-  seen: SeenBody.partial({ votes: true })
-    .optional()
-    .describe('What you looked at, from the view of the request; needed once it was edited'),
+  seen: SeenField,
   session: z.literal(true).optional().describe("Approve, and let the very same action again until the agent's session ends"),
 })
   .refine(({ standing, session }) => standing === undefined || session === undefined, 'expected either standing or session')

@@ -92,6 +92,29 @@ describe('an edit over HTTP', () => {
     expect(JSON.stringify(record()?.ask.args)).toContain('[secret #')
   })
 
+  it('is offered in the inbox with what may be edited, and what was', async () => {
+    const card = async () => (await http.send('GET', '/inbox/cards', { token: ALICE })).json().cards[0]
+    expect(await card()).toMatchObject({
+      edited: [],
+      seen: { edits: 0, votes: 0 },
+      offer: {
+        cost: 5,
+        raise: false,
+        models: [],
+        args: [
+          { path: 'limit', value: '100', text: false },
+          { path: 'auth.password', value: '', text: false },
+          { path: 'argv.1', text: true },
+        ],
+      },
+    })
+    await post('edit', { ...LOWER, seen: { edits: 0, votes: 0 } })
+    expect(await card()).toMatchObject({
+      edited: ['alice edited it: cost $5.00 → $3.00; args.limit 100 → 10'],
+      seen: { edits: 1, votes: 0 },
+    })
+  })
+
   it('shows on cards who edited what and whose vote is void, and no button of an earlier card counts', async () => {
     const card = () => {
       const found = record()

@@ -87,6 +87,21 @@ describe.skipIf(!CHROMIUM)('the inbox in a browser', () => {
     expect(world.governor.state().motions.get('mot_1')?.status.name).toBe('lost')
   })
 
+  it('edits and approves, after it has shown the changes, and approves only the edit that it shows', async () => {
+    const id = await ask()
+    await enter()
+    await card(id).getByRole('button', { name: 'Edit' }).click()
+    await card(id).getByLabel('Cost in dollars, only lower').fill('3')
+    await card(id).getByRole('button', { name: 'Show the changes' }).click()
+    expect(await card(id).locator('ins').allTextContents()).toEqual(['$3'])
+    await card(id).getByRole('button', { name: 'Only edit' }).click()
+    await card(id).getByText('local edited it: cost $6.50 → $3.00').waitFor()
+    expect(status(id)?.name).toBe('pending')
+    await card(id).getByRole('button', { name: 'Approve' }).click()
+    await page.locator('#decided').locator(`article[id="${id}"]`).getByText('by local in the web inbox').waitFor()
+    expect(world.governor.state().requests.get(id)?.reservation.amount).toBe(3_000_000)
+  })
+
   it('rejects with a reason, by keyboard alone', async () => {
     const id = await ask()
     await enter()

@@ -6,6 +6,7 @@ import type { CliDeps } from '../deps.ts'
 import { away, safe, short, table, usd } from '../print.ts'
 import { standing } from '../request-text.ts'
 import { askOrGovern, type Run } from '../run.ts'
+import { SEEN, seenIn } from './edit.ts'
 
 const ID = new Argument('<id>', 'the request’s id')
 const path = (id: string, what: string): string => `/api/v1/requests/${encodeURIComponent(id)}/${what}`
@@ -21,12 +22,13 @@ export function breakGlassCommands(program: Command, deps: CliDeps): void {
       new Option('--reason <text>', 'why it cannot wait').makeOptionMandatory(),
       new Option('--confirm <text>', 'what `show` says is typed to approve it'),
       new Option('--code <digits>', 'the code your authenticator shows now, where the request asks for one'),
+      SEEN,
     ],
     example: 'break-glass req_4f0x2m9c1v8b3n6k7j5h --reason "customers cannot pay"',
     async act(run, given) {
       const names = ['reason', 'confirm', 'code'] as const
       const body = Object.fromEntries(names.flatMap((name) => [textOption(given, name) ?? []].flat().map((text) => [name, text])))
-      const request = await run.server.post(path(argument(given), 'break-glass'), body)
+      const request = await run.server.post(path(argument(given), 'break-glass'), { ...body, ...seenIn(given) })
       run.answer(request, () => [`${safe(request['request_id'])} · ${standing(run, request)}. Somebody else must review it.`])
     },
   })

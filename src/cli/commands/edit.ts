@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { type Body, listOf, objectOf } from '../client.ts'
-import { argument, type Given, textOption } from '../define.ts'
+import { argument, type Given, textOption, wholeNumber } from '../define.ts'
 import { CliError, EXIT } from '../exit.ts'
 import { safe } from '../print.ts'
 import { editLine, standing } from '../request-text.ts'
@@ -24,6 +24,14 @@ export const CHANGES: readonly Option[] = [
   new Option('--arg <path=json>', 'the new value of an argument by its dotted path; again for each').argParser(newValue),
   new Option('--model <id>', 'another model of the charter, where one is recommended'),
 ]
+
+/** The option of decisions about what was edited. */
+export const SEEN = new Option('--seen <n>', 'how often it had been edited when you looked at it; needed once it was').argParser(
+  wholeNumber(0, 100),
+)
+
+/** What {@link SEEN} says, as the body of a decision has it. */
+export const seenIn = ({ options }: Given): Body => (options['seen'] === undefined ? {} : { seen: { edits: options['seen'] } })
 
 /** `edit`: changes what the server shows now; who votes or edits meanwhile makes it refuse. @throws CliError when nothing is to be changed */
 export async function editRequest(run: Run, given: Given): Promise<void> {

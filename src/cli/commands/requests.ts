@@ -11,7 +11,7 @@ import { safe } from '../print.ts'
 import { pendingTable, requestLines, standing } from '../request-text.ts'
 import { allPages, askOrGovern, type Run } from '../run.ts'
 import { TERMS, termsOf } from '../terms.ts'
-import { CHANGES, editRequest } from './edit.ts'
+import { CHANGES, editRequest, SEEN, seenIn } from './edit.ts'
 
 const ID = new Argument('<id>', 'the request’s id')
 const REASON = new Option('--reason <text>', 'why, for the agent and the ledger')
@@ -22,9 +22,6 @@ const CONFIRM = new Option(
 const CODE = new Option('--code <digits>', 'the code your authenticator shows now, where the request asks for one')
 const STAGE = new Option('--stage <n>', 'the number of the stage it is about; needed of who approved an earlier one').argParser(
   wholeNumber(1, 10),
-)
-const SEEN = new Option('--seen <n>', 'how often it had been edited when you looked at it; needed once it was').argParser(
-  wholeNumber(0, 100),
 )
 const path = (id: string): string => `/api/v1/requests/${encodeURIComponent(id)}`
 
@@ -110,7 +107,6 @@ export function requestCommands(program: Command, deps: CliDeps): void {
 const confirmed = (confirm: string | undefined): Body => (confirm === undefined ? {} : { confirm })
 const coded = (code: string | undefined): Body => (code === undefined ? {} : { code })
 const stageOf = ({ options }: Given): Body => (options['stage'] === undefined ? {} : { stage: options['stage'] })
-const seenIn = ({ options }: Given): Body => (options['seen'] === undefined ? {} : { seen: { edits: options['seen'] } })
 const reasonOf = (reason: string | undefined): Body => (reason === undefined ? {} : { reason })
 
 /** A reason as it is sent: a number stands for the charter's common reason of that place. */

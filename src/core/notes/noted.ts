@@ -15,6 +15,7 @@ export interface Noted {
 export const NOTED = {
   'vote.cast': { passing: true },
   'stage.passed': { passing: true },
+  'request.edited': { passing: true },
   'approval.reminded': { passing: true },
   'approval.escalated': { passing: true },
   'approval.delegated': { passing: true },

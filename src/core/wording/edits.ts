@@ -1,4 +1,5 @@
 import { ARGS, type FieldChange } from '../edits/changes.ts'
+import type { Edit } from '../edits/record.ts'
 import type { Json } from '../json.ts'
 import { legible } from '../legible.ts'
 import type { RequestRecord } from '../state.ts'
@@ -22,9 +23,11 @@ const valueText = (value: Json | undefined): string => {
   return typeof value === 'string' ? quoted(value, SHOWN.value) : cut(legible(JSON.stringify(value)), SHOWN.value)
 }
 
-/** Each edit of a request, in a line: who changed what, and whose votes do not count any more. */
-export const editLines = ({ edits = [] }: Pick<RequestRecord, 'edits'>): readonly string[] =>
-  edits.map(({ operator, changes, voided }) => {
-    const dropped = voided.length === 0 ? '' : ` (void: the ${voided.length === 1 ? 'vote' : 'votes'} of ${voided.join(', ')})`
-    return `${operator} edited it: ${changesText(changes)}${dropped}`
-  })
+/** An edit in a line: who changed what, and whose votes do not count any more. */
+export function editText({ operator, changes, voided }: Pick<Edit, 'operator' | 'changes' | 'voided'>): string {
+  const dropped = voided.length === 0 ? '' : ` (void: the ${voided.length === 1 ? 'vote' : 'votes'} of ${voided.join(', ')})`
+  return `${operator} edited it: ${changesText(changes)}${dropped}`
+}
+
+/** Each edit of a request, in a line. */
+export const editLines = ({ edits = [] }: Pick<RequestRecord, 'edits'>): readonly string[] => edits.map(editText)

@@ -6,6 +6,7 @@ import type { Entry } from '../entry.ts'
 import type { Event, Events } from '../event.ts'
 import { isNoted, NOTED, type Noted, type NotedType } from '../notes/noted.ts'
 import type { Millis } from '../units.ts'
+import { editText } from './edits.ts'
 import { approvalsText } from './quorum.ts'
 import { DOORS, deadlineText } from './request.ts'
 import { names } from './stages.ts'
@@ -83,6 +84,10 @@ const WORDS: Words = {
       text: `${passed} Now asked: stage ${stage + 2} (${nameOf(stages[stage + 1])}). It ${until(record, look)}.`,
     }
   },
+  'request.edited': (record, { by, changes, voided }, look) => ({
+    to: voided,
+    text: `${editText({ operator: by.operator, changes, voided })}. It ${until(record, look)}.`,
+  }),
   'vote.cast': (record, data, look) => voteLine(record, data, look),
   'motion.voted': (record, data, look) => voteLine(record, data, look),
   'question.asked': (_, { operator, text }) => ({ to: [], text: `${operator} asks the agent: ${quoted(text, SAID)}` }),

@@ -1,6 +1,7 @@
 // The web inbox: what waits and what was decided, live, and the answers of the person before it.
 
 import { aloneActions, reviewList } from './alone.js'
+import { editActions } from './edit.js'
 import { standingActions, standingList } from './standing.js'
 import { deadlineText, details, headline, make } from './view.js'
 
@@ -65,10 +66,12 @@ function render(card) {
     if (approves) {
       actions.append(
         card.confirm === null && !card.code ? approveButton(card, actions) : typedApproval(card, actions),
-        ...withReason(card, actions, 'Reject', 'votes', { vote: 'reject', ...stageOf(card) }, card.reasons),
-        ...standingActions(card.standing, (terms) => act(card, actions, 'votes', { vote: 'approve', ...stageOf(card), ...terms })),
+        ...withReason(card, actions, 'Reject', 'votes', { vote: 'reject', ...lookedAt(card) }, card.reasons),
+        ...standingActions(card.standing, (terms) => act(card, actions, 'votes', { vote: 'approve', ...lookedAt(card), ...terms })),
       )
-      if (alone && !card.title) actions.append(...aloneActions(card, (body) => act(card, actions, 'break-glass', body)))
+      actions.append(...editActions(card, (body) => act(card, actions, 'edit', body)))
+      if (alone && !card.title)
+        actions.append(...aloneActions(card, (body) => act(card, actions, 'break-glass', { ...body, ...editSeen(card) })))
     }
   }
   actions.append(id)
@@ -76,12 +79,13 @@ function render(card) {
   return article
 }
 
-/** The stage that was looked at: a vote never counts for a later one unseen. */
-const stageOf = ({ stage }) => (stage === null ? {} : { stage })
+/** The stage and the edit that were looked at: a vote never counts for a later one unseen. */
+const lookedAt = (card) => ({ ...(card.stage === null ? {} : { stage: card.stage }), ...editSeen(card) })
+const editSeen = ({ seen }) => (seen?.edits > 0 ? { seen } : {})
 
 function approveButton(card, actions) {
   const approve = make('button', { type: 'button', class: 'yes' }, 'Approve')
-  approve.addEventListener('click', () => act(card, actions, 'votes', { vote: 'approve', ...stageOf(card) }))
+  approve.addEventListener('click', () => act(card, actions, 'votes', { vote: 'approve', ...lookedAt(card) }))
   return approve
 }
 
@@ -98,7 +102,7 @@ function typedApproval(card, actions) {
   const said = (name, input) => (input === null || input.value.trim() === '' ? {} : { [name]: input.value.trim() })
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    act(card, actions, 'votes', { vote: 'approve', ...stageOf(card), ...said('confirm', typed), ...said('code', code) })
+    act(card, actions, 'votes', { vote: 'approve', ...lookedAt(card), ...said('confirm', typed), ...said('code', code) })
   })
   return form
 }

@@ -1,10 +1,13 @@
 import { rejectReasons } from '../../core/approvals/reasons.ts'
 import type { Charter } from '../../core/charter/compile.ts'
+import type { Seen } from '../../core/edits/record.ts'
+import { seenOf } from '../../core/edits/seen.ts'
 import { argsText, legible } from '../../core/legible.ts'
 import { stepsText } from '../../core/plans/text.ts'
 import type { RequestRecord } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
+import { editLines } from '../../core/wording/edits.ts'
 import { approvalsText, confirmationOf, needsCode } from '../../core/wording/quorum.ts'
 import { budgetText, lockText, verbOf } from '../../core/wording/request.ts'
 import { findingsOf, risksOf } from '../../core/wording/risk.ts'
@@ -40,6 +43,10 @@ export interface InboxCard {
   readonly approvals: string | null
   /** The stage that a vote on it is about, from 1; null where it has no route. */
   readonly stage: number | null
+  /** What a vote or an edit says it looked at. */
+  readonly seen: Seen
+  /** What operators changed, an edit a line. */
+  readonly edited: readonly string[]
   /** What happened in its stage and what time does next, and questions to the agent with their answers. */
   readonly notes: readonly string[]
   /** What is typed to approve it: what is at stake, or where one person runs the organisation the end of its id to approve it again. Null: nothing. */
@@ -76,6 +83,8 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
     lock: (status.name === 'pending' && lockText(record, charter)) || '',
     approvals: approvalsText(record, charter) ?? null,
     stage: escalation?.staged ? escalation.staged.stage + 1 : null,
+    seen: seenOf(record),
+    edited: editLines(record),
     notes: [...stageNotes(record, charter, now), ...questionLines(record)],
     confirm: confirmationOf(record, charter) ?? null,
     typed: status.name === 'pending' && (escalation?.confirm?.includes('typed') ?? false),

@@ -10,6 +10,7 @@ import { ProblemError } from '../problem.ts'
 import { PAGE_CSP, pageHeaders } from '../security.ts'
 import { inboxCard } from './card.ts'
 import { type InboxIdentity, loginCookie, logoutCookie } from './cookie.ts'
+import { editOffer } from './edit-offer.ts'
 import { LoginLimit } from './login-limit.ts'
 import { endedAt, inboxMotion, motionsOf } from './motion.ts'
 import { standingOffer, standingRows } from './offer.ts'
@@ -47,6 +48,7 @@ export function inboxPages(api: Api, ctx: HttpContext): void {
   asset('app.js', 'text/javascript')
   asset('view.js', 'text/javascript')
   asset('standing.js', 'text/javascript')
+  asset('edit.js', 'text/javascript')
   asset('alone.js', 'text/javascript')
   asset('style.css', 'text/css')
   asset('icon.svg', 'image/svg+xml', ICON)
@@ -118,7 +120,7 @@ export function inboxData(api: Api, ctx: HttpContext): void {
       cards: records.map((record) =>
         isMotion(record)
           ? inboxMotion(record, governor)
-          : { ...inboxCard(record, charter, now), standing: standingOffer(record, state, charter, now) },
+          : { ...inboxCard(record, charter, now), standing: standingOffer(record, state, charter, now), offer: editOffer(record, charter) },
       ),
       grants: standingRows(state, charter, now),
       reviews: reviewRows(state, charter, operator.id, now),

@@ -23,6 +23,7 @@ export function headline(card) {
 /** Everything else that is needed to decide. `now` is the server's time, epoch ms. */
 export function details(card, now) {
   const rows = []
+  if (card.edited?.length > 0) rows.push(...detail('Edited', ...card.edited.map((line) => make('p', {}, line))))
   if (card.why?.length > 0) rows.push(...detail('Why you are asked', ...card.why.map((why) => make('p', {}, why))))
   if (card.approvals) rows.push(...detail('Approvals', card.approvals))
   if (card.notes?.length > 0) rows.push(...detail('Status', ...card.notes.map((note) => make('p', {}, note))))

@@ -4,7 +4,7 @@ import { sendAnswer, sendJson } from '../answer.ts'
 import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { ProblemError } from '../problem.ts'
-import { ConfirmField, problems, RequestParams, RequestSchema } from '../schemas.ts'
+import { ConfirmField, editsSeen, problems, RequestParams, RequestSchema, SeenField } from '../schemas.ts'
 import { CodeField, secondFactor } from '../second-factor.ts'
 import { ReviewSchema } from '../views/break-glass.ts'
 
@@ -13,6 +13,7 @@ const GlassBody = z.strictObject({
   reason: said.describe('Why it cannot wait: everybody reads it, and who reviews it'),
   confirm: ConfirmField,
   code: CodeField,
+  seen: SeenField,
 })
 const ReviewBody = z.strictObject({
   justified: z.boolean().describe('Whether it was right'),
@@ -37,9 +38,9 @@ export function breakGlassRoutes(api: Api, ctx: HttpContext): void {
         response,
       },
     },
-    async ({ params, body: { code, ...body }, caller }, reply) => {
+    async ({ params, body: { code, seen, ...body }, caller }, reply) => {
       const { reason, confirm } = ctx.redact(body)
-      const typed = { ...(confirm === undefined ? {} : { confirm }), ...secondFactor(ctx, caller, code) }
+      const typed = { ...(confirm === undefined ? {} : { confirm }), ...secondFactor(ctx, caller, code), ...editsSeen(seen) }
       const command = { kind: 'break-glass', request_id: params.id, reason, door: caller.door, ...typed } as const
       return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
     },

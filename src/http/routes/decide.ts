@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { proposalOf } from '../../core/permits/terms.ts'
 import { sendAnswer } from '../answer.ts'
 import type { Api, HttpContext } from '../deps.ts'
-import { problems, ReasonBody, RequestParams, RequestSchema, RequestVoteBody } from '../schemas.ts'
+import { editsSeen, problems, ReasonBody, RequestParams, RequestSchema, RequestVoteBody } from '../schemas.ts'
 import { secondFactor } from '../second-factor.ts'
 import { present, RedeemBody, redeemed, SettleBody, settled } from '../work.ts'
 
@@ -37,7 +37,7 @@ export function decideRoutes(api: Api, ctx: HttpContext): void {
         ...present(said),
         ...terms,
         ...secondFactor(ctx, caller, code),
-        ...(seen && seen.edits > 0 ? { edits: seen.edits } : {}),
+        ...editsSeen(seen),
       } as const
       return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
     },
