@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { Command } from '../../../src/core/command.ts'
+import { seenOf } from '../../../src/core/edits/seen.ts'
 import { type Effect, owedEffects, react } from '../../../src/core/react.ts'
 import { noteLines } from '../../../src/core/wording/notes.ts'
-import { routed, stage, Team } from '../../support/approvals.ts'
+import { person, routed, stage, Team } from '../../support/approvals.ts'
 import { ALICE, Core, charterWith, LOCAL, OPEN, WORKER } from '../../support/core.ts'
 
 const CHANNEL = 'telegram:-100'
@@ -86,6 +87,19 @@ describe('what the thread under a card is told', () => {
       to: ['dora'],
       text: expect.stringContaining('Stage 1 of 2 (team) is passed, approved by ann and bob'),
     })
+  })
+
+  it('is what somebody edited, whose votes are void, and who voted is told', () => {
+    const team = new Team(routed([stage()], { tools: { default: 'allow' } }))
+    const id = posted(team)
+    team.yes(id, 'ann')
+    told(team, id)
+    const seen = seenOf(team.record(id))
+    const edit = { kind: 'edit', request_id: id, changes: { estimated_cost: 500_000 }, seen, approve: false, door: 'http' } as const
+    expect(team.code(edit, person('bob'))).toBe('ok')
+    expect(lines(team, id)).toEqual([
+      { to: ['ann'], text: expect.stringMatching(/^bob edited it: cost \$1\.00 → \$0\.50 .*It rejects itself/) },
+    ])
   })
 
   it('is nothing of a request that nobody was asked about', () => {
