@@ -78,6 +78,8 @@ export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmC
     readonly standing?: Proposal
     /** How often what the voter looked at had been edited; absent: never. */
     readonly edits?: number
+    /** It is approved in one act with others, after each was shown: the action digest that the voter saw. */
+    readonly together?: string
   }
   /** An operator (or the program) proposes what operators decide together; who may vote approves it thereby. */
   move: { readonly motion_id: string; readonly motion: Motion; readonly reason?: string; readonly door: Door }

@@ -72,6 +72,7 @@ export const PROBLEMS = {
   not_editable: { status: 422, title: 'The charter does not let this be edited so' },
   edit_denied: { status: 422, title: 'The charter denies the edited request, which is refused' },
   edit_over_budget: { status: 422, title: 'The edited request does not fit a budget' },
+  one_by_one: { status: 422, title: 'This is approved by itself, not together with others' },
   not_shown: { status: 422, title: 'The whole request must be opened before it can be approved' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'A fault of the governor; nothing was granted' },

@@ -53,6 +53,9 @@ const FRAMEWORK: Readonly<Record<string, readonly [ProblemCode, string]>> = {
   FST_ERR_ASYNC_CONSTRAINT: ['not_found', 'There is no such route'],
 }
 
+/** The refusal that an error is told as. */
+export const problemOf = (error: unknown): Refusal => told(error).refused
+
 /** What the caller is told of an error; anything unknown is our fault and says nothing of itself. */
 function told(error: unknown): { readonly refused: Refusal; readonly errors?: readonly FieldFault[] } {
   if (error instanceof ProblemError) return { refused: error.refusal, ...(error.errors ? { errors: error.errors } : {}) }

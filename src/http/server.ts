@@ -15,6 +15,7 @@ import { requireCaller } from './require-caller.ts'
 import { adminRoutes } from './routes/admin.ts'
 import { agentRoutes } from './routes/agents.ts'
 import { approvalRoutes } from './routes/approvals.ts'
+import { approveTogetherRoutes } from './routes/approve-together.ts'
 import { askRoutes } from './routes/ask.ts'
 import { breakGlassRoutes } from './routes/break-glass.ts'
 import { budgetRoutes } from './routes/budgets.ts'
@@ -96,6 +97,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       requestRoutes,
       decideRoutes,
       editRoutes,
+      approveTogetherRoutes,
       planRoutes,
       approvalRoutes,
       breakGlassRoutes,

@@ -57,6 +57,22 @@ describe.skipIf(!CHROMIUM)('the inbox in a browser', () => {
   const card = (id: string) => page.locator(`article[id="${id}"]`)
   const status = (id: string) => world.governor.state().requests.get(id)?.status
 
+  it('approves several that are selected in one act, after listing what they are and what they cost', async () => {
+    const [a, b, other] = [await ask(), await ask({ estimated_cost_usd: 2 }), await ask()]
+    await enter()
+    const bar = page.locator('#together')
+    await card(a).getByLabel('Select').check()
+    expect(await bar.isHidden()).toBe(true)
+    await card(b).getByLabel('Select').check()
+    expect(await bar.getByRole('listitem').count()).toBe(2)
+    expect(await bar.textContent()).toContain('Together $8.50')
+    await bar.getByRole('button', { name: 'Approve 2 selected' }).click()
+    await card(a).getByText('Approved').first().waitFor()
+    await card(b).getByText('Approved').first().waitFor()
+    expect([a, b, other].map((id) => status(id)?.name)).toEqual(['granted', 'granted', 'pending'])
+    expect(await bar.isHidden()).toBe(true)
+  })
+
   it('shows what waits, live, and approves with one tap', async () => {
     await enter()
     expect(page.url()).toBe(`${base}/inbox`)

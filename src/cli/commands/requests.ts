@@ -3,6 +3,7 @@ import { compileCharter } from '../../core/charter/compile.ts'
 import { askWire } from '../../core/plans/wire.ts'
 import type { State } from '../../core/state.ts'
 import { viewOf } from '../../core/view.ts'
+import { approveTogether } from '../approve-together.ts'
 import { type Body, objectOf } from '../client.ts'
 import { argument, define, type Given, textOption, wholeNumber } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
@@ -23,6 +24,7 @@ const CODE = new Option('--code <digits>', 'the code your authenticator shows no
 const STAGE = new Option('--stage <n>', 'the number of the stage it is about; needed of who approved an earlier one').argParser(
   wholeNumber(1, 10),
 )
+const SHOWN = new Option('--shown <text>', 'for several ids: what the command said when it showed them')
 const path = (id: string): string => `/api/v1/requests/${encodeURIComponent(id)}`
 
 /** `pending`, `show`, `approve`, `reject`, `edit` and `revoke`. */
@@ -54,20 +56,23 @@ export function requestCommands(program: Command, deps: CliDeps): void {
 
   define(program, deps, {
     name: 'approve',
-    summary: 'Approve a waiting request',
-    args: [ID],
-    options: [CONFIRM, CODE, STAGE, SEEN, ...TERMS],
+    summary: 'Approve a waiting request, or several that were shown',
+    args: [new Argument('<ids...>', 'the request’s id, or those of several')],
+    options: [CONFIRM, CODE, STAGE, SEEN, SHOWN, ...TERMS],
     example: 'approve req_4f0x2m9c1v8b3n6k7j5h',
-    more: 'What needs several people waits until the last of them approved it. Where one person runs the organisation, that person approves it again after the cool-off, with --confirm and the end of the id. What is approved in writing needs --confirm from everybody. --session, or --uses, --usd and --for with patterns, also give a standing grant.',
-    act: (run, given) =>
-      change(run, `${path(argument(given))}/votes`, {
-        vote: 'approve',
+    more: 'What needs several people waits until the last of them approved it. Where one person runs the organisation, that person approves it again after the cool-off, with --confirm and the end of the id. What is approved in writing needs --confirm from everybody. Several ids are first shown, with the --shown that then approves them in one act; never what is critical or confirmed. --session, or --uses, --usd and --for with patterns, also give a standing grant.',
+    async act(run, given) {
+      const ids = [given.args[0] ?? []].flat()
+      const said = {
         ...confirmed(textOption(given, 'confirm')),
         ...coded(textOption(given, 'code')),
         ...stageOf(given),
         ...seenIn(given),
         ...termsOf(given),
-      }),
+      }
+      if (ids.length > 1) return approveTogether(run, ids, textOption(given, 'shown'), said)
+      await change(run, `${path(ids[0] ?? '')}/votes`, { vote: 'approve', ...said })
+    },
   })
 
   define(program, deps, {

@@ -1,5 +1,6 @@
 import type { Staged } from '../approvals/stage.ts'
 import { type CaughtUp, catchUp } from '../approvals/timers.ts'
+import { notTogether } from '../approvals/together.ts'
 import { voteInStage } from '../approvals/vote.ts'
 import type { Ask } from '../ask.ts'
 import { elsewhereText, isElsewhere } from '../carded.ts'
@@ -53,7 +54,10 @@ export const decideVote: Decider<'vote'> = (ctx, command) => {
   if (isElsewhere(record, command)) return attemptRefused(ctx, command, request_id, 'other_channel', elsewhereText(request_id))
   const caught = catchUp(ctx, record)
   if (caught.over) return tooLate(ctx, command, record)
-  const changed = changedSince(record, { edits: command.edits ?? 0 })
+  const alone = notTogether(command, record)
+  if (alone) return refused(alone.code, alone.detail)
+  // What was approved together says by its digest what was seen.
+  const changed = command.together === undefined ? changedSince(record, { edits: command.edits ?? 0 }) : undefined
   if (changed) return changed
   if (unseen(command, record.ask, status))
     return refused('not_shown', 'The card shows only a part: open the full request first, or reject it')

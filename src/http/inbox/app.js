@@ -3,6 +3,7 @@
 import { aloneActions, reviewList } from './alone.js'
 import { editActions } from './edit.js'
 import { standingActions, standingList } from './standing.js'
+import { onSelection, selectBox, showSelection } from './together.js'
 import { deadlineText, details, headline, make } from './view.js'
 
 const byId = (id) => document.getElementById(id)
@@ -72,6 +73,8 @@ function render(card) {
       actions.append(...editActions(card, (body) => act(card, actions, 'edit', body)))
       if (alone && !card.title)
         actions.append(...aloneActions(card, (body) => act(card, actions, 'break-glass', { ...body, ...editSeen(card) })))
+      const box = selectBox(card)
+      if (box) actions.append(box)
     }
   }
   actions.append(id)
@@ -158,6 +161,25 @@ function failure({ code, message, status }) {
   return message
 }
 
+/** Approves what is selected, all of which the page shows; each card then says for itself what came of it. */
+async function approveTogether(cards) {
+  const seen = Object.fromEntries(cards.map(({ id, together }) => [id, together]))
+  const { results } = await call('/api/v1/requests/approve', { ids: cards.map(({ id }) => id), seen })
+  await refresh(cards.map(({ id }) => id))
+  for (const { request_id, approved, detail } of results)
+    if (!approved)
+      shown
+        .get(request_id)
+        ?.element.querySelector('.actions')
+        ?.append(make('p', { class: 'error', role: 'alert' }, detail))
+}
+
+onSelection({
+  approve: approveTogether,
+  failed: (error) => (error.status === 401 ? askLogin(error.message) : undefined),
+  changed: () => showSelection(byId('together'), [...shown.values()], approves),
+})
+
 // ---- lists
 
 /** Puts cards on the page: waiting ones in their order, decided ones latest first. A card that did not change is left alone. */
@@ -211,6 +233,7 @@ async function refresh(ids) {
   tick()
   count(answer.waiting)
   show('warning', answer.warning !== null, answer.warning ?? '')
+  showSelection(byId('together'), [...shown.values()], approves)
   byId('org').textContent = answer.org === 'default' ? '' : answer.org
   byId('operator').textContent = `You are ${answer.operator.id}`
   // Room became free for those that were not shown.

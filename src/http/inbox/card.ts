@@ -1,11 +1,12 @@
 import { rejectReasons } from '../../core/approvals/reasons.ts'
+import { mayBeTogether } from '../../core/approvals/together.ts'
 import type { Charter } from '../../core/charter/compile.ts'
 import type { Seen } from '../../core/edits/record.ts'
 import { seenOf } from '../../core/edits/seen.ts'
 import { argsText, legible } from '../../core/legible.ts'
 import { stepsText } from '../../core/plans/text.ts'
 import type { RequestRecord } from '../../core/state.ts'
-import { formatUsd, type Millis } from '../../core/units.ts'
+import { formatUsd, type Millis, usdFromMicros } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
 import { editLines } from '../../core/wording/edits.ts'
 import { approvalsText, confirmationOf, needsCode } from '../../core/wording/quorum.ts'
@@ -57,6 +58,10 @@ export interface InboxCard {
   readonly code: boolean
   /** Common reasons to reject it. */
   readonly reasons: readonly string[]
+  /** What its approval in one act with others says that was seen; null when it is approved by itself only, or does not wait. */
+  readonly together: string | null
+  /** {@link InboxCard.amount} as a number of dollars. */
+  readonly usd: number
   /** Epoch ms and the time of day; null when it does not wait. */
   readonly deadline: { readonly at: Millis; readonly clock: string } | null
   readonly details: readonly Detail[]
@@ -90,6 +95,8 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
     typed: status.name === 'pending' && (escalation?.confirm?.includes('typed') ?? false),
     code: needsCode(record),
     reasons: rejectReasons(record, charter),
+    together: status.name === 'pending' && mayBeTogether(record) ? record.action_digest : null,
+    usd: usdFromMicros(ask.estimated_cost),
     deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,
     details: detailsOf(record),
     outcome: outcomeOf(record, zone, now),

@@ -50,6 +50,7 @@ export function inboxPages(api: Api, ctx: HttpContext): void {
   asset('standing.js', 'text/javascript')
   asset('edit.js', 'text/javascript')
   asset('alone.js', 'text/javascript')
+  asset('together.js', 'text/javascript')
   asset('style.css', 'text/css')
   asset('icon.svg', 'image/svg+xml', ICON)
 
