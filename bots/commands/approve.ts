@@ -1,11 +1,12 @@
-import { voteOn } from '../../src/core/carded.ts'
-import { approvalsText, editsOf } from '../../src/core/wording/quorum.ts'
+import { type Carded, voteOn } from '../../src/core/carded.ts'
+import { approvalsText, editsOf, needsCode } from '../../src/core/wording/quorum.ts'
 import { shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded, headlineFor, outcomeFor } from '../card/carded.ts'
 import type { Page } from '../card/types.ts'
 import { type Call, cardHere } from './call.ts'
 import { refusalText } from './refusal.ts'
+import { recordable } from './said.ts'
 import { whichOne } from './which.ts'
 
 /**
@@ -19,7 +20,7 @@ export async function approvePage(governor: GovernorFace, call: Call): Promise<P
   if ('headline' in found) return found
   const { id } = found
   const principal = { kind: 'person', identity, ...(name === undefined ? {} : { name }) } as const
-  const typed = { ...(confirm === '' ? {} : { confirm }), ...(message === undefined ? {} : { once: message }) }
+  const typed = { ...confirmed(found, confirm), ...(message === undefined ? {} : { once: message }) }
   const channel = cardHere(governor.state(), spot, found)
   const seen = edit === undefined ? {} : { edits: Number(edit) }
   const answer = await governor.submit(
@@ -37,4 +38,13 @@ export async function approvePage(governor: GovernorFace, call: Call): Promise<P
   const charter = governor.charter()
   const stands = outcomeFor(record, charter.document.timezone, now) ?? approvalsText(record, charter) ?? 'It still waits.'
   return { headline: 'Your approval counts.', sections: [{ label: '', text: stands }, request] }
+}
+
+/** Longest text that is typed to confirm, in characters; a target is at most 64 long. */
+const TYPED = 100
+
+/** What was typed, as it is recorded with an attempt that fails; a one-time code, which nobody may write into a chat, goes no further. */
+function confirmed(record: Carded, typed: string): { readonly confirm?: string } {
+  const isCode = needsCode(record) && /^\d{3} ?\d{3}$/.test(typed)
+  return typed === '' || isCode ? {} : { confirm: recordable(typed, TYPED) }
 }

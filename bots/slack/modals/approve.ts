@@ -1,6 +1,7 @@
 import { voteOn } from '../../../src/core/carded.ts'
 import { confirmationOf, needsCode } from '../../../src/core/wording/quorum.ts'
 import { headlineFor } from '../../card/carded.ts'
+import { recordable } from '../../commands/said.ts'
 import { paragraph } from '../text.ts'
 import { textInput, written } from './fields.ts'
 import { lookedAt, type Modal } from './modal.ts'
@@ -20,7 +21,7 @@ export const approve: Modal = {
     return [paragraph(headlineFor(record, governor.state()), { bold: true }), textInput('confirm', `Type ${phrase}`, { most: MOST })]
   },
   read({ governor, record, stage, channel, once }, values) {
-    const confirm = written(values, 'confirm')
+    const confirm = recordable(written(values, 'confirm'), MOST)
     if (confirm === '') return { errors: { confirm: 'Type it as it stands above' } }
     const vote = { vote: 'approve', confirm, once, door: 'slack', ...(channel === undefined ? {} : { channel }) } as const
     return { command: { ...voteOn(governor.state(), record.id, lookedAt({ record, stage })), ...vote } }

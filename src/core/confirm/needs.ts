@@ -1,3 +1,4 @@
+import { routeOf } from '../approvals/route.ts'
 import type { Routed } from '../approvals/stage.ts'
 import type { Facts } from '../facts/facts.ts'
 import { CONFIRMS, type Confirm } from './kinds.ts'
@@ -16,4 +17,13 @@ export function confirmsFor(
   const asked = new Set([law.routes.find(({ id }) => id === routed?.route)?.confirm, critical ? law.confirmCritical : undefined])
   const needed = CONFIRMS.filter((one) => asked.has(one))
   return needed.length > 0 ? needed : undefined
+}
+
+/**
+ * The same for what people are asked about together (`about`), out of `all` that is judged: a critical step makes a whole plan critical, also one
+ * that nobody would be asked about by itself.
+ */
+export function confirmsOf(about: readonly Facts[], all: readonly Facts[]): readonly Confirm[] {
+  const each = [...about.map((facts) => confirmsFor(facts, routeOf(facts))), ...all.map((facts) => confirmsFor(facts, undefined))]
+  return CONFIRMS.filter((one) => each.some((found) => found?.includes(one)))
 }

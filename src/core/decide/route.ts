@@ -4,8 +4,7 @@ import { routeOf } from '../approvals/route.ts'
 import { peopleIn, waysOf } from '../approvals/seats.ts'
 import type { Substitute } from '../approvals/stage.ts'
 import { standingOf } from '../approvals/standing.ts'
-import { CONFIRMS } from '../confirm/kinds.ts'
-import { confirmsFor } from '../confirm/needs.ts'
+import { confirmsOf } from '../confirm/needs.ts'
 import type { AskOutcome } from '../event.ts'
 import type { Facts } from '../facts/facts.ts'
 import { deny, type Finding } from '../verdict.ts'
@@ -28,11 +27,8 @@ export function routedAsk(
   known: readonly Substitute[] = [],
 ): Asking | Finding {
   const { charter, now, state } = ctx
-  const each = about.map((facts) => ({ facts, own: routeOf(facts) }))
-  const routed = joinRoutes(each.flatMap(({ own }) => own ?? []))
-  // A critical step makes the whole critical, also one that nobody would be asked about by itself.
-  const confirms = [...each.map(({ facts, own }) => confirmsFor(facts, own)), ...all.map((facts) => confirmsFor(facts, undefined))]
-  const needed = CONFIRMS.filter((one) => confirms.some((found) => found?.includes(one)))
+  const routed = joinRoutes(about.flatMap((facts) => routeOf(facts) ?? []))
+  const needed = confirmsOf(about, all)
   const confirm = needed.length > 0 ? { confirm: needed } : undefined
   if (!routed) {
     const channels = charter.channels.filter((c) => c.for.includes('approvals')).map((c) => c.key)

@@ -1,5 +1,6 @@
 import { routeAgainst } from '../approvals/again.ts'
 import { overdrawn } from '../budget/overdrawn.ts'
+import { confirmsOf } from '../confirm/needs.ts'
 import { bindsMore } from '../obligations/bind.ts'
 import { permitGone } from '../permits/end.ts'
 import { judgeAsked } from '../plans/judge.ts'
@@ -32,18 +33,23 @@ export function judgedNow(ctx: Context, record: RequestRecord): JudgedAgain {
   const session = state.agents.get(record.ask.agent_id)?.session
   const { ask } = record
   const { found, parts } = lookThrough(ask, charter, state, now)
-  const { judged, trusted } = judgeAsked({ state, charter, ask, session, now, found }, parts)
+  const { judged, trusted, asking, all } = judgeAsked({ state, charter, ask, session, now, found }, parts)
   const verdict = combine([judged, trusted])
   const people = Math.max(asked, verdict.people ?? 1)
   if (verdict.verdict === 'deny') return { people, against: verdict.reasons[0] }
   if (bindsMore(record.obligations, verdict.obligations))
     return { people, against: { code: 'now_binds_more', text: 'The charter changed, and binds this to more than was granted' } }
   const { reservation, escalation } = record
+  if (escalation && charter.hash !== judgedBy(record) && !confirmsOf(asking, all).every((one) => escalation.confirm?.includes(one)))
+    return { people, against: NOW_BY_HAND }
   const route = routeAgainst(charter, record, people)
   if (route) return { people, against: route }
   const spent = () => overdrawn(state, charter, { reservation, session, escalated: escalation !== undefined, now })
   return { people, against: unanswered(record, verdict, people) ?? spent() }
 }
+
+/** Nobody was told that a tap is not enough: what waits ends, and what was approved by taps stands no more. */
+const NOW_BY_HAND: Reason = { code: 'now_by_hand', text: 'The charter changed, and each approval of this must now be confirmed by hand' }
 
 /** A grant that the charter in force would have asked people about, or more people than were asked. */
 function unanswered({ status, escalation }: RequestRecord, { verdict }: Finding, people: number): Reason | undefined {

@@ -127,3 +127,33 @@ describe('common reasons to reject', () => {
     expect(team.view(id)).not.toHaveProperty('reject_reasons')
   })
 })
+
+describe('a charter that asks for it only now', () => {
+  const law = (confirm?: string) =>
+    routed([], MONEY, {
+      routes: [{ ...ROUTE, confirm, stages: [stage({ quorum: 2 })] }].map(({ confirm: one, ...rest }) =>
+        one ? { ...rest, confirm: one } : rest,
+      ),
+    })
+
+  it('ends what waits with a button, and what was approved by taps and is not used', () => {
+    const team = new Team(law())
+    const [waits, granted, other] = [team.escalated(PAY), team.escalated(PAY), team.escalated(PAY)]
+    for (const name of ['ann', 'bob'] as const) team.yes(granted, name)
+    team.adopt(charterWith(law('typed')))
+    expect([team.status(waits), team.status(other)]).toEqual(['refused:stale', 'refused:stale'])
+    expect(team.redeem(granted)).toBe('stale')
+    expect(team.replayed()).toBeUndefined()
+  })
+
+  it('lets stand what was asked so before, also when it asks for it no more', () => {
+    const team = new Team(law('typed'))
+    const [one, two] = [team.escalated(PAY), team.escalated(PAY)]
+    team.yes(one, 'ann', { confirm: '12.50' })
+    team.adopt(charterWith({ ...law('typed'), timezone: 'Europe/Zurich' }))
+    expect(team.yes(one, 'bob', { confirm: '12.50' })).toBe('ok')
+    team.adopt(charterWith(law()))
+    expect([team.status(two), team.redeem(one)]).toEqual(['pending', 'ok'])
+    expect(team.yes(two, 'ann')).toBe('confirmation_required')
+  })
+})
