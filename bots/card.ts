@@ -15,7 +15,7 @@ import { type CardOptions, linkButtons, partialText, voteButtons } from './card/
 import { motionCard } from './card/motion.ts'
 import { outcomeOf, stateOf } from './card/outcome.ts'
 import { contentOf } from './card/request.ts'
-import { askedBecause, budgetLine, lockLine, riskLines } from './card/risk.ts'
+import { askedBecause, budgetLine, lockLine, pastLine, riskLines } from './card/risk.ts'
 import { headlineOf } from './card/text.ts'
 import type { Card, Section } from './card/types.ts'
 
@@ -51,6 +51,8 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
       ...asking(record, charter, now),
       ...proposed(record),
       ...(waits ? riskLines(record) : []),
+      // Where only a part of the request fits, the room is the request's; the inbox has it.
+      ...(waits && !large ? pastLine(record, zone, now) : []),
       ...budgetLine(record),
       ...lockLine(record, charter),
       ...(waits ? [{ label: 'Deadline', text: deadlineText(status.deadline, zone, now) }] : []),

@@ -1,6 +1,8 @@
 import type { Charter } from '../../src/core/charter/compile.ts'
 import { legible } from '../../src/core/legible.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
+import type { Millis } from '../../src/core/units.ts'
+import { pastText } from '../../src/core/wording/past.ts'
 import { budgetText, lockText } from '../../src/core/wording/request.ts'
 import { findingsOf, risksOf } from '../../src/core/wording/risk.ts'
 import { cut } from '../../src/core/wording/text.ts'
@@ -26,6 +28,12 @@ export function riskLines(record: RequestRecord): readonly Section[] {
     { label: 'Risk', text: risksOf(record).join(', ') },
     ...(found.length > 0 ? [{ label: 'What was found', text: found.join('\n') }] : []),
   ]
+}
+
+/** How people decided requests like it before. */
+export function pastLine(record: RequestRecord, zone: string, now: Millis): readonly Section[] {
+  const text = pastText(record, zone, now)
+  return text === undefined ? [] : [{ label: 'Similar requests', text }]
 }
 
 /** The agent's day before and after. */

@@ -1,4 +1,4 @@
-import type { Absence, Question, Staged } from './approvals/stage.ts'
+import type { Absence } from './approvals/stage.ts'
 import type { Ask } from './ask.ts'
 import type { BreakGlass, OwedReview } from './break-glass/record.ts'
 import type { Tripped } from './breakers/record.ts'
@@ -7,15 +7,16 @@ import type { Card, Untold } from './card.ts'
 import type { CharterContent } from './charter/content.ts'
 import type { MessageRef } from './command.ts'
 import type { Factor } from './confirm/factor.ts'
-import type { Confirm } from './confirm/kinds.ts'
 import type { Seal } from './constitution/seal.ts'
 import type { Edit } from './edits/record.ts'
 import { GENESIS, type Head } from './entry.ts'
-import type { Assessment, DayBudget, Reason, Reservation } from './event.ts'
+import type { Verdict } from './escalation.ts'
+import type { Assessment, Reason, Reservation } from './event.ts'
 import type { KpiRecord, Reported } from './kpis/record.ts'
 import type { Lease, Lock } from './locks/lease.ts'
 import type { MotionRecord } from './motions/record.ts'
 import type { Mutable } from './notes/kinds.ts'
+import type { PastRow } from './past/record.ts'
 import type { Permit } from './permits/record.ts'
 import type { StepState } from './plans/steps.ts'
 import type { Door } from './principal.ts'
@@ -28,28 +29,11 @@ import type { Micros, Millis, Org, Seq } from './units.ts'
 import type { Obligations } from './verdict.ts'
 
 export type { Card } from './card.ts'
+export type { Verdict } from './escalation.ts'
 export type { AgentRecord, Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
 export type { Status } from './status.ts'
 
 export type { Vote }
-
-/** The one decision people made on an escalated request: kept through the request's whole life for cards and answers. */
-export interface Verdict {
-  readonly votes: readonly Vote[]
-  readonly reasons: readonly Reason[]
-  readonly deadline: Millis
-  readonly day: DayBudget
-  /** Approvals it needs; absent: one. */
-  readonly people?: number
-  /** Approvals still missing as of the last vote; absent: no vote so far, or it is decided. */
-  readonly missing?: number
-  /** Its route and how far it is; absent: every approver is asked at once. */
-  readonly staged?: Staged
-  /** What each approval needs besides; absent: a tap is enough. */
-  readonly confirm?: readonly Confirm[]
-  /** What people asked the agent. */
-  readonly questions?: readonly Question[]
-}
 
 /** A request as the state knows it. */
 export interface RequestRecord {
@@ -149,6 +133,8 @@ export interface Tables {
   readonly factors: Table<string, Factor>
   /** Reviews of break-glass that are owed, by request. */
   readonly reviews: Table<string, OwedReview>
+  /** How people decided, by what makes requests alike. */
+  readonly past: Table<string, PastRow>
 }
 
 /** The state of one org: a fold of its ledger (DESIGN section 2). */
@@ -208,6 +194,7 @@ export const TABLES = [
   'absences',
   'factors',
   'reviews',
+  'past',
 ] as const satisfies readonly (keyof Tables)[]
 
 /** The state before the first entry. */

@@ -47,7 +47,7 @@ describe('a card that waits', () => {
     expect(card.sections.map(({ label, text }) => [label, text])).toEqual([
       ['Why you are asked', REASONS[0]?.text],
       ['Risk', "cannot be undone, production, a sensitive kind of action, leaves little of today's budget"],
-      ['Budget', 'today $2.00 → $8.50 of $10.00'],
+      ['Budget', '▓▓▒▒▒▒▒▒▒░ today $2.00 → $8.50 of $10.00'],
       ['Deadline', 'rejects itself at 13:10 CET (in 9 min)'],
     ])
     expect(card.footer).toBe('id efghij')
@@ -82,7 +82,7 @@ describe('a card that waits', () => {
     const day = { before: 8_500_000, after: 15_000_000, limit: 10_000_000 }
     const over = { ...record, escalation: { votes: [], reasons, deadline: DEADLINE, day } }
     const texts = cardOf(over, CHARTER, START, OPTIONS).sections.map(({ text }) => text)
-    expect(texts).toEqual(expect.arrayContaining([reasons[0]?.text, 'today $8.50 → $15.00 of $10.00, $5.00 over']))
+    expect(texts).toEqual(expect.arrayContaining([reasons[0]?.text, '▓▓▓▓▓▓▓▓▒▒ today $8.50 → $15.00 of $10.00, $5.00 over']))
     expect(texts.join('\n')).toContain('goes over a budget')
   })
 
@@ -196,7 +196,10 @@ describe('hostile text', () => {
     ]
     for (const ask of asks)
       for (const status of statuses) {
-        const card = cardOf(recordWith(status, ask, votes), CHARTER, START, OPTIONS)
+        const asked = recordWith(status, ask, votes)
+        const past = { approved: 99_999, rejected: 99_999, rejection: { operator: 'o'.repeat(64), at: 0, reason } }
+        const escalation = asked.escalation && { ...asked.escalation, past }
+        const card = cardOf({ ...asked, ...(escalation ? { escalation } : {}) }, CHARTER, START, OPTIONS)
         const { text } = parseHtml(drawCard(card).text)
         expect(text.length).toBeLessThanOrEqual(MESSAGE_LIMIT)
         expect(/\p{Surrogate}/u.test(text)).toBe(false)

@@ -166,7 +166,7 @@ describe('the page', () => {
       intent: 'Withdraw the funds',
       amount: '$6.50',
       target: 'treasury',
-      budget: 'today $2.00 → $8.50 of $10.00',
+      budget: '▓▓▒▒▒▒▒▒▒░ today $2.00 → $8.50 of $10.00',
       deadline: { at: START + 600_000, clock: '13:10 CET' },
       outcome: null,
       revocable: false,

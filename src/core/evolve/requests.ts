@@ -1,9 +1,8 @@
-import type { Routed, Staged, Turn } from '../approvals/stage.ts'
 import { bodyDigest } from '../ask.ts'
 import { countedOf } from '../budget/held.ts'
 import { unposted } from '../card.ts'
 import type { Entry } from '../entry.ts'
-import type { AskOutcome, Events, Reservation } from '../event.ts'
+import type { Events, Reservation } from '../event.ts'
 import { reportedBy } from '../kpis/measure.ts'
 import type { LeaseTerms, LockTerms } from '../locks/lease.ts'
 import { useReason } from '../permits/use.ts'
@@ -11,7 +10,7 @@ import { partsOf } from '../plans/parts.ts'
 import { openSteps } from '../plans/steps.ts'
 import { attemptKey } from '../principal.ts'
 import { repeatKey } from '../repeats.ts'
-import type { RequestRecord, State, Status, Verdict, Vote } from '../state.ts'
+import type { RequestRecord, State, Status, Vote } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { brokenBy } from './break-glass.ts'
 import { draw, use } from './budget.ts'
@@ -20,9 +19,11 @@ import { noteHistory } from './history.ts'
 import { leaveLater } from './leave.ts'
 import { endLease, enqueue, hold, holdLonger } from './locks.ts'
 import { markOwed } from './owed.ts'
+import { noteApproved, noteRejected } from './past.ts'
 import { adjustUse, countUse } from './permits.ts'
 import { noteStepEnd } from './steps.ts'
 import { noteTool } from './tools.ts'
+import { verdictOf, waitsFor } from './waiting.ts'
 
 type Data<T extends keyof Events> = Events[T]
 const NOTHING: Reservation = { amount: 0, windows: [] }
@@ -75,7 +76,12 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     return
   }
   const cards = unposted(outcome.channels)
-  const record: RequestRecord = { ...asked, cards, escalation: verdictOf(outcome), ...(door === 'queue' ? { replied: entry.seq } : {}) }
+  const record: RequestRecord = {
+    ...asked,
+    cards,
+    escalation: verdictOf(state, ask, outcome),
+    ...(door === 'queue' ? { replied: entry.seq } : {}),
+  }
   state.pending++
   state.requests.set(request_id, record)
   markOwed(state, record)
@@ -84,28 +90,6 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
 /** A grant lets each of its tools. */
 function noteTools(state: State, { ask }: RequestRecord): void {
   for (const part of partsOf(ask)) noteTool(state, { ask: part })
-}
-
-/** What is known of the people's decision when they are asked: nobody has voted. */
-export function verdictOf({ reasons, deadline, day, people, routed, confirm }: Pending): Verdict {
-  const known = { votes: NONE, reasons, deadline, day, ...(people === undefined ? {} : { people }), ...(confirm ? { confirm } : {}) }
-  return routed ? { ...known, staged: stagedFrom(routed) } : known
-}
-
-/** The status of what waits for people from here on. */
-export const waitsFor = ({ reasons, deadline, day }: Pending): Extract<Status, { name: 'pending' }> => ({
-  name: 'pending',
-  reasons,
-  deadline,
-  day,
-  votes: NONE,
-  shown: NONE,
-})
-
-type Pending = Extract<AskOutcome, { status: 'pending' }>
-
-function stagedFrom({ turn, ...route }: Routed & { readonly turn: Turn }): Staged {
-  return { ...route, stage: 0, turns: [turn], snoozes: NONE }
 }
 
 /** A request's lease: its agent's, with its priority. */
@@ -212,6 +196,7 @@ export const onAttempt = (state: State, entry: Entry, data: Data<'attempt.refuse
 export const onQueued = (state: State, entry: Entry, data: Data<'request.queued'>): void =>
   with_(state, entry, (record) => {
     const { by, reasons, deadline, charter, action_digest, lock } = data
+    noteApproved(state, record)
     const status = { name: 'queued', by, reasons, since: entry.at, deadline, charter } as const
     const approved = { ...record, charter, action_digest, ...counted(record, by), ...brokenBy(state, entry, record, data) }
     change(state, entry, approved, status, true)
@@ -222,6 +207,7 @@ export const onQueued = (state: State, entry: Entry, data: Data<'request.queued'
 export const onGranted = (state: State, entry: Entry, data: Data<'request.granted'>): void =>
   with_(state, entry, (record) => {
     const { by, expires, charter, action_digest, lock } = data
+    noteApproved(state, record)
     noteTools(state, record)
     const judged = { ...record, charter, action_digest, ...counted(record, by), ...brokenBy(state, entry, record, data) }
     change(state, entry, judged, { name: 'granted', by, at: entry.at, expires, charter }, true)
@@ -242,6 +228,7 @@ export const onRefused = (state: State, entry: Entry, data: Data<'request.refuse
   with_(state, entry, (record) => {
     release(state, record)
     const { cause, reason, by } = data
+    if (cause === 'operator' && by) noteRejected(state, record, by)
     change(state, entry, record, { name: 'refused', cause, reason, at: entry.at, ...(by ? { by } : {}) }, true)
   })
 

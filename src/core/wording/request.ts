@@ -5,6 +5,7 @@ import type { Door } from '../principal.ts'
 import type { RequestRecord } from '../state.ts'
 import { formatUsd, type Millis } from '../units.ts'
 import { clockTime, span, timeLeft } from '../when.ts'
+import { budgetBar } from './bar.ts'
 
 /** What an agent wants, by the resource it asks for: `crew-01 wants to call a service to …`. */
 const VERBS = {
@@ -30,12 +31,13 @@ export const DOORS = {
   cli: 'on the command line',
 } as const satisfies Record<Door, string>
 
-/** The agent's day before and after: `today $2.00 → $8.50 of $10.00`, and how far over where people may lift it; undefined when nobody was asked. */
+/** The agent's day before and after: `▓▓▒▒▒▒▒▒▒░ today $2.00 → $8.50 of $10.00`, and how far over where people may lift it; undefined when nobody was asked. */
 export function budgetText({ escalation }: RequestRecord): string | undefined {
   if (!escalation) return undefined
   const { before, after, limit } = escalation.day
   const over = limit !== null && after > limit ? `, ${formatUsd(after - limit)} over` : ''
-  return `today ${formatUsd(before)} → ${formatUsd(after)}${limit === null ? ', no limit' : ` of ${formatUsd(limit)}${over}`}`
+  const bar = limit === null ? '' : `${budgetBar(before, after, limit)} `
+  return `${bar}today ${formatUsd(before)} → ${formatUsd(after)}${limit === null ? ', no limit' : ` of ${formatUsd(limit)}${over}`}`
 }
 
 /** When silence means no: `rejects itself at 03:14 CET (in 9 min)`. */

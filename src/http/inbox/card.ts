@@ -9,6 +9,7 @@ import type { RequestRecord } from '../../core/state.ts'
 import { formatUsd, type Millis, usdFromMicros } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
 import { editLines } from '../../core/wording/edits.ts'
+import { pastText } from '../../core/wording/past.ts'
 import { approvalsText, confirmationOf, needsCode } from '../../core/wording/quorum.ts'
 import { budgetText, lockText, verbOf } from '../../core/wording/request.ts'
 import { findingsOf, risksOf } from '../../core/wording/risk.ts'
@@ -36,7 +37,9 @@ export interface InboxCard {
   readonly target: string | null
   readonly why: readonly string[]
   readonly risk: readonly string[]
-  /** Such as `today $2.00 → $8.50 of $10.00`; empty when nobody was asked. */
+  /** How people decided requests like it before; empty when they never did, or it does not wait. */
+  readonly past: string
+  /** Such as `▓▓▒▒▒▒▒▒▒░ today $2.00 → $8.50 of $10.00`; empty when nobody was asked. */
   readonly budget: string
   /** How long a lock would be held, and by how many; empty when it asks for none. */
   readonly lock: string
@@ -84,6 +87,7 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
     target: ask.target_resource === undefined ? null : legible(ask.target_resource),
     why: (escalation?.reasons ?? []).map(({ text }) => legible(text)),
     risk: [...risksOf(record), ...findingsOf(record)].map(sentence),
+    past: (status.name === 'pending' && pastText(record, zone, now)) || '',
     budget: budgetText(record) ?? '',
     lock: (status.name === 'pending' && lockText(record, charter)) || '',
     approvals: approvalsText(record, charter) ?? null,

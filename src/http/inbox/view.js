@@ -28,6 +28,7 @@ export function details(card, now) {
   if (card.approvals) rows.push(...detail('Approvals', card.approvals))
   if (card.notes?.length > 0) rows.push(...detail('Status', ...card.notes.map((note) => make('p', {}, note))))
   if (card.risk) rows.push(...detail('Risk', card.risk.join('. ')))
+  if (card.past) rows.push(...detail('Similar requests', card.past))
   if (card.budget) rows.push(...detail('Day budget', card.budget))
   if (card.lock) rows.push(...detail('Lock', card.lock))
   if (card.deadline) rows.push(...detail('If nobody answers', make('span', { class: 'deadline' }, deadlineText(card, now))))
