@@ -143,8 +143,10 @@ describe('a thread is told once', () => {
     const id = posted(team)
     const from = team.ledger.length
     team.pass(4, id)
-    team.yes(id, 'ann')
     expect(jobs(team, from)).toHaveLength(1)
+    const next = team.ledger.length
+    team.yes(id, 'ann')
+    expect(jobs(team, next)).toHaveLength(0)
     const [first] = team.record(id).cards[CHANNEL]?.thread?.entries ?? []
     const before = team.ledger.length
     team.delegate(id, 'bob', 'dora')
