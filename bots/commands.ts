@@ -5,6 +5,7 @@ import { pausePage, resumePage } from './commands/agent.ts'
 import { approvePage } from './commands/approve.ts'
 import { budgetPage } from './commands/budget.ts'
 import { type Call, COMMANDS, type CommandName } from './commands/call.ts'
+import { editPage } from './commands/edit.ts'
 import { grantsPage } from './commands/grants.ts'
 import { haltPage } from './commands/halt.ts'
 import { mutePage, unmutePage } from './commands/mute.ts'
@@ -30,6 +31,7 @@ const ANSWERS = {
   approve: approvePage,
   budget: budgetPage,
   reject: rejectPage,
+  edit: editPage,
   ask: askPage,
   delegate: delegatePage,
   snooze: snoozePage,

@@ -46,6 +46,7 @@ export const COMMANDS = [
   { name: 'budget', usage: ' [AGENT]', text: 'how budgets stand', everybody: false },
   { name: 'approve', usage: ' ID CONFIRM', text: 'approve a request or proposal in writing', everybody: false, about: true },
   { name: 'reject', usage: ' ID WHY', text: 'reject one with a reason', everybody: false, about: true },
+  { name: 'edit', usage: ' ID cost 3', text: 'lower the cost of a request before it is approved', everybody: false, about: true },
   { name: 'ask', usage: ' ID QUESTION', text: 'ask the agent about a request', everybody: false, about: true },
   { name: 'delegate', usage: ' ID NAME', text: 'let somebody else decide one in your place', everybody: false, about: true },
   { name: 'snooze', usage: ' ID 5m', text: 'no reminder of one for you for a while', everybody: false, about: true },
