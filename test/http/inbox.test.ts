@@ -52,7 +52,7 @@ describe('the link', () => {
     await door.close()
     expect(String(login.headers['set-cookie'])).toContain('; Secure')
     const cookie = String(login.headers['set-cookie']).split(';')[0] ?? ''
-    expect((await cards(cookie)).json().operator).toEqual({ id: 'alice', approves: true })
+    expect((await cards(cookie)).json().operator).toEqual({ id: 'alice', approves: true, alone: false })
   })
 })
 
