@@ -23,6 +23,7 @@ export function approvalFaults(document: CharterDocument): readonly Fault[] {
   return [
     ...groupFaults(document),
     ...breakGlassFaults(document),
+    ...criticalFaults(document),
     ...Object.entries(approvals.calendars).flatMap(([name, { zone }]) =>
       zone === undefined || IANAZone.isValidZone(zone)
         ? []
@@ -74,6 +75,17 @@ function breakGlassFaults({ approvals, operators, solo }: CharterDocument): read
   if (unknown.length > 0) return unknown.map((name) => ({ path, message: `there is no group ${name} under approvals.groups` }))
   return solo || operators.length > 1 ? [] : [{ path, message: 'nobody else is listed who could review it' }]
 }
+
+/** A confirmation that is asked of what is critical, where nothing ever is. */
+const criticalFaults = ({ approvals, risk }: CharterDocument): readonly Fault[] =>
+  approvals?.confirm_critical === undefined || risk !== undefined || approvals.routes.some(({ severity }) => severity === 'critical')
+    ? []
+    : [
+        {
+          path: `${AT}.confirm_critical`,
+          message: 'nothing is ever critical here: expected the section `risk` too, or a route with `severity: critical`',
+        },
+      ]
 
 function stageFaults(document: CharterDocument, stage: StageBody, path: string): readonly Fault[] {
   const faults: Fault[] = []

@@ -94,6 +94,13 @@ describe('a charter is refused, with the path, for', () => {
   })
 })
 
+it('refuses a confirmation of what is critical where nothing ever is', () => {
+  const routes = (severity: string) => [{ id: 'all', when: 'true', severity, stages: [stage()] }]
+  expect(paths({ groups: GROUPS, routes: routes('high'), confirm_critical: 'typed' })).toEqual(['confirm_critical'])
+  expect(paths({ groups: GROUPS, routes: routes('critical'), confirm_critical: 'typed' })).toEqual([])
+  expect(paths({ confirm_critical: 'totp' }, { risk: {} })).toEqual([])
+})
+
 it('asks nothing of quorums where one person runs the organisation', () => {
   const solo = { solo: true, operators: OPERATORS.slice(0, 1) }
   expect(ofStage({ quorum: 5 }, solo, { groups: { engineers: ['ann'] } })).toEqual([])

@@ -85,7 +85,7 @@ describe('typed confirmation', () => {
     const needs = (team: Team) => team.record(team.escalated(PAY)).escalation?.confirm
     const { confirm: _, ...route } = ROUTE
     expect(needs(critical([{ ...route, severity: 'critical' }]))).toEqual(['typed'])
-    expect(needs(critical([{ ...route, severity: 'high' }]))).toBeUndefined()
+    expect(needs(critical([{ ...route, severity: 'high' }], { risk: {} }))).toBeUndefined()
     expect(needs(critical([{ ...route, severity: 'critical', confirm: 'totp' }]))).toEqual(['typed', 'totp'])
     const risky = critical([], { risk: { tools: { list: { wipe: 'critical' } } }, people: {} })
     const wipe = risky.asked({
