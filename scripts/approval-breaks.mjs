@@ -82,6 +82,8 @@ export const BREAKS = [
   { what: 'accept a tap from a chat without a card', file: 'src/core/carded.ts', from: 'channel !== undefined && !Object.hasOwn(cards, channel)', to: 'false && channel && cards', tests: ['test/acceptance/callbacks.test.ts'] },
   { what: 'offer approval of what is shown only in part', file: 'bots/card/buttons.ts', from: '!byHand && (!large || opened)', to: '!byHand', tests: ['test/acceptance/copies.test.ts'] },
   { what: 'hand on a vote that was cast', file: 'src/core/approvals/people.ts', from: '.some((vote) => vote.stage === staged.stage && vote.operator === operator)', to: '.some(() => false)', tests: [PEOPLE] },
+  { what: 'count a vote on what it was before an edit', file: 'src/core/edits/changed.ts', from: 'if (seen.edits !== now.edits)', to: 'if (false)', tests: ['test/acceptance/edits.test.ts'] },
+  { what: 'keep the votes of before an edit', file: 'src/core/evolve/edits.ts', from: 'status: waitsFor(outcome),', to: 'status: record.status,', tests: ['test/acceptance/edits.test.ts', 'test/core/edits/edits.test.ts'] },
   // Standing grants and motions.
   { what: 'answer more uses than a standing grant has', file: use, from: 'permit.uses + takes <= terms.max_uses &&', to: '', tests: [COVER] },
   { what: 'answer more dollars than a standing grant has', file: use, from: 'permit.spent + amount <= terms.max_spend &&', to: '', tests: [CAPS] },
