@@ -9,13 +9,20 @@ import type { RequestRecord, State } from '../state.ts'
 const MOST = 2_000
 const NONE: PastDecisions = { approved: 0, rejected: 0 }
 
-/** What makes two requests alike: the agent, the tool (or, without one, the resource type), and why people were asked. */
-const pastKey = ({ agent_id, tool, resource_type }: Ask, reasons: readonly Reason[]): string =>
+/**
+ * What makes two requests alike: the agent, the tool (or, without one, the resource type; of a plan those of its steps), and why people
+ * were asked.
+ */
+const pastKey = (ask: Ask, reasons: readonly Reason[]): string =>
   canonicalJson([
-    agent_id,
-    tool === undefined ? { resource: resource_type } : { tool },
-    [...new Set(reasons.map(({ code }) => code))].sort(),
+    ask.agent_id,
+    ask.plan ? { plan: distinct(ask.plan.steps.map((step) => canonicalJson(usedBy(step)))) } : usedBy(ask),
+    distinct(reasons.map(({ code }) => code)),
   ])
+
+const usedBy = ({ tool, resource_type }: Pick<Ask, 'tool' | 'resource_type'>) =>
+  tool === undefined ? { resource: resource_type } : { tool }
+const distinct = (names: readonly string[]): readonly string[] => [...new Set(names)].sort()
 
 /** Counts a request that people approved. */
 export function noteApproved(state: State, record: RequestRecord): void {

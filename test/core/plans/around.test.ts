@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { person } from '../../support/approvals.ts'
-import type { Changes } from '../../support/core.ts'
+import { ALICE, type Changes } from '../../support/core.ts'
 import { Planner, step } from '../../support/plans.ts'
 
 const SECRET = '[secret #3f9a0c1d22e7]'
@@ -71,4 +71,14 @@ it('never holds more than its total: a claim beyond it that turns out wrong give
   core.settleStep(id, 1, 1, 'succeeded', { kind: 'meter', key: 'm' })
   expect([core.record(id).reservation.amount, core.day()]).toEqual([2e6, 3e6])
   expect(core.redeemStep(id, 'b')).toBe('ok')
+})
+
+it('is not told as if people had decided the like before, when what they decided was of other tools', () => {
+  const core = new Planner({ budgets: { agent_day_usd: null }, rules: [rule('all', 'confirm', 'true')], default: 'allow' })
+  const past = (tool: string) => core.record(core.planned([step('a', { tool })]).id).escalation?.past
+  core.vote(core.asked({ resource_type: 'compute' }).id, ALICE)
+  expect(past('look')).toBeUndefined()
+  core.vote('p1', ALICE)
+  expect(past('look')).toEqual({ approved: 1, rejected: 0 })
+  expect(past('drop')).toBeUndefined()
 })
