@@ -1,6 +1,8 @@
 import { cpus } from 'node:os'
+import { benchAcks } from './acks.ts'
 import { benchDecide } from './decide.ts'
 import { benchHttp } from './http.ts'
+import { benchQuorums } from './quorums.ts'
 import { benchStores } from './stores.ts'
 import { type Bench, printTable, type Row } from './table.ts'
 import { benchTaps } from './taps.ts'
@@ -9,10 +11,12 @@ import { benchWaiting } from './waiting.ts'
 
 const BENCHES = {
   decide: benchDecide,
+  quorums: benchQuorums,
   stores: benchStores,
   http: benchHttp,
   together: benchTogether,
   taps: benchTaps,
+  acks: benchAcks,
   waiting: benchWaiting,
 } as const satisfies Readonly<Record<string, Bench>>
 
