@@ -112,6 +112,10 @@ it('shows a plan to its own agent and to operators only, and only they move it',
   expect((await http.send('GET', '/api/v1/plans', { token })).json().plans).toEqual([])
   const used = await post(`/plans/${id}/steps/draft/redeem`, { action: action(steps[0] as never) }, token)
   expect([used.statusCode, used.json().code]).toEqual([403, 'forbidden'])
+  const settle = (step: string) => post(`/plans/${id}/steps/${step}/settle`, { actual_cost_usd: 1, outcome: 'succeeded' }, token)
+  // How far the plan is, or which steps it has, is nobody else's business.
+  const refusals = [await settle('draft'), await settle('no-such-step')].map((answer) => [answer.statusCode, answer.json().code])
+  expect(refusals).toEqual(Array(2).fill([403, 'forbidden']))
 })
 
 it('keeps a secret in a step out of the ledger', async () => {

@@ -111,10 +111,13 @@ export function planRoutes(api: Api, ctx: HttpContext): void {
     async ({ params: { id, step }, body, caller }, reply) => {
       const { ask, steps = [] } = await planOf(id)
       const state = steps[ask.plan?.steps.findIndex((one) => one.id === step) ?? -1]
-      if (!state || !('request' in state))
+      const request = state && 'request' in state ? state.request : undefined
+      // Without one the plan itself is named, which nobody settles: that is refused too, and whose plan it is comes first.
+      const command = { kind: 'settle', request_id: request ?? id, ...settled(ctx, body) } as const
+      const answer = await governor.submit(command, caller.principal)
+      if (request === undefined && !answer.ok && answer.refusal.code === 'plan_by_steps')
         throw new ProblemError('wrong_state', `The step ${step} of ${id} is not redeemed; redeem it before it is done, and settle it after`)
-      const command = { kind: 'settle', request_id: state.request, ...settled(ctx, body) } as const
-      return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
+      return sendAnswer(ctx, reply, answer)
     },
   )
 
