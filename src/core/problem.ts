@@ -25,6 +25,7 @@ export const PROBLEMS = {
   stage_over: { status: 409, title: 'This is about another stage than the open one' },
   changed: { status: 409, title: 'The request changed since it was looked at' },
   too_many_edits: { status: 409, title: 'The request was edited as often as it may be' },
+  too_many_delegations: { status: 409, title: 'This person handed the request on as often as they may' },
   already_voted: { status: 409, title: 'This person has voted already' },
   confirmation_required: { status: 409, title: 'This approval must be confirmed in writing' },
   second_factor_required: { status: 409, title: 'This approval needs a one-time code' },

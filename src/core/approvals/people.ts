@@ -22,6 +22,12 @@ import { openTurn, type Staged } from './stage.ts'
 import { standingOf } from './standing.ts'
 import { catchUp } from './timers.ts'
 
+/**
+ * How often one person may hand one request on, in all its stages: handed on, got back, handed on again, with one to spare. Counted by
+ * person, so that two who play ping-pong fill neither the ledger nor the thread, and take nobody else's turn.
+ */
+const MOST_DELEGATIONS = 3
+
 /** Somebody else decides in one's place: who is asked and has not answered may name any listed approver. */
 export const decideDelegate: Decider<'delegate'> = (ctx, command) => {
   const asked = askedIn(ctx, command)
@@ -39,7 +45,13 @@ export const decideDelegate: Decider<'delegate'> = (ctx, command) => {
       'invalid_field',
       `to: expected the id of an operator with the role approver who does not own ${record.ask.agent_id}, got ${to}`,
     )
-  const substitutes = [...(turn.substitutes ?? []), { from: operator, to, why: 'delegated' } as const]
+  const known = turn.substitutes ?? []
+  if (known.filter(({ from, why }) => from === operator && why === 'delegated').length >= MOST_DELEGATIONS)
+    return refused(
+      'too_many_delegations',
+      `${operator} handed ${id} on ${MOST_DELEGATIONS} times already: approve it, or reject it and say why; silence means no`,
+    )
+  const substitutes = [...known, { from: operator, to, why: 'delegated' } as const]
   if (!canBeMet(waysOf(stage, { ...turn, substitutes }, standing), standing.solo))
     return refused('quorum_unreachable', `With ${to} in your place the stage ${stage.id} would have too few different people`)
   return done(id, event('approval.delegated', id, { input: inputOf(ctx, command), from: operator, to }))

@@ -55,6 +55,19 @@ describe('who delegates', () => {
     expect(asked(core, id)).toEqual(['ann', 'bob', 'cid'])
   })
 
+  it('hands one request on three times at the most, so that two of them cannot fill the ledger with it; others still may', () => {
+    const core = new Team(routed([stage({ quorum: 1 }), stage({ id: 'second' })]))
+    const id = core.escalated()
+    for (let times = 0; times < 3; times++)
+      expect([core.delegate(id, 'ann', 'dora'), core.delegate(id, 'dora', 'ann')]).toEqual(['ok', 'ok'])
+    expect(core.delegate(id, 'ann', 'dora')).toBe('too_many_delegations')
+    expect([core.delegate(id, 'bob', 'ann'), asked(core, id)]).toEqual(['ok', ['ann', 'cid']])
+    core.yes(id, 'cid')
+    expect(core.delegate(id, 'ann', 'eve')).toBe('too_many_delegations')
+    expect(core.types(id).filter((type) => type === 'approval.delegated')).toHaveLength(7)
+    expect(core.replayed()).toBeUndefined()
+  })
+
   it('gives nobody two votes: somebody asked already still counts once', () => {
     const core = new Team(routed([stage()]))
     const id = core.escalated()
