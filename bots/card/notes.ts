@@ -3,6 +3,7 @@ import type { Charter, Operator } from '../../src/core/charter/compile.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import { alertLines } from '../../src/core/wording/alerts.ts'
 import { noteLines } from '../../src/core/wording/notes.ts'
+import { summaryLines } from '../../src/core/wording/summary.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
 import { outcomeFor } from './carded.ts'
@@ -28,19 +29,20 @@ export function noteFor(governor: Pick<GovernorFace, 'charter' | 'clock'>, recor
   }
 }
 
-/** What a channel is told of alerts as things stand now; they notify. */
+/** What a channel is told of alerts as things stand now, and before them of a day that is over; alerts notify, a summary comes silently. */
 export function alertFor(governor: Pick<GovernorFace, 'charter' | 'clock'>, entries: readonly Entry[]): Note {
   const look = { zone: governor.charter().document.timezone, now: governor.clock.now() }
-  return {
-    lines: alertLines(entries, look)
-      .slice(-ALERTS)
-      .map((text) => ({ to: [], text })),
-    loud: true,
-  }
+  const summaries = entries
+    .flatMap((entry) => (entry.type === 'summary.made' ? [summaryLines(entry.data.summary).join('\n')] : []))
+    .slice(-1)
+  const alerts = alertLines(entries, look).slice(summaries.length > 0 ? -BESIDE : -ALERTS)
+  return { lines: [...summaries, ...alerts].map((text) => ({ to: [], text })), loud: alerts.length > 0 }
 }
 
-/** Lines of one message of alerts, the newest: with the longest reasons they fit both platforms. */
+/** Lines of one message of alerts, the newest: with the longest reasons they fit both platforms, */
 const ALERTS = 8
+/** and beside a summary, of up to 1,200 characters, these do. */
+const BESIDE = 5
 
 const readerOf = ({ operators }: Charter, id: string): Reader => operators.find((operator) => operator.id === id) ?? id
 

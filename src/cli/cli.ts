@@ -18,6 +18,7 @@ import { planCommands } from './commands/plans.ts'
 import { queueCommands } from './commands/queue.ts'
 import { requestCommands } from './commands/requests.ts'
 import { statusCommands } from './commands/status.ts'
+import { summaryCommands } from './commands/summary.ts'
 import { trustCommands } from './commands/trust.ts'
 import { upCommands } from './commands/up.ts'
 import type { CliDeps } from './deps.ts'
@@ -39,6 +40,7 @@ const GROUPS = [
   grantCommands,
   motionCommands,
   kpiCommands,
+  summaryCommands,
   lockCommands,
   keyCommands,
   operatorCommands,

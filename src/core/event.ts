@@ -19,6 +19,7 @@ import type { PermitEvents } from './permits/events.ts'
 import type { PlanEvents } from './plans/events.ts'
 import type { Door } from './principal.ts'
 import type { Cause, Reason } from './reason.ts'
+import type { SummaryEvents } from './summary/events.ts'
 import type { TrustChange } from './trust/record.ts'
 import type { Micros, Millis } from './units.ts'
 
@@ -32,7 +33,8 @@ export interface Events
     LockEvents,
     MotionEvents,
     PermitEvents,
-    PlanEvents {
+    PlanEvents,
+    SummaryEvents {
   /** Subject: the org. A charter is in force from here on; its full content. */
   'charter.adopted': {
     /** Absent when a motion carried it; then what is adopted stands here. */

@@ -23,6 +23,7 @@ import type { Door } from './principal.ts'
 import type { Vote } from './quorum.ts'
 import type { AgentRecord, Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Window } from './rows.ts'
 import type { Status } from './status.ts'
+import type { DayTally } from './summary/tally.ts'
 import { Overlay, type Table } from './table.ts'
 import type { Audit, TrustRecord } from './trust/record.ts'
 import type { Micros, Millis, Org, Seq } from './units.ts'
@@ -135,6 +136,8 @@ export interface Tables {
   readonly reviews: Table<string, OwedReview>
   /** How people decided, by what makes requests alike. */
   readonly past: Table<string, PastRow>
+  /** What was counted on the last days, by day such as `2026-11-21` in the charter's time zone. */
+  readonly days: Table<string, DayTally>
 }
 
 /** The state of one org: a fold of its ledger (DESIGN section 2). */
@@ -195,6 +198,7 @@ export const TABLES = [
   'factors',
   'reviews',
   'past',
+  'days',
 ] as const satisfies readonly (keyof Tables)[]
 
 /** The state before the first entry. */

@@ -1,6 +1,7 @@
 import { duesOf as approvalDues } from '../core/approvals/timers.ts'
 import { leaseDues } from '../core/locks/read.ts'
 import type { RequestRecord, State } from '../core/state.ts'
+import { summaryDues } from '../core/summary/due.ts'
 import type { Millis } from '../core/units.ts'
 
 /** Every time at which time does something to a request, epoch ms. */
@@ -22,12 +23,14 @@ export function requestDues(record: RequestRecord): readonly Millis[] {
 
 /**
  * Every time at which something may happen to what an id names: a request, its lease or one of its own, an open motion or
- * standing grant. A lease has two when it will be preempted, since who preempts may leave.
+ * standing grant; to the org itself, its daily summary. A lease has two when it will be preempted, since who preempts may leave.
  */
 export function duesOf(
-  { requests, motions, leases, permits }: Pick<State, 'requests' | 'motions' | 'leases' | 'permits'>,
+  state: Pick<State, 'org' | 'charter' | 'at' | 'days' | 'requests' | 'motions' | 'leases' | 'permits'>,
   id: string,
 ): readonly Millis[] {
+  const { requests, motions, leases, permits } = state
+  if (id === state.org) return summaryDues(state)
   const request = requests.get(id)
   const motion = motions.get(id)
   const lease = leases.get(id)

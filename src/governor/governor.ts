@@ -45,6 +45,8 @@ const SETS_DEADLINE: ReadonlySet<string> = new Set([
   'lock.queued',
   'lock.renewed',
   'lock.preempting',
+  'charter.adopted',
+  'summary.made',
 ])
 
 /** The shell round the core: restores the state, runs the command loop, follows other processes, wakes who waits. */
@@ -78,6 +80,7 @@ export class Governor implements GovernorFace {
     const snapshot = readSnapshot(deps.org, await deps.store.notes.snapshot(deps.org))
     const state = snapshot && (await onChain(deps, snapshot)) ? snapshot : emptyState(deps.org)
     const governor = new Governor(deps, state)
+    governor.#noteDeadline(state.org)
     for (const [id] of state.requests.entries()) governor.#noteDeadline(id)
     for (const [id] of state.motions.entries()) governor.#noteDeadline(id)
     for (const [id] of state.permits.entries()) governor.#noteDeadline(id)
@@ -241,12 +244,12 @@ export class Governor implements GovernorFace {
   }
 }
 
-/** The command that judges what is due: requests (with their locks), and of what is no request motions, standing grants and locks. */
-function sweepOf({ motions, leases, permits }: State, due: readonly string[]): Command<'sweep'> {
+/** The command that judges what is due, and whether a daily summary is: requests (with their locks), and of what is no request motions, standing grants and locks. */
+function sweepOf({ org, motions, leases, permits }: State, due: readonly string[]): Command<'sweep'> {
   const motion_ids = due.filter((id) => motions.has(id))
   const lock_ids = due.filter((id) => leases.has(id) && !leases.get(id)?.request)
   const standing_ids = due.filter((id) => permits.has(id))
-  const request_ids = due.filter((id) => !motions.has(id) && !permits.has(id) && !lock_ids.includes(id))
+  const request_ids = due.filter((id) => id !== org && !motions.has(id) && !permits.has(id) && !lock_ids.includes(id))
   return {
     kind: 'sweep',
     request_ids,

@@ -33,6 +33,7 @@ import { planRoutes } from './routes/plans.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
 import { standingGrantRoutes } from './routes/standing-grants.ts'
+import { summaryRoutes } from './routes/summary.ts'
 import { trustRoutes } from './routes/trust.ts'
 import { apiHeaders } from './security.ts'
 import { validatorCompiler } from './validate.ts'
@@ -114,6 +115,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       charterRoutes,
       budgetRoutes,
       kpiRoutes,
+      summaryRoutes,
       statusRoutes,
       inboxData,
     ])

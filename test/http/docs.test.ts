@@ -53,6 +53,7 @@ describe('the documentation', () => {
       'GET /api/v1/standing-grants',
       'GET /api/v1/standing-grants/{id}',
       'GET /api/v1/status',
+      'GET /api/v1/summary',
       'GET /api/v1/trust',
       'GET /api/v1/whoami',
       'GET /health',

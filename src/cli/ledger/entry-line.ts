@@ -73,6 +73,7 @@ const WORDS: Words = {
   'breaker.tripped': ({ breaker, action, until, reason }) =>
     `${breaker}: ${reason.text}; ${action === 'pause' ? `paused until ${when(until)}` : 'on probation'}`,
   'breaker.reset': ({ to, by, reason }) => `to ${to}${by ? ` by ${by.operator}` : ' after audited work'}${because(reason)}`,
+  'summary.made': ({ summary }) => `of ${summary.day}`,
   'org.halted': ({ by, reason }) => `by ${by.operator}: ${reason}`,
   'org.resumed': ({ motion }) => `the halt is lifted by the motion ${motion}`,
   'key.added': ({ input: { command } }) => (command.agent_id === null ? 'a meter' : `for ${command.agent_id}`),

@@ -63,7 +63,7 @@ export function afterOpen(calendar: Calendar, at: Millis, ms: Millis): Millis | 
 const worksOn = ({ days, except }: Calendar, day: DateTime): boolean => days.has(day.weekday) && !except.has(day.toFormat('yyyy-MM-dd'))
 
 /** A time of a day by the wall clock, so that nine is nine also where the clock changed that night. */
-function timeOf(day: DateTime, minute: number): Millis {
+export function timeOf(day: DateTime, minute: number): Millis {
   if (minute === 1440) return day.plus({ days: 1 }).startOf('day').toMillis()
   return day
     .startOf('day')

@@ -10,6 +10,7 @@ import { boundDigest } from '../obligations/bind.ts'
 import { unmetAtRedeem, unmetAtSettle } from '../obligations/unmet.ts'
 import { permitsOverdue } from '../permits/end.ts'
 import type { RequestRecord } from '../state.ts'
+import { summariesOverdue } from '../summary/due.ts'
 import { isExact, type Millis } from '../units.ts'
 import {
   acts,
@@ -201,6 +202,11 @@ export const decideSweep: Decider<'sweep'> = (ctx, command): Decision => {
       return [event('request.lapsed', id, lapsedAs(ctx.charter, 'executing', record))]
     return []
   })
-  const [first, ...rest] = [...events, ...motionsOverdue(ctx, command.motion_ids ?? []), ...permitsOverdue(ctx, command.standing_ids ?? [])]
+  const [first, ...rest] = [
+    ...summariesOverdue(ctx),
+    ...events,
+    ...motionsOverdue(ctx, command.motion_ids ?? []),
+    ...permitsOverdue(ctx, command.standing_ids ?? []),
+  ]
   return first ? done('', { ...first, data: { input, ...first.data } } as typeof first, ...rest) : done('')
 }

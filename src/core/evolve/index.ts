@@ -8,10 +8,11 @@ import { onReviewed } from './break-glass.ts'
 import { noteHappenings, noteSuccess, onHalted, onReset, sweepTallies } from './breakers.ts'
 import { onFundsMoved, onRateExceeded, onWarned, sweepWindows } from './budget.ts'
 import { onCodeRefused, onEnrolled } from './confirm.ts'
+import { noteDay, onCharter, onSummaryMade } from './days.ts'
 import { onEdited } from './edits.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onNoted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
 import { noteKpis, onAnyTripped, onKpiAlerted } from './kpis.ts'
-import { onAdopted, onKeysRotated } from './law.ts'
+import { onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
 import { onLockAcquired, onLockExpired, onLockPreempting, onLockQueued, onLockRefused, onLockReleased, onLockRenewed } from './locks.ts'
 import { onMotionCarried, onMotionLost, onMotionMade, onMotionShown, onMotionVoted } from './motions.ts'
@@ -27,7 +28,7 @@ export const EVOLVE_VERSION = 5
 type Fold<T extends EventType> = (state: State, entry: Entry, data: Events[T]) => void
 
 const FOLDS = {
-  'charter.adopted': onAdopted,
+  'charter.adopted': onCharter,
   'keys.rotated': onKeysRotated,
   'session.opened': onSession,
   'request.asked': onAsked,
@@ -84,6 +85,7 @@ const FOLDS = {
   'trust.frozen': onTrustFrozen,
   'breaker.tripped': onAnyTripped,
   'breaker.reset': onReset,
+  'summary.made': onSummaryMade,
   'org.halted': onHalted,
   'org.resumed': (state) => {
     state.halted = null
@@ -119,6 +121,7 @@ export function evolve(state: State, entry: Entry): State {
   sweepWindows(state)
   sweepTallies(state)
   noteHappenings(state, entry)
+  noteDay(state, entry)
   const fold = Object.hasOwn(FOLDS, entry.type) ? (FOLDS[entry.type] as Fold<EventType>) : undefined
   fold?.(state, entry, entry.data as Events[EventType])
   tellThreads(state, entry)

@@ -16,7 +16,8 @@ export interface AlertLook {
 
 /** What channels for alerts are told of entries, a line each, oldest first; what somebody else wrote stands in curly quotes. */
 export const alertLines = (entries: readonly Entry[], look: AlertLook): readonly string[] =>
-  entries.filter(isAlert).map((entry) => {
+  entries.flatMap((entry) => {
+    if (!isAlert(entry)) return []
     const words = WORDS[entry.type] as (entry: Entry, data: unknown, look: AlertLook) => string
     return `${words(entry, entry.data, look)} (${clockTime(entry.at, look.zone, look.now)})`
   })

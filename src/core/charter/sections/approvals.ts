@@ -77,6 +77,7 @@ export const ApprovalsSection = z.strictObject({
     .strictObject({ any_of: groups, review_within: Duration.default('24h').describe('By then somebody else must have looked at it') })
     .optional()
     .describe('Who may grant a waiting request alone; absent: nobody'),
+  summary_at: clock.optional().describe('When channels for reports are told of the day before, by the clocks of `timezone`; absent: never'),
   confirm_critical: confirm.optional().describe('The same as `confirm` of a route, for all that is critical by severity or by risk'),
 })
 /** Parsed {@link ApprovalsSection}. */
