@@ -8,7 +8,8 @@ export type StoreFault = 'none' | 'unreachable' | 'lost-reply'
 
 /** A ledger in memory, for tests of what stands on a store. Not durable; its faults are set by hand. */
 export class MemoryStore implements LedgerStore {
-  readonly shared = false
+  /** Whether several governors stand on it, as processes on one database do. */
+  readonly shared: boolean
   readonly notes: NoteStore = new MemoryNotes()
   /** How the store behaves until this is set again. */
   fault: StoreFault = 'none'
@@ -19,6 +20,10 @@ export class MemoryStore implements LedgerStore {
   readonly #ledgers = new Map<Org, Sealed[]>()
   readonly #wakes = new Set<() => void>()
   #closed = false
+
+  constructor(options: { readonly shared?: boolean } = {}) {
+    this.shared = options.shared ?? false
+  }
 
   async append(org: Org, head: Head, entries: readonly Sealed[]): Promise<'appended' | 'conflict'> {
     await this.beforeAppend()
