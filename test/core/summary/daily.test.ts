@@ -98,6 +98,15 @@ describe('the numbers of a day', () => {
     ])
   })
 
+  it('remind of reviews of break-glass that are owed', () => {
+    const on = new Core({ channels: CHANNELS })
+    const review = { agent: 'crew-01', amount: 1, operator: 'alice', reason: 'fire', at: on.now }
+    on.state.reviews.set('r1', { ...review, request: 'r1', due: on.now })
+    on.state.reviews.set('r2', { ...review, request: 'r2', due: on.now + 1 })
+    expect(today(on).reviews).toEqual({ owed: 2, overdue: 1 })
+    expect(summaryLines(today(on)).at(-1)).toMatch(/^2 reviews of break-glass owed, 1 of them overdue/)
+  })
+
   it('keep the time of any number of answers in few rows, exact to a second, a minute or an hour', () => {
     const answers = [999, 59_999, 61_000, 3_599_999, 90 * MINUTE, 400 * DAY].map(rounded)
     expect(answers).toEqual([0, 59_000, 60_000, 59 * MINUTE, HOUR, 7 * DAY])
