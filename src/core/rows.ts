@@ -85,15 +85,3 @@ export interface Halted {
   readonly at: Millis
   readonly reason: string
 }
-
-/** What is known of an agent. */
-export interface AgentRecord {
-  readonly id: string
-  readonly first_seen: Millis
-  readonly session?: Session
-  readonly paused?: { readonly by: DecidedBy; readonly at: Millis; readonly reason?: string }
-  /** How many keys of its own are in force. */
-  readonly keys: number
-  /** It had a key once: nobody acts as it without one again, also when the last is revoked. */
-  readonly keyed?: true
-}
