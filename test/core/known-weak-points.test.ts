@@ -1,6 +1,12 @@
+import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { AskBody } from '../../src/core/ask.ts'
-import { ALICE, body, Core, LOCAL, MINUTE, OPEN } from '../support/core.ts'
+import { loadCharter } from '../../src/charter/load.ts'
+import { AskBody, askFromBody } from '../../src/core/ask.ts'
+import { decide } from '../../src/core/decide/index.ts'
+import { emptyState } from '../../src/core/state.ts'
+import { ALICE, body, Core, LOCAL, MINUTE, NOON, OPEN } from '../support/core.ts'
 import { audit, redeem, settle as settleWork, TRUST, trusting, work } from '../support/trust.ts'
 
 // What earlier governors got wrong, by the name of the weakness: each is a promise here.
@@ -165,5 +171,32 @@ describe('a self-declared priority that lifts a floor', () => {
       return status.name === 'refused' ? status.reason.code : status.name
     })
     expect(codes).toEqual(['trust_locked', 'trust_locked', 'trust_locked'])
+  })
+})
+
+describe('a policy file that is missing', () => {
+  const gone = (file: string): Promise<string> => loadCharter(file).then(() => 'loaded', String)
+
+  it('is a charter that is not loaded: no part of it, no default in its place', async () => {
+    const dir = await mkdtemp(join(tmpdir(), 'countersign-weak-'))
+    const file = join(dir, 'charter.yaml')
+    try {
+      expect(await gone(file)).toMatch(/cannot read .*charter\.yaml: ENOENT/)
+      await writeFile(file, '')
+      expect(await gone(file)).toMatch(/charter/)
+      // Whole but for the models that it names.
+      await copyFile('charters/default.yaml', file)
+      expect(await gone(file)).toMatch(/cannot read .*models\.yaml: ENOENT/)
+      await copyFile('charters/models.yaml', join(dir, 'models.yaml'))
+      expect(await gone(file)).toBe('loaded')
+    } finally {
+      await rm(dir, { recursive: true, force: true })
+    }
+  })
+
+  it('grants nothing: without a charter in force every request is refused, and nothing is recorded', () => {
+    const command = { kind: 'ask', request_id: 'r', ask: askFromBody(AskBody.parse(body())), door: 'http' } as const
+    const decision = decide(emptyState('default'), command, OPEN, NOON)
+    expect(decision).toMatchObject({ answer: { ok: false, refusal: { code: 'forbidden' } }, events: [] })
   })
 })
