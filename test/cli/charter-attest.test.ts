@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { appendFileSync, cpSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { describeWith } from '../support/describe-with.ts'
 import { run, tempDir } from './support/harness.ts'
 
 const CHARTERS = new URL('../../charters/', import.meta.url).pathname
@@ -148,7 +149,7 @@ describe('charter attest', () => {
     expect((await verify()).bad).toEqual(['attestation'])
   })
 
-  describe.skipIf(spawnSync('ssh-keygen', ['-?']).error)('of a signed commit (skipped where there is no ssh-keygen)', () => {
+  describeWith('ssh-keygen', 'of a signed commit', () => {
     const ssh = (name: string): string => {
       const path = join(dir, name)
       const { status } = spawnSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', path])

@@ -1,11 +1,8 @@
-import { existsSync } from 'node:fs'
 import { type Browser, chromium, type Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from 'vitest'
+import { CHROMIUM, describeWith } from '../support/describe-with.ts'
 import { buildHttp, type HttpWorld, OPERATOR_TOKEN } from '../support/http.ts'
 import { buildWorld, type World } from '../support/world.ts'
-
-const CHROMIUM = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'].find((path) => existsSync(path))
-if (!CHROMIUM) console.log('skipped: the inbox in a browser, since no chromium is installed')
 
 const ARGS = [
   '--no-sandbox',
@@ -17,7 +14,7 @@ const ARGS = [
   '--disable-sync',
 ]
 
-describe.skipIf(!CHROMIUM)('the inbox in a browser', () => {
+describeWith('chromium', 'the inbox in a browser', () => {
   let browser: Browser
   let world: World
   let http: HttpWorld
