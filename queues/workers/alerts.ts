@@ -3,7 +3,7 @@ import { ALERT_AGE } from '../../src/core/notes/alerts.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { type CardDeps, movedTo, PLATFORM_OFF } from './cards.ts'
-import { report } from './report.ts'
+import { reportTold } from './told.ts'
 
 /**
  * Tells a channel, in one message, every alert that the state still owes it; answers when to come again, or nothing when there is nothing left to
@@ -19,19 +19,10 @@ export async function postAlerts({ governor, skins }: Pick<CardDeps, 'governor' 
   const entries = (await entriesOf(governor, untold)).filter(({ at }) => at >= since)
   const result =
     entries.length === 0 ? ({ kind: 'gone', reason: 'It was a day ago' } as const) : await skin.alert(movedTo(governor, channel), entries)
-  switch (result.kind) {
-    case 'shown':
-      await report(governor, { kind: 'alert-posted', channel, upto, ref: result.ref })
-      return undefined
-    case 'gone':
-      await report(governor, { kind: 'alert-failed', channel, upto, reason: result.reason })
-      return undefined
-    case 'moved':
-      await report(governor, { kind: 'channel-moved', from: channel, to: result.to })
-      return 0
-    case 'later':
-      return result.ms
-  }
+  return reportTold(governor, channel, result, {
+    posted: (ref) => ({ kind: 'alert-posted', channel, upto, ref }),
+    failed: (reason) => ({ kind: 'alert-failed', channel, upto, reason }),
+  })
 }
 
 const entriesOf = async (governor: GovernorFace, seqs: readonly number[]): Promise<readonly Entry[]> =>

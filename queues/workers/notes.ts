@@ -2,7 +2,7 @@ import { aboutOf, cardedOf } from '../../src/core/carded.ts'
 import { noteOwed } from '../../src/core/evolve/owed.ts'
 import type { Millis } from '../../src/core/units.ts'
 import { type CardDeps, movedTo, PLATFORM_OFF } from './cards.ts'
-import { report } from './report.ts'
+import { reportTold } from './told.ts'
 
 /**
  * Tells the thread under a card, in one message, everything that the state still owes it; answers when to come again, or nothing when there
@@ -23,17 +23,8 @@ export async function postNote(
   const entries = (await governor.about(id)).map(({ entry }) => entry).filter(({ seq }) => untold.has(seq))
   const result = await skin.note(movedTo(governor, channel), record, card.ref, entries)
   const about = { ...aboutOf(record), channel }
-  switch (result.kind) {
-    case 'shown':
-      await report(governor, { kind: 'note-posted', ...about, upto, ref: result.ref })
-      return undefined
-    case 'gone':
-      await report(governor, { kind: 'note-failed', ...about, upto, reason: result.reason })
-      return undefined
-    case 'moved':
-      await report(governor, { kind: 'channel-moved', from: channel, to: result.to })
-      return 0
-    case 'later':
-      return result.ms
-  }
+  return reportTold(governor, channel, result, {
+    posted: (ref) => ({ kind: 'note-posted', ...about, upto, ref }),
+    failed: (reason) => ({ kind: 'note-failed', ...about, upto, reason }),
+  })
 }
