@@ -51,6 +51,17 @@ const wish = fc.record({
 })
 type Wish = typeof wish extends fc.Arbitrary<infer S> ? S : never
 
+/** A step that no gate minds, but for what is named. */
+const usual = (own: Partial<Wish>): Wish => ({
+  task_intent: 'Look around',
+  tool: undefined,
+  target_resource: undefined,
+  confidence: undefined,
+  priority: 5,
+  estimated_cost_usd: 0.01,
+  ...own,
+})
+
 const present = (value: Wish) => Object.fromEntries(Object.entries(value).filter(([, one]) => one !== undefined))
 const steps = (wishes: readonly Wish[]) => wishes.map((one, at) => step(`s${at}`, present(one)))
 
@@ -77,10 +88,10 @@ it('is never a way round what a step would meet by itself: denied if any is, ask
       const stages = whole.escalation?.staged?.stages.map((stage) => stage.id) ?? []
       for (const { escalation } of alone) for (const stage of escalation?.staged?.stages ?? []) expect(stages).toContain(stage.id)
     }),
-    { numRuns: 150 },
+    // The law is about something in every run: a step that is denied, one that is asked, one that needs several people.
+    { numRuns: 150, examples: [[[usual({ tool: 'Bash(rm -rf /)' })]], [[usual({ confidence: 0.2 })]], [[usual({ tool: 'deploy' })]]] },
   )
-  // The law is about something.
-  expect(Math.min(met.denied, met.asked, met.people)).toBeGreaterThan(3)
+  expect(Math.min(met.denied, met.asked, met.people)).toBeGreaterThan(0)
 })
 
 const move = fc.record({
