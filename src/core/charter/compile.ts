@@ -13,6 +13,7 @@ import { type PermitLaw, permitLaw } from '../permits/law.ts'
 import { type RuleBook, ruleBook, ruleFaults } from '../policy/rules/book.ts'
 import { type Identity, identityText } from '../principal.ts'
 import { compileRisk, type RiskTable, riskFaults } from '../risk/table.ts'
+import { type SampleLaw, sampleLaw } from '../samples/law.ts'
 import { compileTags, type TagTable } from '../tags/table.ts'
 import { tagFaults } from '../tags/tags.ts'
 import { toolFaults } from '../tools/allowlist.ts'
@@ -70,6 +71,8 @@ export interface Charter {
   readonly tags?: TagTable
   /** The most a standing grant may say; absent: none can be given, and none answers. */
   readonly permits?: PermitLaw
+  /** Whose model calls may be kept; absent: nobody's. */
+  readonly samples?: SampleLaw
   readonly sensitive: IntentIndex
   readonly denied: IntentIndex
   readonly deniedAgents: ReadonlySet<string>
@@ -194,6 +197,7 @@ function build(content: CharterContent): Charter {
     people: peopleLaw(document),
     ...(document.risk ? { risk: compileRisk(document.risk, document.timezone) } : {}),
     ...(document.standing_grants ? { permits: permitLaw(document.standing_grants) } : {}),
+    ...(document.kaizen?.samples ? { samples: sampleLaw(document.kaizen.samples) } : {}),
     ...(document.tags ? { tags: compileTags(document.tags) } : {}),
     sensitive: indexIntents(escalate.sensitive_intents),
     denied: indexIntents(deny.intents),

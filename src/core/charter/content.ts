@@ -3,6 +3,7 @@ import { AgentId, UsdAmount } from '../ask.ts'
 import { ApprovalsSection } from './sections/approvals.ts'
 import { budgets, unsettled } from './sections/budgets.ts'
 import { constitutionSections } from './sections/constitution.ts'
+import { KaizenSection } from './sections/kaizen/section.ts'
 import { kpiSections } from './sections/kpis.ts'
 import { LocksSection } from './sections/locks.ts'
 import { PeopleSection } from './sections/people.ts'
@@ -98,6 +99,7 @@ export const CharterDocument = z.strictObject({
   operators: z.array(operator).default([]),
   channels: z.array(channel).default([]),
   approvals: ApprovalsSection.optional(),
+  kaizen: KaizenSection.optional(),
   locks: LocksSection.optional(),
   people: PeopleSection.optional(),
   risk: RiskSection.optional(),
