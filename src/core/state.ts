@@ -12,6 +12,7 @@ import type { Edit } from './edits/record.ts'
 import { GENESIS, type Head } from './entry.ts'
 import type { Verdict } from './escalation.ts'
 import type { Assessment, Reason, Reservation } from './event.ts'
+import type { Overlay as ModelOverlay } from './experiments/overlay.ts'
 import type { KpiRecord, Reported } from './kpis/record.ts'
 import type { Lease, Lock } from './locks/lease.ts'
 import type { MotionRecord } from './motions/record.ts'
@@ -138,6 +139,8 @@ export interface Tables {
   readonly past: Table<string, PastRow>
   /** What was counted on the last days, by day such as `2026-11-21` in the charter's time zone. */
   readonly days: Table<string, DayTally>
+  /** Promotions in force, by experiment. */
+  readonly overlays: Table<string, ModelOverlay>
 }
 
 /** The state of one org: a fold of its ledger (DESIGN section 2). */
@@ -199,6 +202,7 @@ export const TABLES = [
   'reviews',
   'past',
   'days',
+  'overlays',
 ] as const satisfies readonly (keyof Tables)[]
 
 /** The state before the first entry. */

@@ -23,7 +23,7 @@ import { tellThreads } from './threads.ts'
 import { onAudited, onTrustChanged, onTrustFrozen } from './trust.ts'
 
 /** Version of this fold; a snapshot of another version is not used. */
-export const EVOLVE_VERSION = 5
+export const EVOLVE_VERSION = 6
 
 type Fold<T extends EventType> = (state: State, entry: Entry, data: Events[T]) => void
 
