@@ -182,6 +182,8 @@ export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmC
     readonly motion_ids?: readonly string[]
     readonly lock_ids?: readonly string[]
     readonly standing_ids?: readonly string[]
+    /** A summary counts timeouts by group too; absent in ledgers of versions that did not. */
+    readonly groups?: true
   }
   /** A worker posted a card, showing its request or motion as of entry `version`. */
   'card-posted': About & {

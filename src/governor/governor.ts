@@ -253,6 +253,7 @@ function sweepOf({ org, motions, leases, permits }: State, due: readonly string[
   return {
     kind: 'sweep',
     request_ids,
+    ...(due.includes(org) ? { groups: true as const } : {}),
     ...(motion_ids.length > 0 ? { motion_ids } : {}),
     ...(lock_ids.length > 0 ? { lock_ids } : {}),
     ...(standing_ids.length > 0 ? { standing_ids } : {}),

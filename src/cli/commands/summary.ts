@@ -25,6 +25,7 @@ function summaryTable(days: readonly Body[]): readonly string[] {
   const row = (label: string, of: (day: Body) => unknown): readonly string[] => [label, ...days.map((day) => short(of(day), 60))]
   const causes = [...new Set(days.flatMap((day) => Object.keys(objectOf(day, 'rejected'))))].sort()
   const routes = [...new Set(days.flatMap((day) => listOf(day, 'timeouts').map(({ route }) => route)))]
+  const groups = [...new Set(days.flatMap((day) => listOf(day, 'groups').map(({ group }) => group)))]
   const people = [...new Set(days.flatMap((day) => listOf(day, 'people').map(({ operator }) => String(operator))))]
   const one = (day: Body, operator: string): Body | undefined => listOf(day, 'people').find((person) => person['operator'] === operator)
   return table([
@@ -39,6 +40,9 @@ function summaryTable(days: readonly Body[]): readonly string[] {
       row(`unanswered: ${route === null ? 'every approver' : `route ${short(route, 64)}`}`, (day) => {
         return listOf(day, 'timeouts').find((timeout) => timeout['route'] === route)?.['count'] ?? 0
       }),
+    ),
+    ...groups.map((group) =>
+      row(`unanswered: group ${short(group, 64)}`, (day) => listOf(day, 'groups').find((one) => one['group'] === group)?.['count'] ?? 0),
     ),
     row('spent or set aside', (day) => usd(day['spent_usd'])),
     ...people.map((operator) =>

@@ -104,6 +104,12 @@ export function openTurn({ stages, stage, turns }: Staged): { readonly stage: St
   return { stage: stages[stage] as Stage, turn: turns[stage] as Turn }
 }
 
+/** Names of the groups that a stage asks as it stands: out of hours those of its rule are others, and an escalation adds some. */
+export function groupsAsked({ alternatives, out_of_hours }: Stage, { closed, added = [] }: Turn): readonly string[] {
+  const own = alternatives.flatMap(({ groups }, i) => (i === 0 && closed && out_of_hours ? out_of_hours : groups))
+  return [...new Set([...own, ...added].map(({ name }) => name))]
+}
+
 /** The same with another turn for the open stage. */
 export const withTurn = (staged: Staged, turn: Turn): Staged => ({
   ...staged,

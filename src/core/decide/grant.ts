@@ -203,7 +203,7 @@ export const decideSweep: Decider<'sweep'> = (ctx, command): Decision => {
     return []
   })
   const [first, ...rest] = [
-    ...summariesOverdue(ctx),
+    ...summariesOverdue(ctx, command),
     ...events,
     ...motionsOverdue(ctx, command.motion_ids ?? []),
     ...permitsOverdue(ctx, command.standing_ids ?? []),

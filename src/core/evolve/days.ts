@@ -1,3 +1,4 @@
+import { groupsAsked, openTurn } from '../approvals/stage.ts'
 import { standingOf } from '../approvals/standing.ts'
 import { stageProgress } from '../approvals/view.ts'
 import { dayOf, daysUpTo } from '../budget/calendar.ts'
@@ -39,8 +40,11 @@ const COUNTED = {
     const rejected = rejection(tally, cause)
     const record = state.requests.get(entry.subject)
     if (cause !== 'timeout' || record?.status.name !== 'pending') return rejected
-    const timeouts = plusOne(tally.timeouts, record.escalation?.staged?.route ?? '')
-    return { ...rejected, timeouts, missed: plusAll(tally.missed, unanswered(state, record)) }
+    const staged = record.escalation?.staged
+    const timeouts = plusOne(tally.timeouts, staged?.route ?? '')
+    const { stage, turn } = staged ? openTurn(staged) : {}
+    const groups = stage && turn ? plusAll(tally.groups, groupsAsked(stage, turn)) : tally.groups
+    return { ...rejected, timeouts, groups, missed: plusAll(tally.missed, unanswered(state, record)) }
   },
 } as const satisfies { readonly [T in EventType]?: Counted<T> }
 

@@ -2,6 +2,7 @@ import { DateTime } from 'luxon'
 import { timeOf } from '../approvals/calendar.ts'
 import { dayOf, daysUpTo } from '../budget/calendar.ts'
 import type { CharterDocument } from '../charter/content.ts'
+import type { Command } from '../command.ts'
 import type { Context } from '../decide/context.ts'
 import { type Event, event } from '../event.ts'
 import type { State } from '../state.ts'
@@ -27,11 +28,15 @@ export function lastDue({ timezone, approvals }: Law, now: Millis): string | und
   return before(told)
 }
 
-/** The summary that is owed now and was not made: an entry with its numbers, once a day. */
-export function summariesOverdue({ charter, state, now }: Pick<Context, 'charter' | 'state' | 'now'>): readonly Event[] {
+/** The summary that is owed now and was not made: an entry with its numbers, once a day; by group only where the sweep says so. */
+export function summariesOverdue(
+  { charter, state, now }: Pick<Context, 'charter' | 'state' | 'now'>,
+  { groups: counted }: Pick<Command<'sweep'>, 'groups'>,
+): readonly Event[] {
   const day = lastDue(charter.document, now)
   if (day === undefined || state.days.get(day)?.told !== undefined) return []
-  return [event('summary.made', state.org, { summary: summaryOf(state, day, now) })]
+  const { groups, ...rest } = summaryOf(state, day, now)
+  return [event('summary.made', state.org, { summary: counted && groups ? { ...rest, groups } : rest })]
 }
 
 /** When summaries that were not made are due: the one told on the day of the last entry and the one after. Epoch ms. */

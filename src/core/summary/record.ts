@@ -21,6 +21,8 @@ export interface Summary {
   readonly median: Millis | null
   /** Requests nobody answered in time, most first; `route` null: every approver was asked. */
   readonly timeouts: readonly { readonly route: string | null; readonly count: number }[]
+  /** The same by each group that was asked when the time was over, most first; absent in entries of versions that did not count them. */
+  readonly groups?: readonly { readonly group: string; readonly count: number }[]
   /** Spent or set aside by what was asked that day. */
   readonly spent: Micros
   /** Who decided or was asked in vain, the busiest first. */

@@ -3,7 +3,11 @@ import { orgDayKey, usedIn } from '../budget/windows.ts'
 import type { State } from '../state.ts'
 import { type Millis, usdFromMicros } from '../units.ts'
 import type { PersonsDay, Summary, SummaryView } from './record.ts'
-import { countOf, type DayTally, medianOf, QUIET, total } from './tally.ts'
+import { type Counts, countOf, type DayTally, medianOf, QUIET, total } from './tally.ts'
+
+/** Counts by name, most first. */
+const ranked = (counts: Counts): readonly (readonly [string, number])[] =>
+  Object.entries(counts).sort(([a, n], [b, m]) => m - n || byName(a, b))
 
 const byName = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0)
 
@@ -18,9 +22,8 @@ export function summaryOf(state: Pick<State, 'days' | 'windows' | 'reviews'>, da
     rejected,
     answers: total(answers),
     median: medianOf(answers),
-    timeouts: Object.entries(tally.timeouts)
-      .map(([route, count]) => ({ route: route === '' ? null : route, count }))
-      .sort((a, b) => b.count - a.count || byName(a.route ?? '', b.route ?? '')),
+    timeouts: ranked(tally.timeouts).map(([route, count]) => ({ route: route === '' ? null : route, count })),
+    groups: ranked(tally.groups).map(([group, count]) => ({ group, count })),
     spent: usedIn(state, orgDayKey(day)),
     people: peopleOf(tally),
     reviews: reviewCounts(state, now),

@@ -15,6 +15,8 @@ export interface DayTally {
   readonly answers: Counts
   /** Requests that nobody answered in time by route; `''`: without one, so that every approver was asked. */
   readonly timeouts: Counts
+  /** The same by each group that was asked when the time was over; only requests with a route ask groups. */
+  readonly groups: Counts
   /** Votes by operator. */
   readonly decided: Counts
   /** Requests that nobody answered in time, by each operator who was still asked. */
@@ -33,6 +35,7 @@ export const QUIET: DayTally = {
   rejected: {},
   answers: NONE,
   timeouts: NONE,
+  groups: NONE,
   decided: NONE,
   missed: NONE,
 }

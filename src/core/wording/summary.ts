@@ -31,7 +31,7 @@ function few(texts: readonly string[]): string {
 
 /** A day's numbers for a channel, a line each. */
 export function summaryLines(summary: Summary): readonly string[] {
-  const { day, asked, granted, answers, median, timeouts, spent, reviews } = summary
+  const { day, asked, granted, answers, median, timeouts, groups = [], spent, reviews } = summary
   const all = granted.at_once + granted.by_people
   return [
     `Summary of ${day}: ${plural(asked, 'request')}, ${all} granted (${granted.at_once} at once, ${granted.by_people} by people), ${rejectedText(summary)}.`,
@@ -43,6 +43,7 @@ export function summaryLines(summary: Summary): readonly string[] {
           `Unanswered in time: ${few(timeouts.map(({ route, count }) => `${count} × ${route === null ? 'every approver' : `route ${route}`}`))}.`,
         ]
       : []),
+    ...(groups.length > 0 ? [`Groups that did not answer in time: ${few(groups.map(({ group, count }) => `${group} ${count}`))}.`] : []),
     `Spent or set aside: ${formatUsd(spent)}.`,
     ...busiest(summary),
     ...(reviews.owed > 0

@@ -20,6 +20,10 @@ const SummarySchema = z.object({
   answers: count.describe('Votes'),
   median_answer_s: z.number().nullable().describe('Half of them took no longer, in seconds; null: nobody voted'),
   timeouts: z.array(z.object({ route: z.string().nullable().describe('null: every approver was asked'), count })),
+  groups: z
+    .array(z.object({ group: z.string(), count }))
+    .optional()
+    .describe('The same by each group that was asked when the time was over; only routes ask groups'),
   spent_usd: z.number().describe('Spent, or still set aside, by what was asked that day'),
   people: z
     .array(z.object({ operator: z.string(), decisions: count, timeouts: count.describe('Ended unanswered while this person was asked') }))

@@ -18,7 +18,7 @@ const CHANNELS = [
 ]
 const AT_EIGHT: Changes = { channels: CHANNELS, approvals: { summary_at: '08:00' } }
 
-const sweep = (on: Core, ...request_ids: string[]) => on.submit({ kind: 'sweep', request_ids }, TIMER)
+const sweep = (on: Core, ...request_ids: string[]) => on.submit({ kind: 'sweep', request_ids, groups: true }, TIMER)
 const made = (on: Core) => on.ledger.flatMap(({ type, data }) => (type === 'summary.made' ? [data.summary] : []))
 const owed = ({ state, ledger }: Core, channel: string) => (state.alerts.get(channel)?.entries ?? []).map((seq) => ledger[seq - 1]?.type)
 const later = (on: Core, ms: number): void => {
@@ -52,6 +52,7 @@ describe('the numbers of a day', () => {
       answers: 2,
       median: 2 * MINUTE,
       timeouts: [{ route: null, count: 1 }],
+      groups: [],
       spent: 2_000_000,
       people: [
         { operator: 'alice', decisions: 1, timeouts: 1 },
@@ -76,6 +77,36 @@ describe('the numbers of a day', () => {
       { operator: 'alice', decisions: 1, timeouts: 0 },
       { operator: 'bob', decisions: 0, timeouts: 1 },
     ])
+  })
+
+  it('name the groups that were asked when the time was over, each once: the stage’s own, and who was asked besides', () => {
+    const stage = { id: 'team', any_of: ['ops', 'constructor'], timeout: '10m', escalate_to: { any_of: ['chiefs'], after: '5m' } }
+    const groups = { ops: ['alice'], constructor: ['alice', 'bob'], chiefs: ['bob'], idle: ['bob'] }
+    const on = new Core({
+      channels: CHANNELS,
+      approvals: { groups, summary_at: '08:00', routes: [{ id: 'all', when: 'true', stages: [stage] }] },
+    })
+    on.session()
+    const [early, late] = [on.escalated(), on.escalated({ task_intent: 'Withdraw the other funds' })]
+    on.vote(early, ALICE, 'reject')
+    on.now += 5 * MINUTE
+    sweep(on, late)
+    on.now += 6 * MINUTE
+    sweep(on, late)
+    const expected = ['chiefs', 'constructor', 'ops'].map((group) => ({ group, count: 1 }))
+    expect(today(on).groups).toEqual(expected)
+    expect(summaryLines(today(on))).toContain('Groups that did not answer in time: chiefs 1, constructor 1, ops 1.')
+    later(on, DAY)
+    expect(made(on).map((summary) => summary.groups)).toEqual([expected])
+    expectDecidedAgain(on)
+  })
+
+  it('say nothing of groups in ledgers whose sweeps do not ask for them, so that these decide as they did', () => {
+    const on = busy(AT_EIGHT)
+    on.now += DAY
+    on.submit({ kind: 'sweep', request_ids: [] }, TIMER)
+    expect(made(on)).toHaveLength(1)
+    expect(made(on)[0]).not.toHaveProperty('groups')
   })
 
   it('are the same when the ledger is read again, and leave the state after two days', () => {
@@ -204,8 +235,16 @@ it('a summary with the longest names fits a message beside alerts', () => {
   const long = (n: number) => `${n}`.padEnd(64, 'x')
   const counts = Object.fromEntries(Array.from({ length: 50 }, (_, i) => [long(i), 100_000]))
   const on = new Core(AT_EIGHT, NOON)
-  on.state.days.set(TODAY, { ...QUIET, asked: 1e6, timeouts: counts, decided: counts, missed: counts, answers: { 60000: 1e6 } })
+  on.state.days.set(TODAY, {
+    ...QUIET,
+    asked: 1e6,
+    timeouts: counts,
+    groups: counts,
+    decided: counts,
+    missed: counts,
+    answers: { 60000: 1e6 },
+  })
   const text = summaryLines(summaryOf(on.state, TODAY, on.now)).join('\n')
-  expect(text.length).toBeLessThan(1_200)
+  expect(text.length).toBeLessThan(1_400)
   expect(text).toContain('and 47 more')
 })
