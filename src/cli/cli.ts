@@ -13,6 +13,7 @@ import { kpiCommands } from './commands/kpis.ts'
 import { ledgerCommands } from './commands/ledger.ts'
 import { lockCommands } from './commands/locks.ts'
 import { motionCommands } from './commands/motions.ts'
+import { muteCommands } from './commands/mutes.ts'
 import { operatorCommands } from './commands/operators.ts'
 import { planCommands } from './commands/plans.ts'
 import { queueCommands } from './commands/queue.ts'
@@ -46,6 +47,7 @@ const GROUPS = [
   operatorCommands,
   charterCommands,
   channelCommands,
+  muteCommands,
   queueCommands,
   ledgerCommands,
 ]

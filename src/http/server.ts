@@ -29,6 +29,7 @@ import { kpiRoutes } from './routes/kpis.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { lockRoutes } from './routes/locks.ts'
 import { motionRoutes } from './routes/motions.ts'
+import { muteRoutes } from './routes/mutes.ts'
 import { planRoutes } from './routes/plans.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
@@ -116,6 +117,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       budgetRoutes,
       kpiRoutes,
       summaryRoutes,
+      muteRoutes,
       statusRoutes,
       inboxData,
     ])

@@ -101,6 +101,17 @@ describe('muting', () => {
     expect(mute(on, OWN, ['alerts'], OPEN)).toBe('not_operator')
   })
 
+  it('is said from any door by who the chat belongs to, but a direct message in Slack does not say whose it is', () => {
+    const token = { kind: 'person', identity: { on: 'token', sha256: 'a'.repeat(64) } } as const
+    const alice = { id: 'alice', telegram: 1001, token: `sha256:${'a'.repeat(64)}` }
+    const on = new Core({ channels: [...CHANNELS, { slack: 'D1', for: ['alerts'] }], operators: [alice, { id: 'bob', telegram: 1002 }] })
+    expect(mute(on, OWN, ['alerts'], token)).toBe('ok')
+    expect(mute(on, 'telegram:-200', ['alerts'], token)).toBe('forbidden')
+    expect(mute(on, 'slack:D1', ['alerts'], token)).toBe('forbidden')
+    expect([...on.state.mutes.entries()]).toEqual([[OWN, ['alerts']]])
+    expectDecidedAgain(on)
+  })
+
   it('said twice changes nothing', () => {
     const on = core()
     mute(on, OWN, ['alerts'])
