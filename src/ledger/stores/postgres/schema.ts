@@ -72,4 +72,15 @@ begin
 end
 $$;
 `,
+  `
+create table countersign_samples (
+  org text collate "C" not null,
+  request text collate "C" not null,
+  digest text not null,
+  until bigint not null,
+  sealed bytea not null,
+  primary key (org, request, digest)
+);
+create index countersign_samples_by_until on countersign_samples (until);
+`,
 ]

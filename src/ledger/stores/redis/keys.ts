@@ -22,6 +22,8 @@ export interface OrgKeys {
   about(subject: string): string
   /** String with expiry: appends of this store with a lower token are refused, see `Fence`. */
   fence(store: string): string
+  /** String with expiry: the sealed content of a request's sample. */
+  sample(request: string, digest: string): string
 }
 
 /** Builds the keys of an org. The org is percent-encoded, so no org can name a key of another, whatever its characters. */
@@ -38,6 +40,7 @@ export function orgKeys(org: Org): OrgKeys {
     snapshotPart: (save) => `${tag}:snapshot-part:${save}`,
     about: (subject) => `${tag}:about:${subject}`,
     fence: (store) => `${tag}:fence:${store}`,
+    sample: (request, digest) => `${tag}:sample:${request}:${digest}`,
   }
 }
 
