@@ -13,7 +13,7 @@ import type { GovernorFace, StoredEntry } from '../../src/governor/face.ts'
 import { motionOutcome } from '../card/motion.ts'
 import { outcomeOf, stateOf } from '../card/outcome.ts'
 import { contentOf } from '../card/request.ts'
-import { askedBecause, budgetLine } from '../card/risk.ts'
+import { askedBecause, budgetLine, pastLine } from '../card/risk.ts'
 import { headlineOf } from '../card/text.ts'
 import type { Page, Section } from '../card/types.ts'
 import type { Call } from './call.ts'
@@ -43,6 +43,7 @@ function explain(governor: GovernorFace, record: RequestRecord, entries: readonl
       },
       ...askedBecause(record),
       { label: 'Risk', text: risksOf(record).join(', ') },
+      ...pastLine(record, zone, now),
       ...approvals(record, governor),
       ...votes(record.escalation?.votes ?? [], (at) => clockTime(at, zone, now)),
       ...budgetLine(record),

@@ -8,6 +8,7 @@ import type { Seen } from './edits/record.ts'
 import { type EditedView, editParts } from './edits/view.ts'
 import type { Cause, RiskLevel } from './event.ts'
 import { placeOf } from './locks/read.ts'
+import { type PastView, pastView } from './past/view.ts'
 import { type ProposalWire, proposalLines, proposalWire } from './permits/view.ts'
 import type { RequestRecord, State, Status, Vote } from './state.ts'
 import { type Millis, type Seq, usdFromMicros } from './units.ts'
@@ -67,6 +68,8 @@ export interface RequestView {
   readonly confirmed?: boolean
   /** Its route, where the charter has one for it: the stage, who is asked, who voted, what time does next. */
   readonly approval?: ApprovalView
+  /** How people decided requests like it before they were asked. */
+  readonly past?: PastView
   /** Common reasons to reject it, while it waits, where the charter lists any. */
   readonly reject_reasons?: readonly string[]
   /** What a vote to approve it must carry, while it waits and a tap is not enough: `confirm` typed, and a one-time `code`. */
@@ -164,14 +167,16 @@ function quorumPart(record: RequestRecord, charter: Charter): Pick<RequestView, 
 function askedPart(
   record: RequestRecord,
   charter: Charter,
-): Pick<RequestView, 'approval' | 'questions' | 'reject_reasons' | 'approve_with'> | undefined {
+): Pick<RequestView, 'approval' | 'questions' | 'past' | 'reject_reasons' | 'approve_with'> | undefined {
   if (!record.escalation) return undefined
   const approval = approvalView(record, charter)
   const questions = questionsView(record)
+  const past = pastView(record)
   const reasons = rejectReasons(record, charter)
   return {
     ...(approval ? { approval } : {}),
     ...(questions ? { questions } : {}),
+    ...(past ? { past } : {}),
     ...(reasons.length > 0 ? { reject_reasons: reasons } : {}),
     ...approveWith(record),
   }

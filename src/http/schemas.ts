@@ -4,7 +4,7 @@ import { SeenBody } from '../core/edits/body.ts'
 import type { Cause } from '../core/event.ts'
 import { ProposalBody } from '../core/permits/terms.ts'
 import { CodeField } from './second-factor.ts'
-import { ApprovalSchema, QuestionSchema } from './views/approval.ts'
+import { ApprovalSchema, PastSchema, QuestionSchema } from './views/approval.ts'
 import { BreakGlassSchema } from './views/break-glass.ts'
 import { BreakerSchema } from './views/trust.ts'
 
@@ -73,6 +73,7 @@ const requestShape = {
     .object({ confirm: z.string().optional(), code: z.literal(true).optional() })
     .optional()
     .describe('PENDING: what a vote to approve must carry: `confirm` with exactly this text, and a one-time `code` of your authenticator'),
+  past: PastSchema.optional().describe('How people decided requests like it (same agent, tool and reasons to ask) before they were asked'),
   questions: z.array(QuestionSchema).optional().describe('What people asked the agent about it'),
   seen: z.object({ edits: z.int(), votes: z.int() }).optional().describe('PENDING: what a vote or an edit sends back as `seen`'),
   edited: z

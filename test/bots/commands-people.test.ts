@@ -81,6 +81,17 @@ describe.each(['telegram', 'slack'] as const)('in %s', (on) => {
     expect((await say('reject', 'abcdef again')).headline).toBe('Nothing was rejected.')
   })
 
+  it('/why says how people decided requests like it before, also once it is over', async () => {
+    expect((await say('why', 'abcdef')).sections.map(({ label }) => label)).not.toContain('Similar requests')
+    await say('reject', 'abcdef too late')
+    const ask = askFromBody(AskBody.parse(body({ task_intent: 'Withdraw the funds' })))
+    await world.governor.submit({ kind: 'ask', request_id: 'req_ghijkl', ask, door: 'http' }, OPEN)
+    const past = async () => (await say('why', 'ghijkl')).sections.find(({ label }) => label === 'Similar requests')?.text
+    expect(await past()).toMatch(new RegExp(`^approved 0 of 1 time; rejected once, by ${ME[on]} at .*: “too late”$`))
+    await say('reject', 'ghijkl again')
+    expect(await past()).toMatch(/^approved 0 of 1 time/)
+  })
+
   it('/pause stops one agent that is known, /resume lets it go on', async () => {
     expect((await say('pause', 'crew-99')).headline).toContain('No agent “crew-99”')
     expect((await say('pause', 'crew-01 too loud')).headline).toBe('crew-01 is paused.')

@@ -54,6 +54,16 @@ it('says how many approved where several people must, and marks one person who d
   expect(fake?.calls[0]?.body).toEqual({ vote: 'approve', confirm: 'req_1' })
 })
 
+it('says how people decided requests like it before, with nothing invisible in it', async () => {
+  const past = {
+    approved: 14,
+    rejected: 1,
+    last_rejection: { by: 'ann', at: '2026-11-20T17:45:00.000Z', reason: 'too late in the day\u202e' },
+  }
+  const { out } = await on({ 'GET /api/v1/requests/req_1': { ...PENDING, past, request: ASK } }, 'show', 'req_1')
+  expect(out).toMatch(/similar requests +approved 14 of 15 times; rejected once, by ann at .*17:45 UTC: “too late in the day\\u\{202e\}”/)
+})
+
 it('prints every word of the arguments, a line each, escaped', async () => {
   const { out } = await on({ 'GET /api/v1/requests/req_1': { ...PENDING, request: ASK } }, 'show', 'req_1')
   expect(out).toContain('  wants to         Pay \\u{202e}invoice')

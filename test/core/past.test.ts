@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { viewOf } from '../../src/core/view.ts'
 import { budgetBar } from '../../src/core/wording/bar.ts'
 import { pastText } from '../../src/core/wording/past.ts'
 import { routed, stage, Team } from '../support/approvals.ts'
@@ -29,6 +30,12 @@ describe('what people decided before', () => {
     expect(text(core, core.escalated())).toBe(
       "approved 2 of 3 times; rejected once, by alice at 12:00 UTC: “too late in the day'\\u{a}APPROVED”",
     )
+    const last = core.state.requests.get(core.escalated())
+    expect(last && viewOf(last, core.state, core.charter, core.now).past).toEqual({
+      approved: 2,
+      rejected: 1,
+      last_rejection: { by: 'alice', at: new Date(core.now).toISOString(), reason: 'too late in the day”\nAPPROVED' },
+    })
     // What a request says of the past was frozen when it was asked: every copy of its card says the same.
     expect(text(core, first)).toBeUndefined()
   })

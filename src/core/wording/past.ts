@@ -1,3 +1,4 @@
+import type { PastDecisions } from '../past/record.ts'
 import type { RequestRecord } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { clockTime } from '../when.ts'
@@ -10,10 +11,11 @@ const REASON = 100
  * How people decided requests like this one before: `approved 14 of 15 times; rejected once, by ann at 20 Nov 17:45 CET: “too late in
  * the day”`. Undefined when they never did, or nobody is asked.
  */
-export function pastText({ escalation }: RequestRecord, zone: string, now: Millis): string | undefined {
-  const past = escalation?.past
-  if (!past) return undefined
-  const { approved, rejected, rejection } = past
+export const pastText = ({ escalation }: RequestRecord, zone: string, now: Millis): string | undefined =>
+  escalation?.past && decidedText(escalation.past, zone, now)
+
+/** The same of such decisions by themselves. */
+export function decidedText({ approved, rejected, rejection }: PastDecisions, zone: string, now: Millis): string {
   const counted = `approved ${approved} of ${approved + rejected} ${approved + rejected === 1 ? 'time' : 'times'}`
   if (!rejection) return counted
   const times = rejected === 1 ? 'rejected once, by' : `rejected ${rejected} times, the last time by`

@@ -31,6 +31,13 @@ export const QuestionSchema = z.object({
   answered_at: time.optional(),
 })
 
+/** The fields of `PastView`. */
+export const PastSchema = z.object({
+  approved: z.int(),
+  rejected: z.int(),
+  last_rejection: z.object({ by: z.string(), at: time, reason: z.string().optional() }).optional(),
+})
+
 /** Who is out of office. */
 export const AbsenceSchema = z.object({ operator: z.string(), from: time, to: time, deputy: z.string().optional() })
 
