@@ -21,14 +21,20 @@ const DECIMAL = /^(\d+)(?:\.(\d+))?(?:e([+-]\d+))?$/
  * micro-dollar is rounded up, so that nothing is free by being small.
  */
 export function microsFromUsd(usd: number): Micros | undefined {
+  if (!DECIMAL.test(String(usd)) || usd > MAX_MICROS / 1e6) return undefined
+  return Number(scaledUsd(usd, 6))
+}
+
+/** Dollars × 10^decimals as a whole number, from the amount's shortest decimal form; what is finer is rounded up. @throws RangeError when it is negative or not finite */
+export function scaledUsd(usd: number, decimals: number): bigint {
   const match = DECIMAL.exec(String(usd))
-  if (!match || usd > MAX_MICROS / 1e6) return undefined
+  if (!match) throw new RangeError('expected an amount of 0 or more')
   const [, whole = '', fraction = '', exponent = '0'] = match
   const digits = whole + fraction
-  const point = whole.length + Number(exponent) + 6
-  if (point <= 0) return usd > 0 ? 1 : 0
-  const kept = Number(digits.slice(0, point).padEnd(point, '0'))
-  return /[1-9]/.test(digits.slice(point)) ? kept + 1 : kept
+  const point = whole.length + Number(exponent) + decimals
+  if (point <= 0) return usd > 0 ? 1n : 0n
+  const kept = BigInt(digits.slice(0, point).padEnd(point, '0'))
+  return /[1-9]/.test(digits.slice(point)) ? kept + 1n : kept
 }
 
 /** Dollars as a wire number; exact to the micro-dollar. */

@@ -1,6 +1,7 @@
 import { IANAZone } from 'luxon'
 import { approvalFaults } from '../approvals/faults.ts'
 import { type ApprovalsLaw, compileApprovals } from '../approvals/law.ts'
+import { type ModelLaw, modelLaw } from '../arbiter/law.ts'
 import { haltFaults } from '../breakers/faults.ts'
 import { type BreakersLaw, compileBreakers } from '../breakers/law.ts'
 import { compileMore, type MoreLaw } from '../budget/law.ts'
@@ -19,7 +20,8 @@ import { tagFaults } from '../tags/tags.ts'
 import { toolFaults } from '../tools/allowlist.ts'
 import { compileTrust, type TrustLaw } from '../trust/law.ts'
 import { type Micros, type Millis, microsFromUsd, parseDuration } from '../units.ts'
-import { CharterContent, type CharterDocument, type ModelsDocument } from './content.ts'
+import { CharterContent, type CharterDocument } from './content.ts'
+import type { ModelsDocument } from './models-file.ts'
 import { type PeopleLaw, peopleLaw } from './people-law.ts'
 import { quorumFaults } from './quorum-faults.ts'
 
@@ -56,6 +58,8 @@ export interface Charter {
   readonly hash: string
   readonly document: CharterDocument
   readonly models: ModelsDocument
+  /** The models by price, ready to be chosen from. */
+  readonly arbiter: ModelLaw
   readonly limits: Limits
   /** What `budgets` says beyond those four limits; undefined: nothing. */
   readonly more: MoreLaw | undefined
@@ -181,6 +185,7 @@ function build(content: CharterContent): Charter {
     hash: digestOf(content),
     document,
     models,
+    arbiter: modelLaw(models, document.models.max_usd_per_1k),
     limits: {
       task: micros(budgets.task_usd),
       agentDay: micros(budgets.agent_day_usd),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AgentId, UsdAmount } from '../ask.ts'
+import { ModelsDocument } from './models-file.ts'
 import { ApprovalsSection } from './sections/approvals.ts'
 import { budgets, unsettled } from './sections/budgets.ts'
 import { constitutionSections } from './sections/constitution.ts'
@@ -114,26 +115,6 @@ export const CharterDocument = z.strictObject({
 })
 /** Parsed {@link CharterDocument}. */
 export type CharterDocument = z.infer<typeof CharterDocument>
-
-/** One model in a tier. */
-const model = z.strictObject({
-  id: z.string().min(1).max(128),
-  provider: z.string().min(1).max(64),
-  usd_per_1k_tokens: UsdAmount,
-  context: z.int().positive(),
-  tools: z.boolean(),
-})
-
-/** The models file beside the charter: five tiers by logic density, cheapest thinking first. */
-export const ModelsDocument = z.strictObject({
-  version: z.literal(1),
-  prices_as_of: z.iso.date(),
-  tiers: z
-    .array(z.strictObject({ tier: z.int().min(1).max(5), max_density: z.int().min(1).max(10), models: z.array(model).min(1) }))
-    .length(5),
-})
-/** Parsed {@link ModelsDocument}. */
-export type ModelsDocument = z.infer<typeof ModelsDocument>
 
 /** What `charter.adopted` holds in full: the charter as written and the models file it names. */
 export const CharterContent = z.strictObject({ charter: CharterDocument, models: ModelsDocument })

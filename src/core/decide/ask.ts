@@ -1,4 +1,4 @@
-import { recommendModel } from '../arbiter.ts'
+import { recommendModel } from '../arbiter/choose.ts'
 import { type Ask, bodyDigest, LOCK_RESOURCES, UNSUPPORTED_RESOURCES } from '../ask.ts'
 import { breakerFinding, haltFinding, tripFinding } from '../breakers/finding.ts'
 import { type Happening, repeated } from '../breakers/happenings.ts'
@@ -138,7 +138,7 @@ function outcomeOf(ctx: Context, { ask }: Command<'ask'>, session: Session, { fo
   if ('exceeded' in budget) return no({ ...deny('budget', budget.exceeded), ...matched }, loops)
   const { reservation, day, questions, draws } = budget
   const finding = questions.length > 0 ? combine([judged, confirm(questions)]) : judged
-  const model = recommendModel(charter, ask)
+  const model = recommendModel(charter.arbiter, state.overlays, ask)
   // What lifts a limit of money, goes on after a loop or comes as a plan is asked each time.
   const answerable = questions.length === 0 && loops.length === 0 && !ask.plan
   const answer = answerable ? answering(facts, finding, reservation.amount) : undefined

@@ -1,4 +1,4 @@
-import { mayUse } from '../arbiter.ts'
+import { ableModels } from '../arbiter/choose.ts'
 import type { Ask } from '../ask.ts'
 import type { Charter } from '../charter/compile.ts'
 import { type Json, jsonFault } from '../json.ts'
@@ -23,14 +23,12 @@ export interface Editable {
 }
 
 /** What the charter in force leaves open of a request. A tool is known by its exact name. */
-export function editableOf({ document, models }: Charter, { ask, model }: Pick<RequestRecord, 'ask' | 'model'>): Editable {
+export function editableOf({ document, arbiter }: Charter, { ask, model }: Pick<RequestRecord, 'ask' | 'model'>): Editable {
   const listed = document.tools?.editable ?? {}
-  const { max_usd_per_1k } = document.models
-  const all = model === null ? [] : models.tiers.flatMap((tier) => tier.models).filter((one) => mayUse(one, ask, max_usd_per_1k))
   return {
     raise: document.approvals?.edit_cost === 'any',
     paths: ask.tool !== undefined && Object.hasOwn(listed, ask.tool) ? (listed[ask.tool] ?? []) : [],
-    models: [...new Set(all.map(({ id }) => id))],
+    models: model === null ? [] : ableModels(arbiter, ask),
   }
 }
 

@@ -1,4 +1,4 @@
-import { recommendModel } from '../arbiter.ts'
+import { recommendModel } from '../arbiter/choose.ts'
 import { type Ask, actionFromBody } from '../ask.ts'
 import type { Command } from '../command.ts'
 import {
@@ -133,7 +133,7 @@ function redeem(
       ask,
       charter,
       action_digest,
-      model: recommendModel(ctx.charter, ask),
+      model: recommendModel(ctx.charter.arbiter, ctx.state.overlays, ask),
       reservation: takenFrom(reservation, ask),
       ...(risk ? { assessment: { risk } } : {}),
       ...(obligations ? { obligations } : {}),
