@@ -5,7 +5,7 @@ import type { Event } from '../core/event.ts'
 import { evolve } from '../core/evolve/index.ts'
 import { canonicalJson } from '../core/json.ts'
 import { actorOf, type Principal } from '../core/principal.ts'
-import { emptyState } from '../core/state.ts'
+import { emptyState, type State } from '../core/state.ts'
 import type { Millis, Org, Seq } from '../core/units.ts'
 
 /** Where a ledger says something else than its own commands decide. */
@@ -59,10 +59,10 @@ const contentOf = ({ type, subject, data }: Event): string => canonicalJson({ ty
  * Runs every decision of a ledger again and compares. The first entry of a command carries it as `data.input`; the entries
  * without one behind it belong to it. The hash chain shows that nothing was changed since; this shows that what was recorded is
  * what the recorded command, by that principal, at that time, under that charter, had to give. It cannot show that a command
- * was sent at all: that is what a head kept elsewhere is for.
+ * was sent at all: that is what a head kept elsewhere is for. `state` is what the entries before the first one pushed fold to, and is
+ * folded on; between two pushes its owner may look at it.
  */
-export function createReplay(org: Org): Replay {
-  const state = emptyState(org)
+export function createReplay(org: Org, state: State = emptyState(org)): Replay {
   let command: Expected | undefined
   let commands = 0
   let first: ReplayDifference | undefined

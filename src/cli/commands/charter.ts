@@ -4,6 +4,7 @@ import { compileCharter, parseCharter } from '../../core/charter/compile.ts'
 import type { CharterContent } from '../../core/charter/content.ts'
 import { adoptCommand, answerAdoption } from '../charter/adopt.ts'
 import { attestCommand } from '../charter/attest.ts'
+import { backtestCommand } from '../charter/backtest.ts'
 import { canonCommand } from '../charter/canon.ts'
 import { diffCommand } from '../charter/diff.ts'
 import { importCommand } from '../charter/import.ts'
@@ -69,6 +70,7 @@ export function charterCommands(program: Command, deps: CliDeps): void {
     importCommand,
     lintCommand,
     testCommand,
+    backtestCommand,
   ])
     add(charter, deps)
 }

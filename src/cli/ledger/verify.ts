@@ -3,12 +3,9 @@ import { define, type Given, textOption, wholeNumber } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
 import { CliError, EXIT } from '../exit.ts'
 import { count, fields, safe, when } from '../print.ts'
-import { askOrOpen, dataName, type Run } from '../run.ts'
+import type { Run } from '../run.ts'
 import { type Checked, checkLedger, type KnownHead } from './check.ts'
-import { filesSource, orgOfFile, withDataDir } from './file-texts.ts'
-import { orgOf } from './org.ts'
-import { serverSource, storeSource } from './store-texts.ts'
-import type { Source } from './texts.ts'
+import { eachLedger } from './sources.ts'
 
 const hash = (text: string): string => {
   if (!/^[0-9a-f]{64}$/.test(text)) throw new InvalidArgumentError('Expected 64 hex digits.')
@@ -33,8 +30,8 @@ export function verifyCommand(ledger: Command, deps: CliDeps): void {
     example: 'ledger verify --replay',
     async act(run, given) {
       const how = howOf(given)
-      const check = (source: Source): Promise<Checked> => checkLedger(source, deps.clock, how)
-      const checked = await verifyAll(run, given, check)
+      const which = { files: given.options['file'] as readonly string[] | undefined, org: textOption(given, 'org') }
+      const checked = await eachLedger(run, which, (source) => checkLedger(source, deps.clock, how))
       for (const result of checked) run.answer(result, () => checkedLines(run, result))
       // The lines above said what is wrong.
       if (checked.some(({ ok }) => !ok)) throw new CliError(EXIT.failed, 'ledger_broken', '')
@@ -48,39 +45,6 @@ function howOf({ options }: Given): { readonly replay: boolean; readonly known?:
     throw new CliError(EXIT.usage, 'usage', '--seq belongs to --head: give both, or --head alone.')
   const known = typeof head === 'string' ? { hash: head, ...(typeof seq === 'number' && { seq }) } : undefined
   return { replay: options['replay'] === true, ...(known && { known }) }
-}
-
-async function verifyAll(run: Run, given: Given, check: (source: Source) => Promise<Checked>): Promise<readonly Checked[]> {
-  const { settings, deps } = run
-  const files = given.options['file'] as readonly string[] | undefined
-  const named = textOption(given, 'org')
-  if (files) {
-    const org = named ?? (await orgOfFile(files[0] as string)) ?? 'default'
-    return [await check(filesSource(files.join(' '), org, files))]
-  }
-  return askOrOpen(
-    run,
-    async (server) => {
-      const { org } = await server.get('/api/v1/status')
-      return [await check(serverSource(server, named ?? String(org)))]
-    },
-    async () => {
-      if (!settings.databaseUrl && !settings.redisUrl)
-        return some(settings.dataDir, await withDataDir(settings.dataDir, settings.what, named, check))
-      const store = await deps.openStore(settings)
-      try {
-        return [await check(storeSource(dataName(settings), named ?? (await orgOf(settings)), store))]
-      } finally {
-        await store.close()
-      }
-    },
-  )
-}
-
-/** Nothing that was checked must never look like a check that was passed. */
-function some(dataDir: string, checked: readonly Checked[]): readonly Checked[] {
-  if (checked.length > 0) return checked
-  throw new CliError(EXIT.unreachable, 'no_ledger', `There is no such ledger in ${dataDir}.`)
 }
 
 function checkedLines({ paint }: Run, result: Checked): readonly string[] {

@@ -1,0 +1,73 @@
+import { Argument, type Command, Option } from 'commander'
+import { loadCharter } from '../../charter/load.ts'
+import type { CharterContent } from '../../core/charter/content.ts'
+import type { Entry } from '../../core/entry.ts'
+import type { Millis } from '../../core/units.ts'
+import { createBacktest } from '../../kaizen/backtest/backtest.ts'
+import type { Backtests, Window } from '../../kaizen/backtest/result.ts'
+import { argument, define, type Given, textOption, wholeNumber } from '../define.ts'
+import type { CliDeps } from '../deps.ts'
+import { CliError, EXIT } from '../exit.ts'
+import { eachLedger } from '../ledger/sources.ts'
+import type { Source } from '../ledger/texts.ts'
+import { backtestLines } from './backtest-text.ts'
+
+const DAY: Millis = 86_400_000
+const LONGEST = 3650
+
+/** Options that say which part of which ledger is decided again. */
+export const WINDOW_OPTIONS: readonly Option[] = [
+  new Option('--days <number>', 'how many days of history are decided again').argParser(wholeNumber(1, LONGEST)).default(30),
+  new Option('--until <time>', 'the end of these days, such as 2026-11-21 (default: now)'),
+  new Option('--file <path...>', 'ledger files, in order, as they lie'),
+]
+
+/** `charter backtest`. */
+export function backtestCommand(charter: Command, deps: CliDeps): void {
+  define(charter, deps, {
+    name: 'backtest',
+    args: [new Argument('<candidate>', 'a charter file')],
+    options: [...WINDOW_OPTIONS],
+    summary: 'Show what another charter would have done with past requests',
+    more:
+      'Decides every request of the last days again under the candidate, on the state as it was at that moment, and changes nothing. ' +
+      'Beside that every decision is made again under the charter that was in force, and must come out as it is recorded. ' +
+      'Reads the running server’s ledger, the stopped server’s data, or files.',
+    example: 'charter backtest charters/strict.yaml --days 7',
+    async act(run, given) {
+      const candidate = await loadCharter(argument(given))
+      const which = { files: given.options['file'] as readonly string[] | undefined, org: candidate.charter.org }
+      const window = windowOf(given, deps.clock.now())
+      for (const tested of await eachLedger(run, which, (source) => backtest(source, window, [candidate]))) {
+        const { difference } = tested.check
+        run.answer(tested, () => backtestLines(run, tested))
+        if (difference) throw new CliError(EXIT.failed, 'ledger_broken', '')
+      }
+    },
+  })
+}
+
+/** The window that the options mean. */
+export function windowOf(given: Given, now: Millis): Window {
+  const text = textOption(given, 'until')
+  const to = text === undefined ? now + 1 : Date.parse(text)
+  if (!Number.isFinite(to))
+    throw new CliError(EXIT.usage, 'usage', `--until: expected a time such as 2026-11-21 or 2026-11-21T12:00:00Z, got ${text}`)
+  return { from: to - Number(given.options['days']) * DAY, to }
+}
+
+/** Reads a ledger once and decides its window again under every candidate. @throws CliError when an entry cannot be read */
+export async function backtest(source: Source, window: Window, candidates: readonly CharterContent[]): Promise<Backtests> {
+  const run = createBacktest(source.org, window, candidates)
+  const end = await source.read((text) => run.push(entryOf(text)))
+  if (end.broken) throw new CliError(EXIT.failed, 'ledger_broken', `entry ${end.broken.seq} cannot be read: ${end.broken.detail}`)
+  return run.finish()
+}
+
+function entryOf(text: string): Entry {
+  try {
+    return JSON.parse(text) as Entry
+  } catch {
+    throw new CliError(EXIT.failed, 'ledger_broken', 'The ledger holds what is no entry; `countersign ledger verify` says where.')
+  }
+}
