@@ -3,6 +3,7 @@ import type { GovernorFace } from '../src/governor/face.ts'
 import type { Page } from './card/types.ts'
 import { pausePage, resumePage } from './commands/agent.ts'
 import { approvePage } from './commands/approve.ts'
+import { breakGlassPage } from './commands/break-glass.ts'
 import { budgetPage } from './commands/budget.ts'
 import { type Call, COMMANDS, type CommandName } from './commands/call.ts'
 import { editPage } from './commands/edit.ts'
@@ -29,6 +30,7 @@ const ANSWERS = {
   status: statusPage,
   why: whyPage,
   approve: approvePage,
+  break_glass: breakGlassPage,
   budget: budgetPage,
   reject: rejectPage,
   edit: editPage,
@@ -50,7 +52,7 @@ const ANSWERS = {
  * how to be listed. What a command changes is decided in the core. @throws StoreUnavailable when the ledger cannot be read or written.
  */
 export async function answerCommand(governor: GovernorFace, name: string, call: Call): Promise<Page> {
-  const command = COMMANDS.find((known) => known.name === name)
+  const command = COMMANDS.find((known) => known.name === name.replaceAll('-', '_'))
   if (!command) return helpPage(governor, call)
   if (!command.everybody && !operatorOf(governor.charter(), call.identity)) return notListed(call)
   return ANSWERS[command.name](governor, call)

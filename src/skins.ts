@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import type { Governor } from './governor/governor.ts'
 import type { ChannelHealth, Skin } from './governor/skin.ts'
 import { modalKey, webhookSecret } from './governor/tokens.ts'
+import { lookAtCodes } from './http/second-factor.ts'
 import type { Secrets } from './secrets.ts'
 
 /** The skin a channel belongs to, if its platform has a token. */
@@ -28,7 +29,14 @@ export function buildSkins(
 ): { skins: readonly Skin[]; mounts: readonly ((app: FastifyInstance) => void)[] } {
   const skins: Skin[] = []
   const mounts: ((app: FastifyInstance) => void)[] = []
-  const common = { governor, clock: governor.clock, fault, ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }) }
+  const codes = lookAtCodes({ governor, secrets })
+  const common = {
+    governor,
+    clock: governor.clock,
+    fault,
+    codes,
+    ...(config.publicUrl === undefined ? {} : { publicUrl: config.publicUrl }),
+  }
   if (config.telegram) {
     const { webhook, ...rest } = config.telegram
     const hook = webhook && { url: webhook.url, secret: webhook.secret ?? webhookSecret(secrets.master) }

@@ -14,15 +14,21 @@ export function approvals(record: Carded, charter: Charter, { channel }: CardOpt
     return text === undefined ? [] : [{ label: 'Approvals', text: phrase === undefined ? text : `${text}\n${again}` }]
   }
   const form = channel.startsWith('slack:') ? 'press “Approve in writing …”, or ' : ''
-  const how = needsCode(record) ? CODE : `In writing: ${form}type ${type}, which is what is at stake. No tap alone approves this.`
+  const how = needsCode(record)
+    ? codeText(channel, record, phrase)
+    : `In writing: ${form}type ${type}, which is what is at stake. No tap alone approves this.`
   return [...(text === undefined ? [] : [{ label: 'Approvals', text }]), { label: 'To approve', text: how }]
 }
 
 const typedIn = (channel: string, record: Carded, phrase: string): string =>
   approveTyped(channel.startsWith('slack:') ? '/countersign ' : '/', { id: record.id, edits: editsOf(record) }, phrase)
 
-const CODE =
-  'It needs a code of your authenticator: approve it in the inbox, or on the command line with --code. Never write a code into a chat.'
+/** Where a one-time code counts: wherever nobody else can read it. */
+function codeText(channel: string, record: Carded, phrase: string | undefined): string {
+  const typed = typedIn(channel, record, phrase === undefined ? 'CODE' : `${phrase} CODE`)
+  const here = channel.startsWith('slack:') ? 'press “Approve in writing …”' : `write “${typed}” to the bot in a direct message`
+  return `It needs a code of your authenticator: ${here}, or approve it in the inbox, or on the command line with --code. Never write a code into a group.`
+}
 
 /** Whether no button of a chat approves it: each approval is typed, or needs a code. */
 export const byHand = (record: Carded): boolean => !isMotion(record) && asksPeople(record) && (record.escalation?.confirm?.length ?? 0) > 0

@@ -52,7 +52,7 @@ export interface Card {
 
 /** What a page asks for: the words behind a command about a request or motion. */
 export interface Prompt {
-  readonly command: 'ask' | 'reject'
+  readonly command: 'ask' | 'reject' | 'break_glass'
   readonly id: string
 }
 
@@ -60,6 +60,8 @@ export interface Prompt {
 export interface Page {
   /** A platform on which people can reply to a message asks for the words instead. */
   readonly prompt?: Prompt
+  /** What it answers held a one-time code where others read it: a platform takes that message away where it may. */
+  readonly exposed?: true
   readonly headline: string
   readonly sections: readonly Section[]
 }

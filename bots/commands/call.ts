@@ -1,7 +1,7 @@
 import type { Carded } from '../../src/core/carded.ts'
 import type { Identity } from '../../src/core/principal.ts'
 import type { State } from '../../src/core/state.ts'
-import type { ChannelHealth } from '../../src/governor/skin.ts'
+import type { ChannelHealth, LookAtCode } from '../../src/governor/skin.ts'
 
 /** Where a command was written, by the platform's ids. `topic` is a forum's message thread. */
 export type Spot =
@@ -20,6 +20,8 @@ export interface Call {
   readonly prefix: string
   /** Names the message, so that one that comes again does nothing twice; absent where the platform gives none. */
   readonly message?: string
+  /** Looks at a one-time code; absent where others may read along, and there none is taken. */
+  readonly codes?: LookAtCode | undefined
   /** How the platform's channels do. */
   readonly health: readonly ChannelHealth[]
 }
@@ -44,8 +46,9 @@ export const COMMANDS = [
   { name: 'status', usage: '', text: 'how the governor and its channels do', everybody: false },
   { name: 'why', usage: ' ID', text: 'everything about one request or proposal', everybody: false, about: true },
   { name: 'budget', usage: ' [AGENT]', text: 'how budgets stand', everybody: false },
-  { name: 'approve', usage: ' ID CONFIRM', text: 'approve a request or proposal in writing', everybody: false, about: true },
+  { name: 'approve', usage: ' ID CONFIRM', text: 'approve in writing; with ID ID ID, several at once', everybody: false, about: true },
   { name: 'reject', usage: ' ID WHY', text: 'reject one with a reason', everybody: false, about: true },
+  { name: 'break_glass', usage: ' ID WHY', text: 'grant one alone where it cannot wait, reviewed later', everybody: false, about: true },
   { name: 'edit', usage: ' ID cost 3', text: 'lower the cost of a request before it is approved', everybody: false, about: true },
   { name: 'ask', usage: ' ID QUESTION', text: 'ask the agent about a request', everybody: false, about: true },
   { name: 'delegate', usage: ' ID NAME', text: 'let somebody else decide one in your place', everybody: false, about: true },

@@ -33,7 +33,10 @@ export function pendingPage(governor: GovernorFace, { prefix }: Call): Page {
   const what = [counted(motions, 'proposal'), counted(requests, 'request')].filter((text) => text !== '').join(' and ')
   return {
     headline: `${what} ${waiting.length === 1 ? 'waits' : 'wait'} for an answer.`,
-    sections: [...sections, { label: '', text: `${more > 0 ? `${more} more. ` : ''}${prefix}why ID tells everything about one.` }],
+    sections: [
+      ...sections,
+      { label: '', text: `${more > 0 ? `${more} more. ` : ''}${prefix}why ID tells everything about one.${several(requests, prefix)}` },
+    ],
   }
 }
 
@@ -42,5 +45,8 @@ function waitingOf(entries: Iterable<readonly [string, Carded]>): readonly Carde
   for (const [, record] of entries) if (asksPeople(record)) waiting.push(record)
   return waiting.sort((a, b) => (deadlineOf(a) ?? 0) - (deadlineOf(b) ?? 0))
 }
+
+const several = ({ length }: readonly Carded[], prefix: string): string =>
+  length < 2 ? '' : ` ${prefix}approve ID ID approves several whose cards you read here.`
 
 const counted = ({ length }: readonly Carded[], what: string): string => (length === 0 ? '' : `${length} ${what}${length === 1 ? '' : 's'}`)

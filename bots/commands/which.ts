@@ -21,7 +21,8 @@ export async function whichOne(governor: GovernorFace, said: string, example: st
 
 const say = (headline: string, text = ''): Page => ({ headline, sections: text === '' ? [] : [{ label: '', text, code: true }] })
 
-function matching(governor: GovernorFace, end: string): readonly string[] {
+/** The ids that end so; the whole of one is that one alone. */
+export function matching(governor: GovernorFace, end: string): readonly string[] {
   const { requests, motions } = governor.state()
   if (requests.has(end) || motions.has(end)) return [end]
   const found: string[] = []

@@ -12,7 +12,7 @@ import {
 import { cardedOf } from '../../src/core/carded.ts'
 import { operatorOf } from '../../src/core/charter/compile.ts'
 import { legible } from '../../src/core/legible.ts'
-import type { ChannelHealth, TestTap } from '../../src/governor/skin.ts'
+import type { ChannelHealth, LookAtCode, TestTap } from '../../src/governor/skin.ts'
 import { tapOf } from '../card.ts'
 import { answerCommand } from '../commands.ts'
 import { type Click, clickOf } from './click.ts'
@@ -35,6 +35,7 @@ import { onVote } from './votes.ts'
 
 /** What the handlers need. */
 export interface AppDeps extends OpenDeps {
+  readonly codes: LookAtCode | undefined
   readonly apiUrl: string | undefined
   readonly receiver: Receiver
   readonly sealer: Sealer

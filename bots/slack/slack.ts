@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../src/core/ports.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import type { ChannelHealth, Skin, TestTap } from '../../src/governor/skin.ts'
+import type { ChannelHealth, LookAtCode, Skin, TestTap } from '../../src/governor/skin.ts'
 import { alertFor } from '../card/notes.ts'
 import { createApp } from './app.ts'
 import { Health } from './health.ts'
@@ -34,6 +34,8 @@ export interface SlackDeps {
   readonly publicUrl?: string
   /** Seals what modals carry; the same for every process of an installation. Absent: one of this process's own. */
   readonly sealKey?: Uint8Array
+  /** Looks at one-time codes that come in forms; absent: none is taken here. */
+  readonly codes?: LookAtCode
   readonly clock: Clock
   /** Hears of faults that no person is told of in full. */
   readonly fault: (error: unknown) => void
@@ -81,7 +83,21 @@ export function createSlack(deps: SlackDeps): Slack {
   if (receiver) {
     const tested = (channel: string, tap: TestTap): void => void taps.set(channel, tap)
     const sealer = createSealer(deps.sealKey ?? randomBytes(32))
-    createApp({ governor, messages, fault, workspaces, health, apiUrl, receiver, sealer, homes, healthOf, tested, running })
+    createApp({
+      governor,
+      codes: deps.codes,
+      messages,
+      fault,
+      workspaces,
+      health,
+      apiUrl,
+      receiver,
+      sealer,
+      homes,
+      healthOf,
+      tested,
+      running,
+    })
   }
 
   const checkUntilKnown = async (): Promise<void> => {

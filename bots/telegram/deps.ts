@@ -1,7 +1,7 @@
 import type { Bot } from 'grammy'
 import type { Clock } from '../../src/core/ports.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import type { TestTap } from '../../src/governor/skin.ts'
+import type { LookAtCode, TestTap } from '../../src/governor/skin.ts'
 import type { Pace, PlaceRates } from '../pace.ts'
 import type { Board } from './board.ts'
 
@@ -17,6 +17,8 @@ export interface TelegramDeps {
   /** Root of the inbox's address, no trailing slash; links are made only where Telegram accepts them. */
   readonly publicUrl?: string
   readonly clock: Clock
+  /** Looks at one-time codes that come in private chats; absent: none is taken here. */
+  readonly codes?: LookAtCode
   /** Hears of faults that nobody else is told of in full. */
   readonly fault: (error: unknown) => void
   /** Other rates than Telegram's, for a Bot API server without them. */
@@ -26,6 +28,7 @@ export interface TelegramDeps {
 /** What the skin's parts share. */
 export interface Parts {
   readonly governor: GovernorFace
+  readonly codes: LookAtCode | undefined
   readonly clock: Clock
   readonly fault: (error: unknown) => void
   readonly bot: Bot

@@ -43,8 +43,10 @@ async function reply(parts: Parts, ctx: Context, message: Message | undefined, n
   const nobody = isNobody(from, message.sender_chat)
   // Strangers are answered, but cannot use up what the chat's cards need.
   if ((nobody || !listed(governor, from)) && pace.wait(`${spot.chat} guests`, 'post', 'reply') > 0) return
-  const { text, prompt } = nobody ? { text: NOBODY_SAYS } : await page(parts, ctx, message, name, argument.trim())
+  const { text, prompt, exposed } = nobody ? { text: NOBODY_SAYS } : await page(parts, ctx, message, name, argument.trim())
   pace.sent(String(spot.chat))
+  // Where the bot may not, the person is told that everybody could read it.
+  if (exposed) await ctx.deleteMessage().catch(() => undefined)
   try {
     await ctx.reply(text, {
       ...STYLE,
@@ -63,17 +65,26 @@ async function reply(parts: Parts, ctx: Context, message: Message | undefined, n
 interface Said {
   readonly text: string
   readonly prompt?: Prompt
+  /** The message held what others must not read. */
+  readonly exposed?: true
 }
 
 async function page(parts: Parts, ctx: Context, message: Message, name: string, argument: string): Promise<Said> {
-  const { governor, board, fault } = parts
+  const { governor, board, codes, fault } = parts
   const { from } = ctx
   if (!from) return { text: NOBODY_SAYS }
   const spot = spotOfMessage(message)
   try {
     const call = { argument, identity: identityOf(from), name: from.first_name, spot: { on: 'telegram', ...spot }, prefix: '/' } as const
     const named = `telegram ${spot.chat} ${message.message_id}`
-    const answer = await answerCommand(governor, name, { ...call, message: named, health: board.rows() })
+    const answer = await answerCommand(governor, name, {
+      ...call,
+      message: named,
+      health: board.rows(),
+      // Only who writes, and the bot, read a private chat.
+      codes: message.chat.type === 'private' ? codes : undefined,
+    })
+    if (answer.exposed) return { text: drawPage(answer), exposed: true }
     return answer.prompt ? { text: promptText(answer.prompt), prompt: answer.prompt } : { text: drawPage(answer) }
   } catch (error) {
     fault(error)

@@ -7,10 +7,14 @@ import { homeKey, keyOf, spotOfMessage } from './spot.ts'
 const ASKS = {
   ask: 'Reply to this message with your question about',
   reject: 'Reply to this message with your reason to reject',
+  break_glass: 'Reply to this message with why you grant alone',
 } as const satisfies Record<Prompt['command'], string>
 
 /** What stands in the empty field of a person who replies; at most 64 characters. */
-const HINTS = { ask: 'Your question to the agent', reject: 'Your reason' } as const satisfies Record<Prompt['command'], string>
+const HINTS = { ask: 'Your question to the agent', reject: 'Your reason', break_glass: 'Why it cannot wait' } as const satisfies Record<
+  Prompt['command'],
+  string
+>
 
 /** A message that asks a person for words: their app opens a reply to it. */
 export const promptText = ({ command, id }: Prompt): string => `${ASKS[command]} ${id}`

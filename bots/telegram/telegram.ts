@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { autoRetry } from '@grammyjs/auto-retry'
 import { apiThrottler } from '@grammyjs/transformer-throttler'
-import { Bot, type Transformer } from 'grammy'
+import { Bot, BotError, type Transformer } from 'grammy'
 import type { Update } from 'grammy/types'
 import type { Millis } from '../../src/core/units.ts'
 import type { Skin } from '../../src/governor/skin.ts'
@@ -35,7 +35,7 @@ export function createTelegram(deps: TelegramDeps): Telegram {
   const bot = new Bot(token, { client: { timeoutSeconds: 60, ...(deps.apiRoot === undefined ? {} : { apiRoot: deps.apiRoot }) } })
   const board = new Board(governor)
   const pace = new Pace(clock, deps.rates ?? telegramRates)
-  const parts: Parts = { governor, clock, fault, bot, board, pace, taps: new Map(), publicUrl: linkable(deps.publicUrl) }
+  const parts: Parts = { governor, codes: deps.codes, clock, fault, bot, board, pace, taps: new Map(), publicUrl: linkable(deps.publicUrl) }
   // The last is the outermost: a call waits its turn among the 30 a second that a bot has in all, then has so long to finish. What
   // one chat allows is the pace's business, which knows edits from posts; here a chat has no queue in which an edit could be stuck.
   bot.api.config.use(inTime, apiThrottler({ group: {}, out: {} }))
@@ -50,7 +50,8 @@ export function createTelegram(deps: TelegramDeps): Telegram {
   const handle = (update: Update): Promise<void> => {
     const done = bot
       .handleUpdate(update)
-      .catch(fault)
+      // What grammY wraps an error in holds the whole message, perhaps with a one-time code: that goes into no log.
+      .catch((error: unknown) => fault(error instanceof BotError ? error.error : error))
       .finally(() => handling.delete(done))
     handling.add(done)
     return done

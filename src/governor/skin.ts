@@ -1,5 +1,6 @@
 import type { Carded } from '../core/carded.ts'
 import type { MessageRef } from '../core/command.ts'
+import type { SecondFactor } from '../core/confirm/factor.ts'
 import type { Entry } from '../core/entry.ts'
 import type { Millis } from '../core/units.ts'
 
@@ -22,6 +23,12 @@ export interface ChannelHealth {
   /** What is wrong and what to do, in one sentence; empty when ok. */
   readonly problem: string
 }
+
+/**
+ * Looks at a one-time code that an operator gave in private: what it proves, for the command that it came with. The code itself goes
+ * no further than here. Undefined: that operator has no authenticator.
+ */
+export type LookAtCode = (operator: string, code: string) => SecondFactor | undefined
 
 /** Somebody tapped a channel's test card. */
 export interface TestTap {

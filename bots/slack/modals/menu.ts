@@ -28,7 +28,7 @@ const ITEMS = {
     label: 'Approve in writing …',
     first: true,
     whole: true,
-    offered: (record, charter) => !needsCode(record) && confirmationOf(record, charter) !== undefined,
+    offered: (record, charter) => needsCode(record) || confirmationOf(record, charter) !== undefined,
   },
   edit: { label: 'Edit …', whole: true, offered: (record) => !isMotion(record) && !record.ask.plan },
   reject: { label: 'Reject with a reason …', offered: (record, charter) => !asksReason(record, charter) },
@@ -39,6 +39,11 @@ const ITEMS = {
     label: 'Approve for longer …',
     whole: true,
     offered: (record, charter) => isRequest(record) && !byHand(record) && charter.permits !== undefined,
+  },
+  glass: {
+    label: 'Break-glass …',
+    whole: true,
+    offered: (record, charter) => isRequest(record) && charter.approvals?.breakGlass !== undefined,
   },
 } as const satisfies Record<ModalName, Item>
 

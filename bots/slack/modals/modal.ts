@@ -7,12 +7,15 @@ import type { Principal } from '../../../src/core/principal.ts'
 import type { Refusal } from '../../../src/core/problem.ts'
 import { editsOf } from '../../../src/core/wording/quorum.ts'
 import type { GovernorFace } from '../../../src/governor/face.ts'
+import type { LookAtCode } from '../../../src/governor/skin.ts'
 import type { Block } from '../text.ts'
 import type { Values } from './fields.ts'
 
 /** What a modal is shown and read with. */
 export interface About {
   readonly governor: GovernorFace
+  /** Looks at one-time codes: only who opened a form sees what is written there. */
+  readonly codes: LookAtCode | undefined
   readonly record: Carded
   /** The stage that its card showed, counted from 1; absent: none. */
   readonly stage?: number

@@ -4,6 +4,7 @@ import { operatorOf } from '../../../src/core/charter/compile.ts'
 import type { Command } from '../../../src/core/command.ts'
 import { editsOf } from '../../../src/core/wording/quorum.ts'
 import type { GovernorFace } from '../../../src/governor/face.ts'
+import type { LookAtCode } from '../../../src/governor/skin.ts'
 import { findCarded, outcomeFor } from '../../card/carded.ts'
 import type { Page } from '../../card/types.ts'
 import { answerCommand } from '../../commands.ts'
@@ -20,6 +21,7 @@ import { formView, METADATA, pageView } from './view.ts'
 /** What modals need. */
 export interface ModalDeps {
   readonly governor: GovernorFace
+  readonly codes: LookAtCode | undefined
   readonly sealer: Sealer
   readonly fault: (error: unknown) => void
 }
@@ -69,7 +71,7 @@ export async function openModal(deps: ModalDeps, person: Person, choice: Choice,
 
 /** What a modal is shown and read with. */
 export const aboutOf = (
-  { governor }: ModalDeps,
+  { governor, codes }: ModalDeps,
   { principal }: Person,
   operator: string,
   record: Carded,
@@ -77,6 +79,7 @@ export const aboutOf = (
   once: string,
 ): About => ({
   governor,
+  codes,
   principal,
   record,
   operator,

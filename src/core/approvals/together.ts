@@ -11,11 +11,19 @@ export function mayBeTogether({ assessment, escalation }: Pick<RequestRecord, 'a
   return !critical && (escalation?.confirm ?? []).length === 0
 }
 
+/** Whether the card in a channel shows all of it as it is now: it stands there, and nobody edited the request since. */
+function isShownIn({ cards, edits = [], version }: RequestRecord, channel: string): boolean {
+  const card = cards[channel]
+  return card !== undefined && card.ref !== null && (edits.length === 0 || card.shows >= version)
+}
+
 /** Why an approval that was given together with others does not count for this request; undefined: it does, or was given by itself. */
-export function notTogether({ together }: Command<'vote'>, record: RequestRecord): Refusal | undefined {
+export function notTogether({ together, channel }: Command<'vote'>, record: RequestRecord): Refusal | undefined {
   if (together === undefined) return undefined
   if (together !== record.action_digest)
     return refusal('changed', `${record.id} is not what was shown any more: look at it again, and approve what you then see`)
+  if (channel !== undefined && !isShownIn(record, channel))
+    return refusal('not_shown', `The card of ${record.id} does not show it as it is now: wait until it stands there, and read it`)
   return mayBeTogether(record)
     ? undefined
     : refusal('one_by_one', `${record.id} is critical or asks for more than a tap: open it, and approve it by itself`)

@@ -8,6 +8,8 @@ export interface BreakGlassCommands {
     readonly request_id: string
     readonly reason: string
     readonly door: Door
+    /** As of `vote`. */
+    readonly channel?: string
     /** As of `vote`: what the request asks to be confirmed is confirmed here, too. */
     readonly confirm?: string
     readonly edits?: number

@@ -1,5 +1,6 @@
 import { catchUp } from '../approvals/timers.ts'
 import { agentStanding } from '../breakers/standing.ts'
+import { elsewhereText, isElsewhere } from '../carded.ts'
 import { unconfirmed } from '../confirm/check.ts'
 import {
   attemptRefused,
@@ -15,7 +16,7 @@ import {
 } from '../decide/context.ts'
 import { judgedNow } from '../decide/stale.ts'
 import { grantOrQueue } from '../decide/take-lock.ts'
-import { whyNot } from '../decide/vote.ts'
+import { unseen, whyNot } from '../decide/vote.ts'
 import { changedSince } from '../edits/changed.ts'
 import { boundDigest, expiryOf } from '../obligations/bind.ts'
 import type { RequestRecord } from '../state.ts'
@@ -43,6 +44,9 @@ export const decideBreakGlass: Decider<'break-glass'> = (ctx, command) => {
     return refused('already_decided', `${request_id} is already ${record.status.name}`, decidedContext(record))
   const changed = changedSince(record, { edits: command.edits ?? 0 })
   if (changed) return changed
+  if (isElsewhere(record, command)) return attemptRefused(ctx, command, request_id, 'other_channel', elsewhereText(request_id))
+  const part = unseen(command, record.ask, record.status)
+  if (part) return part
   const reason = command.reason.trim()
   if (reason === '') return refused('invalid_field', 'reason: expected why it cannot wait, for everybody and the review')
   if (catchUp(ctx, record).over) return refused('too_late', `The deadline of ${request_id} has passed: no answer meant no`)

@@ -63,7 +63,8 @@ export function wrongCode(
 }
 
 const HOW_TO_ENROL = 'an administrator sets one up with `countersign operators totp NAME`'
-const NO_CODE = 'This needs a code of your authenticator: in the inbox, or on the command line with --code; never in a chat'
+const NO_CODE =
+  'This needs a code of your authenticator: in the inbox, on the command line with --code, in a direct message to the bot (Telegram) or in the form of the card (Slack); never in a group'
 
 function wrongly(ctx: Context, command: Command, request: string, operator: string, factor: Factor): Decision {
   const tries = factor.tries + 1

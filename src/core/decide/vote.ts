@@ -12,6 +12,7 @@ import { type Event, type Events, event } from '../event.ts'
 import { boundDigest, expiryOf } from '../obligations/bind.ts'
 import { needsOpening } from '../opening.ts'
 import { givenBy, termsRefused } from '../permits/give.ts'
+import type { Door } from '../principal.ts'
 import type { Refusal } from '../problem.ts'
 import { approvalsOf, judgeApproval } from '../quorum.ts'
 import type { Reason } from '../reason.ts'
@@ -59,8 +60,8 @@ export const decideVote: Decider<'vote'> = (ctx, command) => {
   // What was approved together says by its digest what was seen.
   const changed = command.together === undefined ? changedSince(record, { edits: command.edits ?? 0 }) : undefined
   if (changed) return changed
-  if (unseen(command, record.ask, status))
-    return refused('not_shown', 'The card shows only a part: open the full request first, or reject it')
+  const part = command.vote === 'approve' ? unseen(command, record.ask, status) : undefined
+  if (part) return part
   const operator = callerOperator(ctx)?.id ?? ''
   if (isStaged(caught)) return voteInStage(ctx, command, record, operator, caught)
   return command.vote === 'approve' ? approve(ctx, command, record, status.votes) : reject(ctx, command)
@@ -94,10 +95,15 @@ export function whyNot(ctx: Context, command: Command, record: RequestRecord): D
   return undefined
 }
 
-/** Whether a chat card that shows only a part is approved without the whole having been sent to that channel. */
-function unseen(command: Command<'vote'>, ask: Ask, status: Extract<Status, { name: 'pending' }>): boolean {
-  const inChat = command.door === 'telegram' || command.door === 'slack'
-  return inChat && command.vote === 'approve' && needsOpening(ask) && !status.shown.includes(command.channel ?? '')
+/** The refusal of who approves in a chat what its card shows only a part of, without the whole having been sent to that channel. */
+export function unseen(
+  { door, channel = '' }: { readonly door: Door; readonly channel?: string },
+  ask: Ask,
+  { shown }: Extract<Status, { name: 'pending' }>,
+): Decision | undefined {
+  const inChat = door === 'telegram' || door === 'slack'
+  if (!inChat || !needsOpening(ask) || shown.includes(channel)) return undefined
+  return refused('not_shown', 'The card shows only a part: open the full request first, or reject it')
 }
 
 type Tally = Pick<Events['vote.cast'], 'solo' | 'missing' | 'people'>
