@@ -1,10 +1,11 @@
 import { z } from 'zod'
 
-/** A job of the effects queue: bring one card up to date, tell the thread under it what happened, or tell a reply queue. What it says is looked up in the state, never believed. */
+/** A job of the effects queue: bring one card or digest up to date, tell the thread under it what happened, or tell a reply queue. What it says is looked up in the state, never believed. */
 export const EffectJob = z.strictObject({
   effect: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('card'), subject: z.string(), channel: z.string() }),
     z.strictObject({ kind: z.literal('note'), subject: z.string(), channel: z.string() }),
+    z.strictObject({ kind: z.literal('digest'), subject: z.string(), channel: z.string() }),
     z.strictObject({ kind: z.literal('reply'), subject: z.string() }),
     z.strictObject({ kind: z.literal('alert'), subject: z.string(), channel: z.string() }),
   ]),

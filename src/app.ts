@@ -144,7 +144,8 @@ async function startWorkers(
   closers.add('the timers', await startTimers(kit, governor, fault))
   if (kit.kind !== 'embedded') startIntake(kit, governor, secrets.master)
   const isFirstPost = (effect: Effect): boolean =>
-    effect.kind === 'card' && cardedOf(governor.state(), effect.subject)?.cards[effect.channel]?.ref === null
+    (effect.kind === 'card' && cardedOf(governor.state(), effect.subject)?.cards[effect.channel]?.ref === null) ||
+    (effect.kind === 'digest' && governor.state().digests.get(effect.subject)?.ref === null)
   return new Reactor(governor, effectJobs(kit, governor.org, isFirstPost), fault)
 }
 

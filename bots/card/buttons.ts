@@ -58,12 +58,14 @@ export type Tap =
   | { readonly kind: 'open'; readonly id: string }
   /** `id` names a standing grant. */
   | { readonly kind: 'revoke'; readonly id: string }
+  /** `id` names a digest: everything in it that still waits is approved. */
+  | { readonly kind: 'all'; readonly id: string }
   | { readonly kind: 'test'; readonly nonce: string }
 
 /** Parses a button's data; undefined when it is none of ours. */
 export function tapOf(data: string): Tap | undefined {
   const [, letter, id = '', stage, edits, reason] =
-    /^([acforvwt]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:~(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
+    /^([acdforvwt]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:~(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
   const seen = { ...(stage === undefined ? {} : { stage: Number(stage) }), ...(edits === undefined ? {} : { edits: Number(edits) }) }
   switch (letter) {
     case 'a':
@@ -80,6 +82,8 @@ export function tapOf(data: string): Tap | undefined {
       return { kind: 'open', id }
     case 'v':
       return { kind: 'revoke', id }
+    case 'd':
+      return { kind: 'all', id }
     case 't':
       return { kind: 'test', nonce: id }
     default:

@@ -29,9 +29,9 @@ export interface Section {
   readonly button?: Button
 }
 
-/** A button: a short opaque token for the skin's handler (`a:ID`, `r:ID`, `w:ID`, `o:ID`, `v:ID`, at most 64 bytes), or a link. Never authority. */
+/** A button: a short opaque token for the skin's handler (`a:ID`, `r:ID`, `w:ID`, `o:ID`, `v:ID`, `d:ID`, at most 64 bytes), or a link. Never authority. */
 export type Button =
-  | { readonly kind: 'approve' | 'reject' | 'why' | 'open' | 'revoke'; readonly label: string; readonly data: string }
+  | { readonly kind: 'approve' | 'reject' | 'why' | 'open' | 'revoke' | 'all'; readonly label: string; readonly data: string }
   | { readonly kind: 'link'; readonly label: string; readonly url: string }
 
 /**
@@ -47,6 +47,14 @@ export interface Card {
   readonly sections: readonly Section[]
   readonly buttons: readonly Button[]
   /** The short id. */
+  readonly footer: string
+}
+
+/** What people see of a digest: a part for each request, with buttons of its own while it waits. Text as in a {@link Card}. */
+export interface DigestCard {
+  readonly headline: string
+  readonly items: readonly { readonly state: CardState; readonly section: Section; readonly buttons: readonly Button[] }[]
+  readonly buttons: readonly Button[]
   readonly footer: string
 }
 

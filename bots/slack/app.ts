@@ -13,6 +13,7 @@ import { cardedOf } from '../../src/core/carded.ts'
 import { operatorOf } from '../../src/core/charter/compile.ts'
 import { legible } from '../../src/core/legible.ts'
 import type { ChannelHealth, LookAtCode, TestTap } from '../../src/governor/skin.ts'
+import { approveShown } from '../card/approve-shown.ts'
 import { tapOf } from '../card.ts'
 import { answerCommand } from '../commands.ts'
 import { type Click, clickOf } from './click.ts'
@@ -31,7 +32,7 @@ import { notice, privately } from './page.ts'
 import type { Person } from './person.ts'
 import { onRevoke } from './revoke.ts'
 import { handleShortcuts } from './shortcuts.ts'
-import { onVote } from './votes.ts'
+import { onVote, tellStranger } from './votes.ts'
 
 /** What the handlers need. */
 export interface AppDeps extends OpenDeps {
@@ -69,7 +70,7 @@ export function createApp(deps: AppDeps): App {
     deps.running(handling)
     await handling
   })
-  app.action<BlockAction<ButtonAction>>(/^(?:approve|reject|open|revoke|test)$/, async ({ body, action, respond, client }) => {
+  app.action<BlockAction<ButtonAction>>(/^(?:approve|reject|open|revoke|all|test)$/, async ({ body, action, respond, client }) => {
     const click = clickOf(body)
     const tap = tapOf(action.value ?? '')
     const home = atHome(body)
@@ -80,6 +81,7 @@ export function createApp(deps: AppDeps): App {
       else await onVote(deps, click, tap, respond)
     if (click && tap?.kind === 'open') await onOpen(deps, click, tap.id, respond)
     if (click && tap?.kind === 'revoke') await onRevoke(deps, click, tap.id, respond)
+    if (click && tap?.kind === 'all') await onAll(deps, click, tap.id, respond)
     if (click && tap?.kind === 'test') await onTest(deps, click)
   })
   const onForm = async (value: string, body: BlockAction, client: webApi.WebClient, respond: RespondFn): Promise<void> => {
@@ -102,6 +104,14 @@ export function createApp(deps: AppDeps): App {
   )
   app.command(/^\//, ({ command, respond }) => onCommand(deps, command, respond))
   return app
+}
+
+/** Approves everything that a digest shows; who clicks must be listed, and may approve each by itself. */
+async function onAll(deps: AppDeps, click: Click, id: string, respond: RespondFn): Promise<void> {
+  const { governor } = deps
+  if (!operatorOf(governor.charter(), click.identity)) return tellStranger(deps, click, respond)
+  const { principal, channel } = click
+  await respond(notice(await approveShown(governor, id, { principal, door: 'slack', channel })))
 }
 
 async function onTest({ governor, messages, tested }: AppDeps, { identity, channel, ref, call }: Click): Promise<void> {

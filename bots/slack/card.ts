@@ -1,5 +1,6 @@
 import type { types } from '@slack/bolt'
 import type { Millis } from '../../src/core/units.ts'
+import type { DigestCard } from '../card/types.ts'
 import type { Button, Card, CardState } from '../card.ts'
 import { type Forms, NO_FORMS } from './modals/menu.ts'
 import { BLOCK_LIMIT, type Block, cutText, escapeText, fallbackText, paragraph, sectionBlock } from './text.ts'
@@ -49,6 +50,25 @@ export function contentOf(card: Card, deadline: Millis | undefined, forms: Forms
   }
 }
 
+/** A digest as Block Kit: at most two blocks for each of ten requests, and four more. */
+export function digestContent({ headline, items, buttons, footer }: DigestCard): Content {
+  return {
+    text: fallbackText(headline),
+    blocks: [
+      paragraph(headline, { bold: true }),
+      ...items.flatMap(({ state, section, buttons: own }): Block[] => [
+        sectionBlock({ ...section, label: `${section.label} ${MARKS[state]}` }),
+        ...actionsOf(own),
+      ]),
+      ...actionsOf(buttons),
+      { type: 'context', elements: [{ type: 'plain_text', text: footer }] },
+    ],
+  }
+}
+
+const actionsOf = (buttons: readonly Button[]): Block[] =>
+  buttons.length > 0 ? [{ type: 'actions', elements: buttons.map(elementOf) }] : []
+
 /** The only markup of a card: words of ours, and the time as a token (https://docs.slack.dev/messaging/formatting-message-text#date-formatting). */
 function deadlineBlock(text: string, deadline: Millis): types.SectionBlock {
   const plain = escapeText(text)
@@ -56,7 +76,7 @@ function deadlineBlock(text: string, deadline: Millis): types.SectionBlock {
   return { type: 'section', text: { type: 'mrkdwn', text: `*Deadline:* ${plain} · your time: ${token}` } }
 }
 
-const STYLES = { approve: 'primary', reject: 'danger', why: undefined, open: undefined, revoke: 'danger' } as const
+const STYLES = { approve: 'primary', reject: 'danger', why: undefined, open: undefined, revoke: 'danger', all: 'primary' } as const
 
 /** A row of buttons: the card's own between those of forms, and the menu at the end. */
 export const controls = (buttons: readonly Button[], { before, behind, menu }: Forms): (types.Button | types.Overflow)[] => [

@@ -1,14 +1,17 @@
 import { type Carded, cardedOf } from '../../src/core/carded.ts'
 import type { MessageRef } from '../../src/core/command.ts'
+import { digestOf, isSameMessage } from '../../src/core/digests/owed.ts'
+import type { Digest } from '../../src/core/digests/record.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
 import { deadlineOf, isPartial, wasShown } from '../card/carded.ts'
+import { digestFor } from '../card/digest.ts'
 import { NOTHING_TO_SAY, noteFor } from '../card/notes.ts'
 import { cardFor } from '../card.ts'
 import { Pace, type PaceKind, type PlaceRates } from '../pace.ts'
-import { type Content, contentOf } from './card.ts'
+import { type Content, contentOf, digestContent } from './card.ts'
 import type { Health } from './health.ts'
 import { formsOf } from './modals/menu.ts'
 import { noteContent } from './thread.ts'
@@ -30,10 +33,12 @@ export interface MessagesDeps {
 
 /** Writes to channels, at the platform's pace, and keeps the health book. */
 export interface Messages {
-  /** The card of a request or motion as it is now, for one channel. */
-  card(channel: string, record: Carded): Content
+  /** The card of a request or motion as it is now, for one channel; of what stands in a digest, the digest, where `ref` is not its own card. */
+  card(channel: string, record: Carded, ref?: MessageRef | null): Content
   /** Posts a card (`ref` null) or edits it; `answer`: a person waits for it. */
   show(channel: string, record: Carded, ref: MessageRef | null, pace?: PaceKind): Promise<ShowResult>
+  /** Posts a digest (`ref` null) or edits it. */
+  digest(channel: string, digest: Digest, ref: MessageRef | null, pace?: PaceKind): Promise<ShowResult>
   /** Tells the thread under the card at `ref` what these entries say, in one message. */
   note(channel: string, record: Carded, ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult>
   /** Posts or edits any other message of ours. `id` names it to the pace. */
@@ -67,13 +72,21 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
   const turns = createTurns()
   const failures = new Map<string, number>()
 
-  const card = (channel: string, record: Carded): Content => {
+  const card: Messages['card'] = (channel, record, ref) => {
+    const digest = ref ? digestAround(channel, record, ref) : undefined
+    if (digest) return digestContent(digestFor(governor, digest))
     const options = { channel, ...(publicUrl === undefined ? {} : { publicUrl }) }
     return contentOf(
       cardFor(governor, record, options),
       deadlineOf(record),
       formsOf(record, governor.charter(), !isPartial(record, governor.state()) || wasShown(record, channel)),
     )
+  }
+
+  /** A message that is not the own card of what stands or stood in a digest is the digest. */
+  const digestAround = (channel: string, { id, cards }: Carded, ref: MessageRef): Digest | undefined => {
+    const own = cards[channel]?.ref
+    return own && isSameMessage(own, ref) ? undefined : digestOf(governor.state(), channel, id)
   }
 
   const send = async (channel: string, place: Place, { text, blocks }: Content): Promise<SlackRef> => {
@@ -132,10 +145,15 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
     return put(channel, `note ${record.id}`, { ref: null, under: ref.ts }, () => noteContent(said), said.loud ? 'post' : 'note')
   }
 
+  const digest: Messages['digest'] = (channel, known, ref, kind = ref ? 'edit' : 'post') =>
+    write(channel, known.id, ref, () => digestContent(digestFor(governor, governor.state().digests.get(known.id) ?? known)), kind)
+
   return {
     card,
+    digest,
     note,
-    show: (channel, record, ref, kind = ref ? 'edit' : 'post') => write(channel, record.id, ref, () => card(channel, newest(record)), kind),
+    show: (channel, record, ref, kind = ref ? 'edit' : 'post') =>
+      write(channel, record.id, ref, () => card(channel, newest(record), ref), kind),
     write: (channel, id, ref, content) => write(channel, id, ref, () => content, ref ? 'edit' : 'post'),
     idle: turns.idle,
   }

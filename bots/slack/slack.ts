@@ -109,6 +109,7 @@ export function createSlack(deps: SlackDeps): Slack {
     platform: 'slack',
     mode: socket ? 'socket' : 'http',
     show: (channel, record, ref) => messages.show(channel, record, ref),
+    digest: (channel, digest, ref) => messages.digest(channel, digest, ref),
     alert: (channel, entries) => messages.write(channel, 'alerts', null, noteContent(alertFor(governor, entries))),
     note: (channel, record, ref, entries) => messages.note(channel, record, ref, entries),
     showBacklog: (channel, count, ref) => messages.write(channel, 'backlog', ref, backlogContent(count, publicUrl)),

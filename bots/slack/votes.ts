@@ -67,7 +67,7 @@ export async function tellMessage({ messages }: ClickDeps, click: Click, record:
   const result = await messages.show(click.channel, record, click.ref, 'answer')
   if (result.kind === 'shown') return
   // The answer to the click itself works even where the app may not write.
-  const { text, blocks } = messages.card(click.channel, record)
+  const { text, blocks } = messages.card(click.channel, record, click.ref)
   await respond({ replace_original: true, text, blocks })
 }
 

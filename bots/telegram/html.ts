@@ -1,6 +1,6 @@
 import type { InlineKeyboardMarkup } from 'grammy/types'
 import { cut } from '../../src/core/wording/text.ts'
-import type { Button, Card, CardState, Page, Section } from '../card/types.ts'
+import type { Button, Card, CardState, DigestCard, Page, Section } from '../card/types.ts'
 
 /** Characters of a message after its markup is read: Telegram allows 4,096 (https://core.telegram.org/bots/api#sendmessage). */
 export const MESSAGE_LIMIT = 4096
@@ -60,6 +60,18 @@ export function drawCard(card: Card): Drawn {
   const taken = card.headline.length + (card.outcome?.length ?? 0) + card.footer.length + 12
   const parts = [...head, ...fitted(card.sections, MESSAGE_LIMIT - taken).map(section), escapeHtml(card.footer)]
   return { text: joined(parts), keyboard: keyboardOf(card.buttons) }
+}
+
+/** A digest as a message of at most {@link MESSAGE_LIMIT} characters, with a row of buttons for each request that waits. */
+export function drawDigest({ headline, items, buttons, footer }: DigestCard): Drawn {
+  const lines = items.map(({ state, section: { label, text } }) => ({ label: `${label} ${MARKS[state]}`, text }))
+  const parts = [
+    sentence(headline, 'b'),
+    ...fitted(lines, MESSAGE_LIMIT - headline.length - footer.length - 8).map(section),
+    escapeHtml(footer),
+  ]
+  const rows = [...items.map((item) => item.buttons), buttons].filter((row) => row.length > 0)
+  return { text: joined(parts), keyboard: { inline_keyboard: rows.map((row) => row.map(telegramButton)) } }
 }
 
 /** A page as a message of at most {@link MESSAGE_LIMIT} characters. */

@@ -1,11 +1,13 @@
 import { type Carded, isMotion } from '../../src/core/carded.ts'
 import type { MessageRef } from '../../src/core/command.ts'
+import type { Digest } from '../../src/core/digests/record.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
+import { digestFor } from '../card/digest.ts'
 import { cardFor } from '../card.ts'
 import type { PaceKind } from '../pace.ts'
 import type { Parts } from './deps.ts'
-import { type Drawn, drawCard } from './html.ts'
+import { type Drawn, drawCard, drawDigest } from './html.ts'
 import { homeKey, keyOf, spotOfKey, type TelegramSpot } from './spot.ts'
 import { troubleOf, WRONG_TOKEN } from './trouble.ts'
 
@@ -35,6 +37,10 @@ function kindOf(record: Carded, first: boolean): PaceKind {
 export function showCard(parts: Parts, channel: string, record: Carded, ref: MessageRef | null): Promise<ShowResult> {
   return put(parts, channel, ref, drawn(parts, record, channel), (first) => ({ kind: kindOf(record, first), id: record.id }))
 }
+
+/** Posts or edits a digest. */
+export const showDigest = (parts: Parts, channel: string, digest: Digest, ref: MessageRef | null): Promise<ShowResult> =>
+  put(parts, channel, ref, drawDigest(digestFor(parts.governor, digest)), (first) => ({ kind: first ? 'post' : 'edit', id: digest.id }))
 
 /** Posts or edits the "N more waiting" message. It tells of cards that wait, so it does not wait with them. */
 export async function showBacklog(parts: Parts, channel: string, count: number, ref: MessageRef | null): Promise<ShowResult> {

@@ -1,15 +1,19 @@
 import { type Context, type Filter, InputFile } from 'grammy'
 import { reasonKey, rejectReasons } from '../../src/core/approvals/reasons.ts'
 import { asksPeople, type Carded, shownOf, voteOn } from '../../src/core/carded.ts'
+import { digestOf } from '../../src/core/digests/owed.ts'
+import type { Digest } from '../../src/core/digests/record.ts'
 import type { ProblemCode } from '../../src/core/problem.ts'
 import { approvalsText } from '../../src/core/wording/quorum.ts'
 import { cut, shortId } from '../../src/core/wording/text.ts'
+import { approveShown } from '../card/approve-shown.ts'
 import { reasonButtons } from '../card/buttons.ts'
 import { fileFor, findCarded, isPartial, nounOf, outcomeFor } from '../card/carded.ts'
+import { digestFor } from '../card/digest.ts'
 import { type Tap, tapOf } from '../card.ts'
 import { refusalText } from '../commands/refusal.ts'
 import type { Parts } from './deps.ts'
-import { chips } from './html.ts'
+import { chips, drawDigest } from './html.ts'
 import { isNobody, listed, NOBODY_SAYS, notListed, personOf } from './person.ts'
 import { promptMarkup, promptText } from './replies.ts'
 import { drawn, inTopic, STYLE } from './show.ts'
@@ -45,6 +49,7 @@ export function onTaps(parts: Parts): void {
       else if (tap?.kind === 'because') await onBecause(parts, ctx, tap)
       else if (tap?.kind === 'words') await onWords(parts, ctx, tap)
       else if (tap?.kind === 'open') await onOpen(parts, ctx, tap)
+      else if (tap?.kind === 'all') await onAll(parts, ctx, tap)
       else if (tap?.kind === 'test') await onTest(parts, ctx)
       else await answer(ctx, 'This button is none of ours.', true)
     } catch (error) {
@@ -204,6 +209,14 @@ async function sendWhole(parts: Parts, ctx: Query, record: Carded): Promise<void
   if (now && !isItsCard(now, channel, ctx)) await showTruth(parts, ctx, now)
 }
 
+/** Approves everything that a digest shows; who taps must be listed, and may approve each by itself. */
+async function onAll(parts: Parts, ctx: Query, { id }: Of<'all'>): Promise<void> {
+  const { governor } = parts
+  if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from), true)
+  const text = await approveShown(governor, id, { principal: personOf(ctx.from), door: 'telegram', channel: homeOf(parts, ctx) })
+  await answer(ctx, text, true)
+}
+
 async function onTest({ governor, clock, taps }: Parts, ctx: Query): Promise<void> {
   const operator = listed(governor, ctx.from)
   const message = ctx.callbackQuery.message
@@ -227,13 +240,19 @@ function isItsCard(record: Carded, channel: string | undefined, ctx: Query): boo
   return ref?.on === 'telegram' && ref.chat === message?.chat.id && ref.message === message.message_id
 }
 
+/** The digest that the tapped message is, if it is one: of what stands or stood in it, and not on that one's own card. */
+function digestTapped({ governor }: Parts, record: Carded, channel: string | undefined, ctx: Query): Digest | undefined {
+  return channel === undefined || isItsCard(record, channel, ctx) ? undefined : digestOf(governor.state(), channel, record.id)
+}
+
 /** Edits the tapped message to what is true; one of what nobody knows any more only loses its buttons. */
 async function showTruth(parts: Parts, ctx: Query, record: Carded | undefined): Promise<void> {
   const message = ctx.callbackQuery.message
   if (!message) return
   await quietly(async () => {
     if (!record) return ctx.editMessageReplyMarkup({ reply_markup: { inline_keyboard: [] } })
-    const { text, keyboard } = drawn(parts, record, keyOf(spotOfMessage(message)))
+    const digest = digestTapped(parts, record, homeOf(parts, ctx), ctx)
+    const { text, keyboard } = digest ? drawDigest(digestFor(parts.governor, digest)) : drawn(parts, record, keyOf(spotOfMessage(message)))
     return ctx.editMessageText(text, { ...STYLE, reply_markup: keyboard })
   })
 }

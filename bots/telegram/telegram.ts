@@ -12,7 +12,7 @@ import { linkable, type Parts, type TelegramDeps } from './deps.ts'
 import { onMessages } from './messages.ts'
 import { postAlerts, postNote } from './notes.ts'
 import { telegramRates } from './rates.ts'
-import { showBacklog, showCard } from './show.ts'
+import { showBacklog, showCard, showDigest } from './show.ts'
 import { onTaps } from './taps.ts'
 import { postTest } from './test-card.ts'
 import { answerWebhook } from './webhook.ts'
@@ -60,6 +60,7 @@ export function createTelegram(deps: TelegramDeps): Telegram {
   return {
     platform: 'telegram',
     show: (channel, record, ref) => showCard(parts, channel, record, ref),
+    digest: (channel, digest, ref) => showDigest(parts, channel, digest, ref),
     note: (channel, record, ref, entries) => postNote(parts, channel, record, ref, entries),
     alert: (channel, entries) => postAlerts(parts, channel, entries),
     showBacklog: (channel, count, ref) => showBacklog(parts, channel, count, ref),

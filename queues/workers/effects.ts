@@ -1,11 +1,25 @@
 import { DelayedError } from 'bullmq'
+import type { Effect } from '../../src/core/react.ts'
+import type { Millis } from '../../src/core/units.ts'
 import { effectsQueue } from '../names.ts'
 import { EffectJob } from '../payloads.ts'
 import type { JobWorker, QueueKit } from '../queue-kit.ts'
 import { postAlerts } from './alerts.ts'
 import { type CardDeps, showCard } from './cards.ts'
+import { showDigest } from './digests.ts'
 import { postNote } from './notes.ts'
 import { sendReply } from './replies.ts'
+
+/** How each kind of message is brought up to date. */
+const MESSAGES = {
+  card: showCard,
+  note: postNote,
+  digest: showDigest,
+  alert: (deps, _, channel) => postAlerts(deps, channel),
+} as const satisfies Record<
+  Exclude<Effect['kind'], 'reply'>,
+  (deps: CardDeps, subject: string, channel: string) => Promise<Millis | undefined>
+>
 
 /** Effects under way at once: enough that a slow platform does not hold the other up. */
 const CONCURRENCY = 32
@@ -15,10 +29,7 @@ export function startEffects(kit: QueueKit, deps: CardDeps): JobWorker {
   const work = async (job: Parameters<Parameters<QueueKit['worker']>[1]>[0]): Promise<void> => {
     const { effect } = EffectJob.parse(job.data)
     if (effect.kind === 'reply') return sendReply(deps.governor, kit, effect.subject)
-    const again =
-      effect.kind === 'alert'
-        ? await postAlerts(deps, effect.channel)
-        : await (effect.kind === 'card' ? showCard : postNote)(deps, effect.subject, effect.channel)
+    const again = await MESSAGES[effect.kind](deps, effect.subject, effect.channel)
     if (again === undefined) return
     // Delays are judged by the queue's own clock, not by the governor's.
     await job.moveToDelayed(Date.now() + again, job.token)

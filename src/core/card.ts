@@ -9,6 +9,8 @@ export interface Card {
   readonly shows: Seq
   /** It will never be shown again: the channel is gone. */
   readonly failed?: string
+  /** It has no message of its own as long as its request stands in this digest. */
+  readonly digest?: string
   /** What the thread under it has still to be told. Absent: a version before threads posted it, so it has none. */
   readonly thread?: Untold
 }

@@ -205,6 +205,12 @@ export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmC
   'alert-posted': { readonly channel: string; readonly upto: Seq; readonly ref: MessageRef }
   /** A channel can never be told the alerts up to the entry `upto`. */
   'alert-failed': { readonly channel: string; readonly upto: Seq; readonly reason: string }
+  /** A worker posted a digest, showing its requests as of entry `version`. */
+  'digest-posted': { readonly digest_id: string; readonly ref: MessageRef; readonly version: Seq }
+  /** A worker edited a digest. */
+  'digest-edited': { readonly digest_id: string; readonly version: Seq }
+  /** A digest can never be posted or edited any more (chat or message gone). */
+  'digest-failed': { readonly digest_id: string; readonly reason: string }
   /** An operator silences kinds of messages in their own chat with the bot; none: all come again. */
   mute: { readonly channel: string; readonly kinds: readonly Mutable[]; readonly door: Door }
   /** The whole request was sent to a channel as a file, so its card may be approved. */

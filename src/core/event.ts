@@ -9,6 +9,7 @@ import type { ConfirmEvents } from './confirm/events.ts'
 import type { Change } from './constitution/diff.ts'
 import type { CharterSignature } from './constitution/statement.ts'
 import type { DecidedBy } from './decided-by.ts'
+import type { DigestEvents } from './digests/events.ts'
 import type { EditEvents } from './edits/events.ts'
 import type { KpiEvents } from './kpis/events.ts'
 import type { KpiResult } from './kpis/record.ts'
@@ -28,6 +29,7 @@ export interface Events
   extends ApprovalEvents,
     BreakGlassEvents,
     ConfirmEvents,
+    DigestEvents,
     EditEvents,
     KpiEvents,
     LockEvents,

@@ -1,4 +1,6 @@
 import { asksPeople, type Carded, cardedOf } from './carded.ts'
+import { digestOwed, digestsAt } from './digests/owed.ts'
+import type { Digest } from './digests/record.ts'
 import type { Entry } from './entry.ts'
 import { cardOwed, noteOwed, replyOwed } from './evolve/owed.ts'
 import { sha256 } from './json.ts'
@@ -10,6 +12,8 @@ export type Effect =
   | { readonly kind: 'card'; readonly subject: string; readonly channel: string }
   | { readonly kind: 'note'; readonly subject: string; readonly channel: string }
   | { readonly kind: 'reply'; readonly subject: string }
+  /** `subject` is the digest. */
+  | { readonly kind: 'digest'; readonly subject: string; readonly channel: string }
   | { readonly kind: 'alert'; readonly subject: string; readonly channel: string }
 
 /** A job for an effect; the same entry always makes the same id, `<org>-<seq>-<kind>` (BullMQ refuses integers and colons). */
@@ -74,7 +78,7 @@ export function react(state: State, entry: Entry): readonly Job[] {
   const alerts = alertsOwed(state)
     .filter(({ job }) => job === entry.seq)
     .map(({ effect }) => ({ id: jobId(state.org, entry.seq, effect), effect }))
-  return [...alerts, ...cardJobs(state, entry)]
+  return [...alerts, ...digestJobs(state, entry), ...cardJobs(state, entry)]
 }
 
 /** Channels that have still to be told alerts, each with the entry whose job it is. */
@@ -85,13 +89,47 @@ export const alertsOwed = ({ alerts }: Pick<State, 'alerts'>): readonly { readon
 
 const NONE: readonly never[] = Object.freeze([])
 
+/**
+ * Jobs of the digests that an entry changed: the first post by the entry that closed one, edits by every other, and for what left one that
+ * can never be shown a card of its own.
+ */
+function digestJobs(state: State, entry: Entry): readonly Job[] {
+  const effects = digestsAt(state, entry)
+    .filter((digest) => digestOwed(state, digest) && (digest.ref !== null || digest.closed === entry.seq))
+    .map(digestEffect)
+  const orphans = entry.type === 'digest.failed' ? leftChannels(state, entry) : NONE
+  return [...effects, ...orphans.map((one): Effect => ({ kind: 'card', ...one }))].map((effect) => ({
+    id: jobId(state.org, entry.seq, effect),
+    effect,
+  }))
+}
+
+/** What a digest owes. */
+const digestEffect = ({ id, channel }: Digest): Effect => ({ kind: 'digest', subject: id, channel })
+
+/** What requests and channels are owed a card of their own since an entry, because the request left its digest there. */
+const leftChannels = (state: State, entry: Entry): readonly { readonly subject: string; readonly channel: string }[] =>
+  digestsAt(state, entry).flatMap(({ channel, items }) =>
+    items.flatMap(({ request, left }) => (left?.seq === entry.seq ? [{ subject: request, channel }] : [])),
+  )
+
+/** Everything that an id in the table of what is owed owes now: a request, motion or digest. */
+export function owedBy(state: State, id: string): readonly Effect[] {
+  const record = cardedOf(state, id)
+  if (record) return owedEffects(record)
+  const digest = state.digests.get(id)
+  return digest && digestOwed(state, digest) ? [digestEffect(digest)] : NONE
+}
+
 function cardJobs(state: State, entry: Entry): readonly Job[] {
   if (!MAKES_JOBS.has(entry.type)) return NONE
-  const first = (channel: string): boolean => ASKS.has(entry.type) || newChannels(entry).includes(channel)
+  const left = leftChannels(state, entry)
+  const first = (channel: string): boolean =>
+    ASKS.has(entry.type) || newChannels(entry).includes(channel) || left.some((one) => one.channel === channel)
   const changes = changesCards(state, entry)
   const makes = (record: Carded, effect: Effect): boolean => {
     if (effect.kind === 'note') return record.cards[effect.channel]?.thread?.job === entry.seq
-    if (effect.kind === 'alert') return false
+    if (effect.kind === 'alert' || effect.kind === 'digest') return false
     return changes && (effect.kind === 'reply' || first(effect.channel) || record.cards[effect.channel]?.ref !== null)
   }
   return subjectsOf(state, entry)

@@ -8,6 +8,7 @@ import type { CharterContent } from './charter/content.ts'
 import type { MessageRef } from './command.ts'
 import type { Factor } from './confirm/factor.ts'
 import type { Seal } from './constitution/seal.ts'
+import type { Digest } from './digests/record.ts'
 import type { Edit } from './edits/record.ts'
 import { GENESIS, type Head } from './entry.ts'
 import type { Verdict } from './escalation.ts'
@@ -101,7 +102,7 @@ export interface Tables {
   readonly motions: Table<string, MotionRecord>
   /** Standing grants by id: open, and for a day those that ended. */
   readonly permits: Table<string, Permit>
-  /** Requests whose card or reply is behind and motions whose card is, with the entry since which it is owed. */
+  /** Requests whose card or reply is behind, and motions and digests whose message is, with the entry since which it is owed. */
   readonly owed: Table<string, Seq>
   /** Moved channels: the key in the charter to the key in use. */
   readonly moved: Table<string, string>
@@ -111,6 +112,8 @@ export interface Tables {
   readonly mutes: Table<string, readonly Mutable[]>
   /** The "N more waiting" cards by channel. */
   readonly backlogs: Table<string, { readonly ref: MessageRef; readonly count: number }>
+  /** Requests that wait together in one message, by id. */
+  readonly digests: Table<string, Digest>
   /** Leases by id: held, waiting, and for a day those that ended. */
   readonly leases: Table<string, Lease>
   /** Who holds and waits, by resource. */
@@ -188,6 +191,7 @@ export const TABLES = [
   'alerts',
   'mutes',
   'backlogs',
+  'digests',
   'leases',
   'locks',
   'lockers',

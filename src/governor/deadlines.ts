@@ -1,4 +1,5 @@
 import { duesOf as approvalDues } from '../core/approvals/timers.ts'
+import { digestDues } from '../core/digests/owed.ts'
 import { leaseDues } from '../core/locks/read.ts'
 import type { RequestRecord, State } from '../core/state.ts'
 import { summaryDues } from '../core/summary/due.ts'
@@ -22,11 +23,11 @@ export function requestDues(record: RequestRecord): readonly Millis[] {
 }
 
 /**
- * Every time at which something may happen to what an id names: a request, its lease or one of its own, an open motion or
+ * Every time at which something may happen to what an id names: a request, the digest it waits in, its lease or one of its own, an open motion or
  * standing grant; to the org itself, its daily summary. A lease has two when it will be preempted, since who preempts may leave.
  */
 export function duesOf(
-  state: Pick<State, 'org' | 'charter' | 'at' | 'days' | 'requests' | 'motions' | 'leases' | 'permits'>,
+  state: Pick<State, 'org' | 'charter' | 'at' | 'days' | 'digests' | 'requests' | 'motions' | 'leases' | 'permits'>,
   id: string,
 ): readonly Millis[] {
   const { requests, motions, leases, permits } = state
@@ -36,7 +37,7 @@ export function duesOf(
   const lease = leases.get(id)
   const permit = permits.get(id)
   const open = motion?.status.name === 'open' ? motion.deadline : permit && !permit.ended ? permit.terms.until : undefined
-  const own = request ? requestDues(request) : open === undefined ? [] : [open]
+  const own = request ? [...requestDues(request), ...digestDues(state, id)] : open === undefined ? [] : [open]
   return [...own, ...(lease ? leaseDues(lease) : [])]
 }
 

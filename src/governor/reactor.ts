@@ -1,6 +1,6 @@
 import { type Carded, cardedOf } from '../core/carded.ts'
 import type { Effect, Job } from '../core/react.ts'
-import { alertsOwed, jobId, owedEffects, react } from '../core/react.ts'
+import { alertsOwed, jobId, owedBy, react } from '../core/react.ts'
 import type { Millis } from '../core/units.ts'
 import type { Governor } from './governor.ts'
 
@@ -110,8 +110,8 @@ export class Reactor {
     const attempt = this.#governor.clock.now()
     const jobs: Job[] = []
     for (const [id, since] of state.owed.entries()) {
-      const record = since <= seq ? cardedOf(state, id) : undefined
-      for (const effect of record ? owedEffects(record) : [])
+      const record = cardedOf(state, id)
+      for (const effect of since <= seq ? owedBy(state, id) : [])
         if (!live.has(effectKey(effect)) && madeBy(record, effect) <= seq)
           jobs.push({ id: `${jobId(state.org, since, effect)}-${attempt}`, effect })
     }

@@ -1,6 +1,7 @@
 import type { Carded } from '../core/carded.ts'
 import type { MessageRef } from '../core/command.ts'
 import type { SecondFactor } from '../core/confirm/factor.ts'
+import type { Digest } from '../core/digests/record.ts'
 import type { Entry } from '../core/entry.ts'
 import type { Millis } from '../core/units.ts'
 
@@ -46,6 +47,8 @@ export interface Skin {
   readonly platform: 'telegram' | 'slack'
   /** Posts the card of a request or motion (`ref` null) or edits it to what the record says now. */
   show(channel: string, record: Carded, ref: MessageRef | null): Promise<ShowResult>
+  /** Posts a digest (`ref` null) or edits it to what its requests are now. */
+  digest(channel: string, digest: Digest, ref: MessageRef | null): Promise<ShowResult>
   /** Tells the thread under the card at `ref` what these entries about its request or motion say, in one message. */
   note(channel: string, record: Carded, ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult>
   /** Tells a channel what these alerts say, in one message. */

@@ -124,6 +124,8 @@ class Platform implements Skin {
     return { kind: 'shown', ref: refOf(channel, number) }
   }
 
+  digest = async (channel: string): Promise<ShowResult> => ({ kind: 'gone', reason: `no digests in ${channel}` })
+
   note = async (channel: string, _record: unknown, ref: MessageRef): Promise<ShowResult> => ({
     kind: 'shown',
     ref: refOf(channel, numberOf(ref)),

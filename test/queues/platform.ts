@@ -1,4 +1,5 @@
 import type { MessageRef } from '../../src/core/command.ts'
+import type { Digest } from '../../src/core/digests/record.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import type { ChannelHealth, ShowResult, Skin } from '../../src/governor/skin.ts'
@@ -9,6 +10,7 @@ export class Platform implements Skin {
   readonly shown: { readonly channel: string; readonly state: string; readonly ref: MessageRef | null }[] = []
   readonly said: { readonly channel: string; readonly count: number; readonly ref: MessageRef | null }[] = []
   readonly told: { readonly channel: string; readonly types: readonly string[] }[] = []
+  readonly digests: { readonly channel: string; readonly items: number; readonly ref: MessageRef | null }[] = []
   readonly alerts: { readonly channel: string; readonly types: readonly string[] }[] = []
   answer: (channel: string) => ShowResult | undefined = () => undefined
   during: () => Promise<unknown> = async () => undefined
@@ -35,6 +37,12 @@ export class Platform implements Skin {
     this.alerts.push({ channel, types: entries.map(({ type }) => type) })
     await this.during()
     return this.answer(channel) ?? { kind: 'shown', ref: this.#ref(channel) }
+  }
+
+  async digest(channel: string, digest: Digest, ref: MessageRef | null): Promise<ShowResult> {
+    this.digests.push({ channel, items: digest.items.length, ref })
+    await this.during()
+    return this.answer(channel) ?? { kind: 'shown', ref: ref ?? this.#ref(channel) }
   }
 
   #ref(channel: string): MessageRef {

@@ -27,6 +27,7 @@ async function runOrg(org: string, kit: QueueKit) {
       shown.push(record.id)
       return { kind: 'shown', ref: ref ?? { on: 'telegram', chat: -100, message: shown.length } }
     },
+    digest: async () => ({ kind: 'gone', reason: 'no digests here' }),
     note: async () => ({ kind: 'gone', reason: 'no threads here' }),
     alert: async () => ({ kind: 'gone', reason: 'no alerts here' }),
     showBacklog: async () => ({ kind: 'later', ms: 1000, why: 'rate' }),

@@ -1,8 +1,9 @@
 import { IANAZone } from 'luxon'
 import type { CharterDocument } from '../charter/content.ts'
-import type { StageBody, WayBody } from '../charter/sections/approvals.ts'
+import type { RouteBody, StageBody, WayBody } from '../charter/sections/approvals.ts'
 import { compileCondition } from '../policy/rules/condition.ts'
 import { LOCAL } from '../quorum.ts'
+import { rankOf } from '../risk/level.ts'
 import { parseDuration } from '../units.ts'
 import { canBeMet, peopleIn, type Standing, waysOf } from './seats.ts'
 import type { Stage } from './stage.ts'
@@ -35,6 +36,7 @@ export function approvalFaults(document: CharterDocument): readonly Fault[] {
       return [
         ...conditionFaults(`${path}.when`, route.when),
         ...twice(`${path}.stages`, route.stages),
+        ...digestFaults(document, route, `${path}.digest`),
         ...route.stages.flatMap((stage, j) => stageFaults(document, stage, `${path}.stages.${j}`)),
       ]
     }),
@@ -129,9 +131,41 @@ function stageFaults(document: CharterDocument, stage: StageBody, path: string):
   return faults.length > 0 ? faults : reachFaults(document, stage, path)
 }
 
-function timeFaults({ escalate, approvals }: CharterDocument, stage: StageBody, path: string): readonly Fault[] {
-  const shortest =
-    stage.timeout ?? [...Object.values(approvals?.timeouts ?? {}), escalate.timeout].reduce((a, b) => (ms(b) < ms(a) ? b : a))
+/** A digest that would leave people too little of their time, or that nothing could ever wait in. */
+function digestFaults(
+  document: CharterDocument,
+  { digest, severity, confirm, stages: [first] }: RouteBody,
+  path: string,
+): readonly Fault[] {
+  if (!digest || !first) return []
+  const shortest = shortestOf(document, first)
+  const below = digest.risk_below ?? 'high'
+  const faults: (Fault | false)[] = [
+    (ms(digest.every) === 0 || ms(digest.every) * 4 > ms(shortest)) && {
+      path: `${path}.every`,
+      message: `expected at most a quarter of ${shortest}, when the first stage may be over, so that people have time to answer; got ${digest.every}`,
+    },
+    severity === undefined &&
+      document.risk === undefined && {
+        path,
+        message: 'nothing tells how risky a request is: expected `severity` for the route, or the section `risk`',
+      },
+    severity !== undefined &&
+      rankOf(severity) >= rankOf(below) && {
+        path,
+        message: `nothing could wait in it: the route is ${severity}, a digest takes what is below ${below}`,
+      },
+    confirm !== undefined && { path, message: 'nothing could wait in it: what asks for more than a tap has a card of its own' },
+  ]
+  return faults.filter((fault) => fault !== false)
+}
+
+/** When a stage may be over at the earliest, as written. */
+const shortestOf = ({ escalate, approvals }: CharterDocument, { timeout }: StageBody): string | undefined =>
+  timeout ?? [...Object.values(approvals?.timeouts ?? {}), escalate.timeout].reduce((a, b) => (ms(b) < ms(a) ? b : a))
+
+function timeFaults(document: CharterDocument, stage: StageBody, path: string): readonly Fault[] {
+  const shortest = shortestOf(document, stage)
   const before = (at: string, text: string | undefined): readonly Fault[] =>
     ms(text) < ms(shortest)
       ? []

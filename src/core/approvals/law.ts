@@ -1,11 +1,12 @@
 import type { CharterDocument } from '../charter/content.ts'
-import type { StageBody, WayBody } from '../charter/sections/approvals.ts'
+import { DIGEST_MOST, type StageBody, type WayBody } from '../charter/sections/approvals.ts'
 import type { Confirm } from '../confirm/kinds.ts'
 import { type Condition, compileCondition } from '../policy/rules/condition.ts'
 import { type CountedQuery, countedQueries } from '../policy/rules/history.ts'
 import type { Level } from '../risk/level.ts'
 import { type Millis, parseDuration } from '../units.ts'
 import { type Calendar, calendarOf } from './calendar.ts'
+import type { DigestTerms } from './stage.ts'
 
 /** A condition of a charter: `undefined` when it cannot be compiled, which no charter in force has. */
 export type Held = { readonly condition: Condition | undefined }
@@ -39,6 +40,7 @@ export interface RouteLaw extends Held {
   readonly id: string
   readonly severity?: Level
   readonly confirm?: Confirm
+  readonly digest?: DigestTerms
   readonly stages: readonly StageLaw[]
 }
 
@@ -63,11 +65,12 @@ export function compileApprovals(document: Pick<CharterDocument, 'approvals' | '
   const { approvals, timezone } = document
   if (!approvals) return undefined
   const routes = approvals.routes.map(
-    ({ id, when, severity, confirm, stages }): RouteLaw => ({
+    ({ id, when, severity, confirm, digest, stages }): RouteLaw => ({
       id,
       ...held(when),
       ...(severity ? { severity } : {}),
       ...(confirm ? { confirm } : {}),
+      ...(digest ? { digest: { every: ms(digest.every), most: digest.most ?? DIGEST_MOST, below: digest.risk_below ?? 'high' } } : {}),
       stages: stages.map(stageLaw),
     }),
   )

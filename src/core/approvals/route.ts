@@ -31,6 +31,7 @@ function frozen(law: ApprovalsLaw, route: RouteLaw, { charter, found }: Facts, o
   return {
     route: route.id,
     ...(route.severity ? { severity: route.severity } : {}),
+    ...(route.digest ? { digest: route.digest } : {}),
     stages: route.stages.map((stage) => frozenStage(law, charter, stage, level, offered)),
   }
 }

@@ -58,10 +58,19 @@ export interface Turn {
   readonly substitutes?: readonly Substitute[]
 }
 
+/** How a route gathers what is not urgent: one message for at most so many requests, posted at the latest so long (ms) after the first; only what is below this risk. */
+export interface DigestTerms {
+  readonly every: Millis
+  readonly most: number
+  readonly below: Level
+}
+
 /** What a request is asked under: its route, frozen. */
 export interface Routed {
   readonly route: string
   readonly severity?: Level
+  /** Absent: every request has its own card at once. */
+  readonly digest?: DigestTerms
   readonly stages: readonly Stage[]
 }
 

@@ -3,6 +3,7 @@ import { actionDigest, actionFromBody, LOCK_RESOURCES } from '../ask.ts'
 import { countedOf } from '../budget/held.ts'
 import { lapsedAs, settledWith, warningsOfSettle } from '../budget/settle.ts'
 import type { Command } from '../command.ts'
+import { digestsOverdue } from '../digests/decide.ts'
 import { earlierAsks, editsText } from '../edits/changed.ts'
 import { type Event, event } from '../event.ts'
 import { motionsOverdue } from '../motions/decide.ts'
@@ -204,6 +205,7 @@ export const decideSweep: Decider<'sweep'> = (ctx, command): Decision => {
   })
   const [first, ...rest] = [
     ...summariesOverdue(ctx, command),
+    ...digestsOverdue(ctx),
     ...events,
     ...motionsOverdue(ctx, command.motion_ids ?? []),
     ...permitsOverdue(ctx, command.standing_ids ?? []),

@@ -5,6 +5,7 @@ import { decideReview } from '../break-glass/review.ts'
 import { compileCharter } from '../charter/compile.ts'
 import type { Command, CommandKind } from '../command.ts'
 import { decideEnrol } from '../confirm/enrol.ts'
+import { decideDigestResult } from '../digests/decide.ts'
 import { decideEdit } from '../edits/decide.ts'
 import { decideMove, decideSecond } from '../motions/decide.ts'
 import { decideMute } from '../notes/mute.ts'
@@ -73,6 +74,9 @@ const DECIDERS = {
   'note-posted': decideResult,
   'alert-posted': decideResult,
   'alert-failed': decideResult,
+  'digest-posted': decideDigestResult,
+  'digest-edited': decideDigestResult,
+  'digest-failed': decideDigestResult,
   mute: decideMute,
   'note-failed': decideResult,
   'request-shown': decideResult,

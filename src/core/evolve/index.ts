@@ -9,6 +9,7 @@ import { noteHappenings, noteSuccess, onHalted, onReset, sweepTallies } from './
 import { onFundsMoved, onRateExceeded, onWarned, sweepWindows } from './budget.ts'
 import { onCodeRefused, onEnrolled } from './confirm.ts'
 import { noteDay, onCharter, onSummaryMade } from './days.ts'
+import { followDigests, onDigestClosed, onDigestEdited, onDigestFailed, onDigestPosted } from './digests.ts'
 import { onEdited } from './edits.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onNoted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
 import { noteKpis, onAnyTripped, onKpiAlerted } from './kpis.ts'
@@ -100,6 +101,10 @@ const FOLDS = {
   'alert.failed': onAlertTold,
   'channel.muted': onMuted,
   'note.failed': onNoted,
+  'digest.closed': onDigestClosed,
+  'digest.posted': onDigestPosted,
+  'digest.edited': onDigestEdited,
+  'digest.failed': onDigestFailed,
   'request.shown': onShown,
   'reply.awaited': onReplyAwaited,
   'reply.sent': onReplySent,
@@ -124,6 +129,7 @@ export function evolve(state: State, entry: Entry): State {
   noteDay(state, entry)
   const fold = Object.hasOwn(FOLDS, entry.type) ? (FOLDS[entry.type] as Fold<EventType>) : undefined
   fold?.(state, entry, entry.data as Events[EventType])
+  followDigests(state, entry)
   tellThreads(state, entry)
   tellAlerts(state, entry)
   return state

@@ -1,5 +1,6 @@
 import { REMEMBERED } from '../repeats.ts'
 import type { Leaving, State } from '../state.ts'
+import { dropDigests } from './digests.ts'
 
 /** Notes that something leaves the state a day after this entry. */
 export function leaveLater(state: State, what: { readonly request?: string; readonly repeat?: string; readonly lease?: string }): void {
@@ -32,6 +33,7 @@ export function dropLeavers(state: State): void {
         else state.requests.delete(id)
       }
       state.leaving.delete(state.leavingFrom)
+      if (state.digests.size > 0) dropDigests(state)
     }
     state.leavingFrom++
   }

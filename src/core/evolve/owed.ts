@@ -6,7 +6,9 @@ export const stillWaits = ({ status }: RequestRecord): boolean => status.name ==
 
 /** Whether a card is behind: not posted while people are asked, or showing less than what happened since. */
 export const cardOwed = (record: Carded, card: Card): boolean =>
-  card.failed === undefined && (card.ref === null ? asksPeople(record) || isAlert(record) : card.shows < record.version)
+  card.failed === undefined &&
+  card.digest === undefined &&
+  (card.ref === null ? asksPeople(record) || isAlert(record) : card.shows < record.version)
 
 /** Whether everybody hears of it, also after it is decided: one person granted it alone. */
 const isAlert = (record: Carded): boolean => !isMotion(record) && record.break_glass !== undefined

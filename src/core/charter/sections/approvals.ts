@@ -40,11 +40,21 @@ const stage = z
   })
   .refine(onlyOne, ONE)
 
+/** Requests that a digest takes at the most: ten with all that each says fit into one message of either platform. */
+export const DIGEST_MOST = 10
+
+const digest = z.strictObject({
+  every: Duration.describe('It is posted so long after its first request; at most a quarter of the first stage'),
+  most: z.int().min(2).max(DIGEST_MOST).optional().describe('As soon as so many wait it is posted; absent: 10'),
+  risk_below: z.enum(['medium', 'high']).optional().describe('What is as risky as this has a card of its own at once; absent: high'),
+})
+
 const route = z.strictObject({
   id: name,
   when: condition,
   severity: z.enum(['low', 'medium', 'high', 'critical']).optional(),
   confirm: confirm.optional().describe('Each approval needs more than a tap: what is at stake typed by hand, or a one-time code'),
+  digest: digest.optional().describe('One message for several requests that are not risky, each with its own buttons; absent: a card each'),
   stages: z.array(stage).min(1).max(10),
 })
 
@@ -84,5 +94,7 @@ export const ApprovalsSection = z.strictObject({
 export type ApprovalsSection = z.infer<typeof ApprovalsSection>
 /** One stage as written. */
 export type StageBody = z.infer<typeof stage>
+/** One route as written. */
+export type RouteBody = z.infer<typeof route>
 /** One way to satisfy a stage, as written. */
 export type WayBody = Pick<StageBody, 'any_of' | 'all_of' | 'quorum'>

@@ -1,0 +1,45 @@
+import type { Charter } from '../../src/core/charter/compile.ts'
+import { itemWaits } from '../../src/core/digests/owed.ts'
+import type { Digest, DigestItem } from '../../src/core/digests/record.ts'
+import type { RequestRecord, State } from '../../src/core/state.ts'
+import type { Millis } from '../../src/core/units.ts'
+import { decidedItem, digestFooter, digestHeadline, goneItem, leftItem, waitingItem } from '../../src/core/wording/digest.ts'
+import type { GovernorFace } from '../../src/governor/face.ts'
+import { outcomeOf, stateOf } from './outcome.ts'
+import type { Button, DigestCard } from './types.ts'
+
+/** A digest as it stands now. */
+export function digestFor(governor: Pick<GovernorFace, 'state' | 'charter' | 'clock'>, { id, items }: Digest): DigestCard {
+  const [state, charter, now] = [governor.state(), governor.charter(), governor.clock.now()]
+  const waiting = items.filter((item) => itemWaits(state, item)).length
+  return {
+    headline: digestHeadline(waiting, items.length),
+    items: items.map((item, i) => {
+      const record = state.requests.get(item.request)
+      return {
+        state: record && !item.left ? stateOf(record) : 'pending',
+        section: { label: `${i + 1}.`, text: lineOf(item, record, charter, now) },
+        buttons: itemWaits(state, item) ? itemButtons(item, i + 1) : [],
+      }
+    }),
+    buttons: waiting > 1 ? [{ kind: 'all', label: `APPROVE ALL ${waiting} SHOWN`, data: `d:${id}` }] : [],
+    footer: `${digestFooter(waiting)}id ${id}`,
+  }
+}
+
+function lineOf({ request, left }: DigestItem, record: RequestRecord | undefined, charter: Charter, now: Millis): string {
+  if (!record) return goneItem(request)
+  if (left) return leftItem(record, left.why)
+  const outcome = outcomeOf(record, charter.document.timezone, now)
+  return outcome === null ? waitingItem(record, charter, now) : decidedItem(record, outcome)
+}
+
+/** What waits in a digest was never edited, and is in its first stage: else it has a card of its own. */
+const itemButtons = ({ request }: DigestItem, number: number): readonly Button[] => [
+  { kind: 'approve', label: `${number} APPROVE`, data: `a:${request}.1` },
+  { kind: 'reject', label: `${number} REJECT`, data: `r:${request}.1` },
+]
+
+/** What a digest of an id still has to be decided about, as it was shown. */
+export const waitingIn = (state: Pick<State, 'requests'>, { items }: Digest): readonly DigestItem[] =>
+  items.filter((item) => itemWaits(state, item) && state.requests.get(item.request)?.action_digest === item.action_digest)
