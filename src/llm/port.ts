@@ -34,6 +34,7 @@ export interface LlmCall {
   readonly tools?: readonly LlmTool[]
   /** The most it may answer, thinking included. */
   readonly maxOutputTokens: number
+  /** Where the provider takes one; Anthropic takes none. */
   readonly temperature?: number
   /** Ends the call early, as `aborted`. */
   readonly signal?: AbortSignal
