@@ -16,6 +16,7 @@ import { cardedOf } from './core/carded.ts'
 import type { Answer } from './core/decide/index.ts'
 import type { Clock, IdSource } from './core/ports.ts'
 import type { Effect } from './core/react.ts'
+import { watchLedger } from './distrust.ts'
 import { adoptOrPropose } from './governor/adoption.ts'
 import { Governor } from './governor/governor.ts'
 import { Reactor } from './governor/reactor.ts'
@@ -100,7 +101,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   const reactor = await startWorkers(kit, governor, skins, secrets, fault, closers)
 
   const channels = (): readonly ChannelHealth[] => channelHealth(governor, skins)
-  const health = async (): Promise<readonly ChannelHealth[]> => [await storeRow(store), await queueRow(kit), ...channels()]
+  const health = async (): Promise<readonly ChannelHealth[]> => [await storeRow(store, governor), await queueRow(kit), ...channels()]
   const reach = (): string | undefined => unreachable(governor.charter(), channels())
   const links = new InboxLinks({ clock, ids, master: secrets.master })
   const http = createHttpServer({
@@ -125,6 +126,9 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   await Promise.all(skins.map((skin) => skin.start()))
   await reactor.start()
   closers.add('the reactor', () => reactor.stop())
+  const watch = watchLedger({ governor, store, skins, fault })
+  watch.check.start()
+  closers.add('the check of the ledger', () => watch.stop())
 
   const inboxLink = (): string | undefined =>
     governor.charter().document.local_operator ? inboxUrl(config.publicUrl ?? url, links.issue({ on: 'local' }).code) : undefined
@@ -149,7 +153,9 @@ async function startWorkers(
   return new Reactor(governor, effectJobs(kit, governor.org, isFirstPost), fault)
 }
 
-async function storeRow(store: LedgerStore): Promise<ChannelHealth> {
+async function storeRow(store: LedgerStore, governor: Governor): Promise<ChannelHealth> {
+  const distrusted = governor.distrusted()
+  if (distrusted) return { channel: 'store', ok: false, problem: distrusted.message }
   const problem = await store.check().then(
     () => '',
     (error: Error) => `the ledger cannot be written: ${error.message}`,

@@ -39,6 +39,9 @@ export function alertFor(governor: Pick<GovernorFace, 'charter' | 'clock'>, entr
   return { lines: [...summaries, ...alerts].map((text) => ({ to: [], text })), loud: alerts.length > 0 }
 }
 
+/** One thing that everybody in a channel must hear at once. */
+export const warning = (text: string): Note => ({ lines: [{ to: [], text }], loud: true })
+
 /** Lines of one message of alerts, the newest: with the longest reasons they fit both platforms, */
 const ALERTS = 8
 /** and beside a summary, of up to 1,200 characters, these do. */

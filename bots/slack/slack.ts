@@ -4,7 +4,7 @@ import type { Clock } from '../../src/core/ports.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ChannelHealth, LookAtCode, Skin, TestTap } from '../../src/governor/skin.ts'
-import { alertFor } from '../card/notes.ts'
+import { alertFor, warning } from '../card/notes.ts'
 import { createApp } from './app.ts'
 import { Health } from './health.ts'
 import { createHomes } from './home/homes.ts'
@@ -111,6 +111,7 @@ export function createSlack(deps: SlackDeps): Slack {
     show: (channel, record, ref) => messages.show(channel, record, ref),
     digest: (channel, digest, ref) => messages.digest(channel, digest, ref),
     alert: (channel, entries) => messages.write(channel, 'alerts', null, noteContent(alertFor(governor, entries))),
+    warn: (channel, text) => messages.write(channel, 'warning', null, noteContent(warning(text))),
     note: (channel, record, ref, entries) => messages.note(channel, record, ref, entries),
     showBacklog: (channel, count, ref) => messages.write(channel, 'backlog', ref, backlogContent(count, publicUrl)),
     async test(channel) {

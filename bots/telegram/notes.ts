@@ -2,7 +2,7 @@ import type { Carded } from '../../src/core/carded.ts'
 import type { MessageRef } from '../../src/core/command.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
-import { alertFor, NOTHING_TO_SAY, type Note, nameOf, noteFor, type Reader } from '../card/notes.ts'
+import { alertFor, NOTHING_TO_SAY, type Note, nameOf, noteFor, type Reader, warning } from '../card/notes.ts'
 import type { Parts } from './deps.ts'
 import { escapeHtml, sentence } from './html.ts'
 import { inTopic, resultOf, STYLE } from './show.ts'
@@ -29,6 +29,12 @@ export async function postAlerts(parts: Parts, channel: string, entries: readonl
   const spot = spotOfKey(channel)
   if (!spot) return { kind: 'gone', reason: `${channel} is no Telegram channel` }
   return post(parts, spot, alertFor(parts.governor, entries), 'alerts')
+}
+
+/** Tells the people of a chat one thing that stands in no ledger. */
+export async function postWarning(parts: Parts, channel: string, text: string): Promise<ShowResult> {
+  const spot = spotOfKey(channel)
+  return spot ? post(parts, spot, warning(text), 'warning') : { kind: 'gone', reason: `${channel} is no Telegram channel` }
 }
 
 async function post(parts: Parts, spot: TelegramSpot, note: Note, id: string, under?: number): Promise<ShowResult> {

@@ -10,7 +10,7 @@ import { Board } from './board.ts'
 import { Connection } from './connection.ts'
 import { linkable, type Parts, type TelegramDeps } from './deps.ts'
 import { onMessages } from './messages.ts'
-import { postAlerts, postNote } from './notes.ts'
+import { postAlerts, postNote, postWarning } from './notes.ts'
 import { telegramRates } from './rates.ts'
 import { showBacklog, showCard, showDigest } from './show.ts'
 import { onTaps } from './taps.ts'
@@ -63,6 +63,7 @@ export function createTelegram(deps: TelegramDeps): Telegram {
     digest: (channel, digest, ref) => showDigest(parts, channel, digest, ref),
     note: (channel, record, ref, entries) => postNote(parts, channel, record, ref, entries),
     alert: (channel, entries) => postAlerts(parts, channel, entries),
+    warn: (channel, text) => postWarning(parts, channel, text),
     showBacklog: (channel, count, ref) => showBacklog(parts, channel, count, ref),
     test: (channel) => postTest(parts, channel),
     lastTap: (channel) => parts.taps.get(channel),

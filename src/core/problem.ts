@@ -78,6 +78,7 @@ export const PROBLEMS = {
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'A fault of the governor; nothing was granted' },
   store_unavailable: { status: 503, title: 'The ledger cannot be written now; nothing was granted' },
+  ledger_distrusted: { status: 503, title: 'The check of the ledger failed; nothing is granted until it is put right' },
   overloaded: { status: 503, title: 'Too many commands are waiting; nothing was granted' },
   queue_unavailable: { status: 503, title: 'The queue cannot be reached now' },
 } as const satisfies Record<string, { status: number; title: string }>

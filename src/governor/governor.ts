@@ -8,7 +8,7 @@ import type { Principal } from '../core/principal.ts'
 import { emptyState, type RequestRecord, type State } from '../core/state.ts'
 import type { Millis, Org, Seq } from '../core/units.ts'
 import { isDecided } from '../core/view.ts'
-import type { LedgerStore } from '../ledger/store.ts'
+import type { LedgerDistrusted, LedgerStore } from '../ledger/store.ts'
 import { Deadlines, duesOf } from './deadlines.ts'
 import type { GovernorFace, StoredEntry } from './face.ts'
 import { CommandLoop } from './loop.ts'
@@ -158,6 +158,16 @@ export class Governor implements GovernorFace {
     return () => void this.#listeners.delete(listener)
   }
 
+  /** Why nothing is decided on this ledger any more; undefined while it is trusted. */
+  distrusted(): LedgerDistrusted | undefined {
+    return this.#loop.distrusted
+  }
+
+  /** Decides nothing any more: every command fails with this until the process starts again. What is read stays readable. */
+  distrust(why: LedgerDistrusted): void {
+    this.#loop.distrust(why)
+  }
+
   healthy(): boolean {
     return this.#loop.healthy
   }
@@ -199,7 +209,7 @@ export class Governor implements GovernorFace {
     await this.#loop.idle()
     await this.#following
     for (const waiters of [...this.#waiters.values()]) for (const end of [...waiters]) end()
-    if (this.#state.head.seq > this.#snapshotSeq) await this.#saveSnapshot()
+    if (this.#state.head.seq > this.#snapshotSeq && !this.distrusted()) await this.#saveSnapshot()
   }
 
   #committed(stored: StoredEntry): void {

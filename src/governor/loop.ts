@@ -8,7 +8,7 @@ import { refusal } from '../core/problem.ts'
 import { commitDraft, draftOf, type State } from '../core/state.ts'
 import type { Seq } from '../core/units.ts'
 import { headOf, type Sealed, seal } from '../ledger/entry.ts'
-import { type LedgerStore, StoreUnavailable, type Turn } from '../ledger/store.ts'
+import { type LedgerDistrusted, type LedgerStore, StoreUnavailable, type Turn } from '../ledger/store.ts'
 import { Overloaded } from './face.ts'
 
 /** Commands decided in one append at the most: one fdatasync serves them all. */
@@ -53,6 +53,7 @@ export class CommandLoop {
    */
   #contended = false
   #healthy = true
+  #distrusted: LedgerDistrusted | undefined
 
   constructor(deps: LoopDeps) {
     this.#deps = deps
@@ -60,11 +61,22 @@ export class CommandLoop {
 
   /** Whether the last append went well. */
   get healthy(): boolean {
-    return this.#healthy
+    return this.#healthy && !this.#distrusted
+  }
+
+  /** Why nothing is decided on this ledger any more; undefined while it is trusted. */
+  get distrusted(): LedgerDistrusted | undefined {
+    return this.#distrusted
+  }
+
+  /** From here on every command fails with this, also those that wait; only a restart ends it. */
+  distrust(why: LedgerDistrusted): void {
+    this.#distrusted ??= why
   }
 
   /** Queues a command; resolves once its events are stored. @throws StoreUnavailable | Overloaded */
   submit(command: Command, principal: Principal): Promise<Answer> {
+    if (this.#distrusted) return Promise.reject(this.#distrusted)
     if (this.#waiting.length >= WAITING) return Promise.reject(new Overloaded('too many commands are waiting'))
     return new Promise((answer, fail) => {
       this.#waiting.push({ command, principal, answer, fail })
@@ -122,6 +134,7 @@ export class CommandLoop {
   async #settle(batch: Waiting[]): Promise<void> {
     const { store, state } = this.#deps
     let turn: Turn | undefined
+    if (this.#distrusted) throw this.#distrusted
     try {
       if (this.#unsure) await this.#readOn(store)
       this.#unsure = false

@@ -53,6 +53,8 @@ export interface Skin {
   note(channel: string, record: Carded, ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult>
   /** Tells a channel what these alerts say, in one message. */
   alert(channel: string, entries: readonly Entry[]): Promise<ShowResult>
+  /** Tells a channel what stands in no ledger, loudly: that the ledger itself cannot be trusted. */
+  warn(channel: string, text: string): Promise<ShowResult>
   /** Posts or edits the "N more waiting" message of a channel; a count of 0 says that nothing waits any more. */
   showBacklog(channel: string, count: number, ref: MessageRef | null): Promise<ShowResult>
   /** Posts a test card with a button to each of the platform's channels and says what is wrong with each. */

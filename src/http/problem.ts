@@ -61,6 +61,10 @@ function told(error: unknown): { readonly refused: Refusal; readonly errors?: re
   if (error instanceof ProblemError) return { refused: error.refusal, ...(error.errors ? { errors: error.errors } : {}) }
   if (error instanceof Overloaded) return { refused: refusal('overloaded', 'Too many commands are waiting; nothing was granted') }
   const { name, code, statusCode, faults } = error as Partial<FastifyError> & { readonly faults?: readonly FieldFault[] }
+  if (name === 'LedgerDistrusted')
+    return {
+      refused: refusal('ledger_distrusted', 'The check of the ledger failed; nothing is granted. An operator runs `countersign doctor`'),
+    }
   if (name === 'StoreUnavailable')
     return { refused: refusal('store_unavailable', 'The ledger cannot be written now; nothing was granted. Try again') }
   if (name === 'CharterInvalid' && faults)

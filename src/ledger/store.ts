@@ -73,7 +73,12 @@ export interface NoteStore {
 
 /** A store that cannot answer now: unreachable, full, or closed after a failed write. The governor grants nothing on it. */
 export class StoreUnavailable extends Error {
-  override readonly name = 'StoreUnavailable'
+  override readonly name: string = 'StoreUnavailable'
+}
+
+/** A check found that the ledger is not what was written: this process grants nothing on it any more, whatever the store says. */
+export class LedgerDistrusted extends StoreUnavailable {
+  override readonly name: string = 'LedgerDistrusted'
 }
 
 /** What lies in the store is not a ledger any more: entries missing, out of order or not ours. Needs a person, not a retry. */

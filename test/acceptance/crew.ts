@@ -130,6 +130,7 @@ class Platform implements Skin {
     kind: 'shown',
     ref: refOf(channel, numberOf(ref)),
   })
+  warn = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'no alerts here' })
   alert = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'no alerts here' })
   test = async (channel: string) => ({ channel, ok: true, problem: '' })
   lastTap = () => undefined

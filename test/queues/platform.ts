@@ -45,6 +45,12 @@ export class Platform implements Skin {
     return this.answer(channel) ?? { kind: 'shown', ref: ref ?? this.#ref(channel) }
   }
 
+  readonly warned: string[] = []
+  async warn(channel: string, text: string): Promise<ShowResult> {
+    this.warned.push(`${channel} ${text}`)
+    return this.answer(channel) ?? { kind: 'shown', ref: this.#ref(channel) }
+  }
+
   #ref(channel: string): MessageRef {
     return { on: 'telegram', chat: Number(channel.split(':')[1]), message: ++this.#message }
   }

@@ -29,6 +29,7 @@ async function runOrg(org: string, kit: QueueKit) {
     },
     digest: async () => ({ kind: 'gone', reason: 'no digests here' }),
     note: async () => ({ kind: 'gone', reason: 'no threads here' }),
+    warn: async () => ({ kind: 'gone', reason: 'no alerts here' }),
     alert: async () => ({ kind: 'gone', reason: 'no alerts here' }),
     showBacklog: async () => ({ kind: 'later', ms: 1000, why: 'rate' }),
     test: async (channel) => ({ channel, ok: true, problem: '' }),

@@ -82,6 +82,18 @@ export class MemoryStore implements LedgerStore {
     return this.#ledger(org).map(({ text }) => text)
   }
 
+  /** Puts another text in the place of a stored one, as nobody may. */
+  tamper(org: Org, seq: Seq, change: (text: string) => string): void {
+    const ledger = this.#ledger(org)
+    const text = change((ledger[seq - 1] as Sealed).text)
+    ledger[seq - 1] = { ...(ledger[seq - 1] as Sealed), text }
+  }
+
+  /** Cuts a ledger off after an entry, as nobody may. */
+  cut(org: Org, seq: Seq): void {
+    this.#ledger(org).splice(seq)
+  }
+
   #assertReachable(): void {
     if (this.#closed) throw new StoreUnavailable('the store is closed')
     if (this.fault === 'unreachable') throw new StoreUnavailable('the store is unreachable')
