@@ -1,4 +1,5 @@
 import type { JobsOptions } from 'bullmq'
+import { sha256 } from '../src/core/json.ts'
 import type { Effect } from '../src/core/react.ts'
 import type { Org } from '../src/core/units.ts'
 import { type EffectJobs, effectKey } from '../src/governor/reactor.ts'
@@ -26,9 +27,9 @@ export function effectJobs(kit: QueueKit, org: Org, isFirstPost: (effect: Effect
   const queue = kit.queue(effectsQueue(org))
   return {
     async add(jobs) {
-      const queued = jobs.map(({ id, effect }) => ({
+      const queued = jobs.map(({ id, effect, seq }) => ({
         name: effect.kind,
-        data: { effect },
+        data: { effect, seq },
         opts: optionsOf(id, effect.kind === 'note' || isFirstPost(effect)),
       }))
       for (let i = 0; i < queued.length; i += PAGE) await queue.addBulk(queued.slice(i, i + PAGE))
@@ -39,10 +40,23 @@ export function effectJobs(kit: QueueKit, org: Org, isFirstPost: (effect: Effect
         const page = await queue.getJobs(['waiting', 'active', 'delayed', 'prioritized'], from, from + PAGE - 1)
         for (const job of page) {
           const parsed = EffectJob.safeParse((job as { data?: unknown } | undefined)?.data)
-          if (parsed.success) found.add(effectKey(parsed.data.effect))
+          if (parsed.success && parsed.data.effect.kind !== 'backlog') found.add(effectKey(parsed.data.effect))
         }
         if (page.length < PAGE) return found
       }
     },
+  }
+}
+
+/**
+ * Queues the "N more waiting" message of a channel, as one job whichever process asks for it: while it waits or runs, another is not added. That
+ * it is over has a job of its own, which one that runs cannot keep out.
+ */
+export function backlogJobs(kit: QueueKit, org: Org): (channel: string, over: boolean) => Promise<void> {
+  const queue = kit.queue(effectsQueue(org))
+  return async (channel, over) => {
+    const jobId = `${org}-backlog-${sha256(channel).slice(0, 12)}-${over ? 'over' : 'grew'}`
+    const data = { effect: { kind: 'backlog', channel } }
+    await queue.add('backlog', data, { jobId, priority: NEW_MESSAGE_PRIORITY, removeOnComplete: true, removeOnFail: true })
   }
 }

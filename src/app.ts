@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { openQueueKit } from '../queues/connections/open.ts'
-import { effectJobs } from '../queues/effects.ts'
+import { backlogJobs, effectJobs } from '../queues/effects.ts'
 import type { QueueKit } from '../queues/queue-kit.ts'
 import { Backlog } from '../queues/workers/backlog.ts'
 import { startEffects } from '../queues/workers/effects.ts'
@@ -144,7 +144,7 @@ async function startWorkers(
   fault: Fault,
   closers: Closers,
 ): Promise<Reactor> {
-  startEffects(kit, { governor, skins, backlog: new Backlog(governor) })
+  startEffects(kit, { governor, skins, backlog: new Backlog(governor, backlogJobs(kit, governor.org)) })
   closers.add('the timers', await startTimers(kit, governor, fault))
   if (kit.kind !== 'embedded') startIntake(kit, governor, secrets.master)
   const isFirstPost = (effect: Effect): boolean =>

@@ -16,28 +16,45 @@ const WORTH_SAYING = 3
  */
 export class Backlog {
   readonly #governor: GovernorFace
+  readonly #queue: ((channel: string, over: boolean) => Promise<void>) | undefined
   readonly #last = new Map<string, Millis>()
 
-  constructor(governor: GovernorFace) {
+  /** `queue` makes a job of it, one for each channel however many processes there are; without one it is said at once. */
+  constructor(governor: GovernorFace, queue?: (channel: string, over: boolean) => Promise<void>) {
     this.#governor = governor
+    this.#queue = queue
   }
 
   /** A card had to wait. */
   async grew(skin: Skin, channel: string): Promise<void> {
     if (this.#early(channel)) return
-    const count = this.#waiting(channel)
-    if (count >= WORTH_SAYING) await this.#say(skin, channel, count)
+    if (this.#waiting(channel, WORTH_SAYING) >= WORTH_SAYING) await this.#due(skin, channel, false)
   }
 
   /** A card was shown; if it was the last to wait, the message says so. */
   async settled(skin: Skin, channel: string): Promise<void> {
     const known = this.#governor.state().backlogs.get(channel)
     if (!known || known.count === 0) return
-    const early = this.#early(channel)
-    const count = this.#waiting(channel, early ? 1 : undefined)
-    if (early && count > 0) return
-    this.#last.delete(channel)
-    await this.#say(skin, channel, count)
+    const over = this.#waiting(channel, 1) === 0
+    if (over || !this.#early(channel)) await this.#due(skin, channel, over)
+  }
+
+  /** Brings the message up to date, as the ledger stands by now: another process may have posted it. */
+  async tell(skins: readonly Skin[], channel: string): Promise<void> {
+    const skin = skins.find(({ platform }) => channel.startsWith(`${platform}:`))
+    if (!skin) return
+    await this.#governor.catchUp()
+    const state = this.#governor.state()
+    const known = state.backlogs.get(channel)
+    const count = this.#waiting(channel)
+    if (known ? known.count === count : count < WORTH_SAYING) return
+    const result = await skin.showBacklog(state.moved.get(channel) ?? channel, count, known?.ref ?? null)
+    if (result.kind === 'shown') await report(this.#governor, { kind: 'backlog-shown', channel, ref: result.ref, count })
+  }
+
+  #due(skin: Skin, channel: string, over: boolean): Promise<void> {
+    this.#last.set(channel, this.#governor.clock.now())
+    return this.#queue ? this.#queue(channel, over) : this.tell([skin], channel)
   }
 
   /** Whether the message was edited so lately that it stays as it is. To count for it all the same took 19 s where 5,000 cards wait for two channels. */
@@ -56,14 +73,5 @@ export class Backlog {
       if (count >= most) break
     }
     return count
-  }
-
-  async #say(skin: Skin, channel: string, count: number): Promise<void> {
-    const known = this.#governor.state().backlogs.get(channel)
-    if (known?.count === count) return
-    this.#last.set(channel, this.#governor.clock.now())
-    const to = this.#governor.state().moved.get(channel) ?? channel
-    const result = await skin.showBacklog(to, count, known?.ref ?? null)
-    if (result.kind === 'shown') await report(this.#governor, { kind: 'backlog-shown', channel, ref: result.ref, count })
   }
 }

@@ -27,7 +27,11 @@ const CONCURRENCY = 32
 /** Starts the worker that does what is owed: it asks the state right before an effect whether it is still owed. */
 export function startEffects(kit: QueueKit, deps: CardDeps): JobWorker {
   const work = async (job: Parameters<Parameters<QueueKit['worker']>[1]>[0]): Promise<void> => {
-    const { effect } = EffectJob.parse(job.data)
+    const { governor, skins, backlog } = deps
+    const { effect, seq = 0 } = EffectJob.parse(job.data)
+    // Another process made it owed: judged by what is not known yet, it would be dropped until the next minute.
+    if (governor.state().head.seq < seq) await governor.catchUp()
+    if (effect.kind === 'backlog') return backlog.tell(skins, effect.channel)
     if (effect.kind === 'reply') return sendReply(deps.governor, kit, effect.subject)
     const again = await MESSAGES[effect.kind](deps, effect.subject, effect.channel)
     if (again === undefined) return

@@ -20,6 +20,8 @@ export type Effect =
 export interface Job {
   readonly id: string
   readonly effect: Effect
+  /** The entry up to which a process must know the ledger to see that it is owed. */
+  readonly seq: Seq
 }
 
 /** Everything a request or motion owes now. */
@@ -77,7 +79,7 @@ const ASKS: ReadonlySet<Entry['type']> = new Set(['request.asked', 'motion.made'
 export function react(state: State, entry: Entry): readonly Job[] {
   const alerts = alertsOwed(state)
     .filter(({ job }) => job === entry.seq)
-    .map(({ effect }) => ({ id: jobId(state.org, entry.seq, effect), effect }))
+    .map(({ effect }) => ({ id: jobId(state.org, entry.seq, effect), effect, seq: entry.seq }))
   return [...alerts, ...digestJobs(state, entry), ...cardJobs(state, entry)]
 }
 
@@ -101,6 +103,7 @@ function digestJobs(state: State, entry: Entry): readonly Job[] {
   return [...effects, ...orphans.map((one): Effect => ({ kind: 'card', ...one }))].map((effect) => ({
     id: jobId(state.org, entry.seq, effect),
     effect,
+    seq: entry.seq,
   }))
 }
 
@@ -135,7 +138,7 @@ function cardJobs(state: State, entry: Entry): readonly Job[] {
   return subjectsOf(state, entry)
     .filter(({ id }) => state.owed.has(id))
     .flatMap((record) => owedEffects(record).filter((effect) => makes(record, effect)))
-    .map((effect) => ({ id: jobId(state.org, entry.seq, effect), effect }))
+    .map((effect) => ({ id: jobId(state.org, entry.seq, effect), effect, seq: entry.seq }))
 }
 
 /** Whether cards and replies follow an entry itself: not what a thread was told, nor a vote that decides, which the entry shows that says so. */

@@ -34,6 +34,8 @@ export interface GovernorFace {
   decided(id: string, ms: Millis, signal?: AbortSignal): Promise<RequestRecord | undefined>
   /** A lease, as soon as it waits no longer (at once if it does not), or after `ms`; with what it is then. Undefined when nobody knows it. */
   lease(id: string, ms: Millis, signal?: AbortSignal): Promise<Lease | undefined>
+  /** Reads on to the end of the ledger, where other processes write to it too; nothing where none can. @throws StoreUnavailable */
+  catchUp(): Promise<void>
   /** Entries after `after`, at most `limit`. */
   read(after: Seq, limit: number): Promise<readonly StoredEntry[]>
   /** All entries about one subject. */

@@ -149,6 +149,10 @@ export class Governor implements GovernorFace {
     return this.#deps.store.read(this.org, after, limit)
   }
 
+  async catchUp(): Promise<void> {
+    if (this.#deps.store.shared) await this.#loop.catchUp()
+  }
+
   about(subject: string): Promise<readonly StoredEntry[]> {
     return this.#deps.store.about(this.org, subject)
   }

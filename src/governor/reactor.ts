@@ -113,10 +113,10 @@ export class Reactor {
       const record = cardedOf(state, id)
       for (const effect of since <= seq ? owedBy(state, id) : [])
         if (!live.has(effectKey(effect)) && madeBy(record, effect) <= seq)
-          jobs.push({ id: `${jobId(state.org, since, effect)}-${attempt}`, effect })
+          jobs.push({ id: `${jobId(state.org, since, effect)}-${attempt}`, effect, seq })
     }
     for (const { effect, job } of alertsOwed(state))
-      if (job <= seq && !live.has(effectKey(effect))) jobs.push({ id: `${jobId(state.org, job, effect)}-${attempt}`, effect })
+      if (job <= seq && !live.has(effectKey(effect))) jobs.push({ id: `${jobId(state.org, job, effect)}-${attempt}`, effect, seq })
     if (jobs.length > 0) await this.#jobs.add(jobs)
   }
 }

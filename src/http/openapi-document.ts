@@ -14,6 +14,7 @@ export async function openApiDocument(logger: FastifyBaseLogger): Promise<OpenAp
   const clock = { now: nobody }
   const ids = { next: nobody }
   const governor: GovernorFace = {
+    catchUp: async () => undefined,
     org: 'default',
     clock,
     ids,

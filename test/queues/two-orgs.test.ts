@@ -5,7 +5,7 @@ import { Backlog } from '../../queues/workers/backlog.ts'
 import { startEffects } from '../../queues/workers/effects.ts'
 import { startTimers } from '../../queues/workers/timers.ts'
 import { AskBody, askFromBody } from '../../src/core/ask.ts'
-import type { Effect } from '../../src/core/react.ts'
+import type { Job } from '../../src/core/react.ts'
 import type { Skin } from '../../src/governor/skin.ts'
 import { describeWith } from '../support/describe-with.ts'
 import { startPostgres, startRedis, type TestServer } from '../support/servers.ts'
@@ -51,11 +51,12 @@ async function runOrg(org: string, kit: QueueKit) {
   } as const
   await governor.submit(session, { kind: 'open' })
   /** A request that needs people, and the card it owes. */
-  const escalate = async (): Promise<{ readonly id: string; readonly effect: Effect }> => {
+  const escalate = async (): Promise<Job> => {
     const request_id = `req_${org}_${world.ids.next('')}`
     const body = { agent_id: 'crew-01', task_intent: 'withdraw funds', resource_type: 'compute', estimated_cost_usd: 1 }
     await governor.submit({ kind: 'ask', request_id, ask: askFromBody(AskBody.parse(body)), door: 'http' }, { kind: 'open' })
-    return { id: `${org}-${governor.state().head.seq}-card`, effect: { kind: 'card', subject: request_id, channel: CHANNEL } }
+    const { seq } = governor.state().head
+    return { id: `${org}-${seq}-card`, seq, effect: { kind: 'card', subject: request_id, channel: CHANNEL } }
   }
   return { org, governor, jobs, escalate, shown }
 }
