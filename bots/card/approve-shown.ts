@@ -19,17 +19,19 @@ export async function approveShown(governor: GovernorFace, id: string, { princip
   const state = governor.state()
   const digest = state.digests.get(id)
   if (!digest?.ref || digest.channel !== channel) return 'No message with these requests is known in this channel, so nothing was decided.'
-  const votes = await Promise.allSettled(
-    waitingIn(state, digest).map(({ request, action_digest }) =>
-      governor.submit({ kind: 'vote', request_id: request, vote: 'approve', door, channel, stage: 1, together: action_digest }, principal),
-    ),
-  )
-  const answers = votes.flatMap((vote) => (vote.status === 'fulfilled' ? [vote.value] : []))
-  const counted = answers.flatMap((answer) => (answer.ok ? [answer.subject] : []))
-  return togetherText({
-    counted: counted.length,
-    granted: counted.filter((request) => governor.state().requests.get(request)?.status.name !== 'pending').length,
-    refused: answers.flatMap((answer) => (answer.ok ? [] : [answer.refusal.detail])),
-    unrecorded: votes.length - answers.length,
-  })
+  const found = { counted: 0, granted: 0, refused: [] as string[], unrecorded: 0 }
+  // One after the other, so that budgets are used in the order that is shown.
+  for (const { request, action_digest: together } of waitingIn(state, digest)) {
+    try {
+      const vote = { kind: 'vote', request_id: request, vote: 'approve', door, channel, stage: 1, together } as const
+      const answer = await governor.submit(vote, principal)
+      if (!answer.ok) found.refused.push(answer.refusal.detail)
+      else found.counted++
+      if (answer.ok && governor.state().requests.get(request)?.status.name !== 'pending') found.granted++
+    } catch {
+      // What was recorded before stays recorded, so it is said how many were not.
+      found.unrecorded++
+    }
+  }
+  return togetherText(found)
 }

@@ -23,7 +23,7 @@ export function digestFor(governor: Pick<GovernorFace, 'state' | 'charter' | 'cl
       }
     }),
     buttons: waiting > 1 ? [{ kind: 'all', label: `APPROVE ALL ${waiting} SHOWN`, data: `d:${id}` }] : [],
-    footer: `${digestFooter(waiting)}id ${id}`,
+    footer: digestFooter(waiting),
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Command } from '../command.ts'
 import { type Refusal, refusal } from '../problem.ts'
-import type { RequestRecord } from '../state.ts'
+import type { RequestRecord, State } from '../state.ts'
 
 /**
  * Whether a request may be approved in one act with others. Never what is critical, by the risk that was found or the severity of its
@@ -11,18 +11,23 @@ export function mayBeTogether({ assessment, escalation }: Pick<RequestRecord, 'a
   return !critical && (escalation?.confirm ?? []).length === 0
 }
 
-/** Whether the card in a channel shows all of it as it is now: it stands there, and nobody edited the request since. */
-function isShownIn({ cards, edits = [], version }: RequestRecord, channel: string): boolean {
+/** Whether the card in a channel, or the digest it waits in there, shows all of it as it is now: it stands there, and nobody edited the request since. */
+function isShownIn({ digests }: Pick<State, 'digests'>, { cards, edits = [], version }: RequestRecord, channel: string): boolean {
   const card = cards[channel]
-  return card !== undefined && card.ref !== null && (edits.length === 0 || card.shows >= version)
+  const place = card?.digest === undefined ? card : digests.get(card.digest)
+  return place !== undefined && place.ref !== null && (edits.length === 0 || place.shows >= version)
 }
 
 /** Why an approval that was given together with others does not count for this request; undefined: it does, or was given by itself. */
-export function notTogether({ together, channel }: Command<'vote'>, record: RequestRecord): Refusal | undefined {
+export function notTogether(
+  state: Pick<State, 'digests'>,
+  { together, channel }: Command<'vote'>,
+  record: RequestRecord,
+): Refusal | undefined {
   if (together === undefined) return undefined
   if (together !== record.action_digest)
     return refusal('changed', `${record.id} is not what was shown any more: look at it again, and approve what you then see`)
-  if (channel !== undefined && !isShownIn(record, channel))
+  if (channel !== undefined && !isShownIn(state, record, channel))
     return refusal('not_shown', `The card of ${record.id} does not show it as it is now: wait until it stands there, and read it`)
   return mayBeTogether(record)
     ? undefined

@@ -55,7 +55,7 @@ export const decideVote: Decider<'vote'> = (ctx, command) => {
   if (isElsewhere(record, command)) return attemptRefused(ctx, command, request_id, 'other_channel', elsewhereText(request_id))
   const caught = catchUp(ctx, record)
   if (caught.over) return tooLate(ctx, command, record)
-  const alone = notTogether(command, record)
+  const alone = notTogether(ctx.state, command, record)
   if (alone) return refused(alone.code, alone.detail)
   // What was approved together says by its digest what was seen.
   const changed = command.together === undefined ? changedSince(record, { edits: command.edits ?? 0 }) : undefined

@@ -13,6 +13,7 @@ const RISK = 60
 const VOTES = 60
 const OUTCOME = 130
 
+const idText = ({ id }: RequestRecord): string => `id ${shortId(id)}`
 const whole = (text: string): string => quoted(text, DIGEST_ROOM)
 
 /** Who wants what for how much, with everything the agent wrote. */
@@ -34,14 +35,15 @@ export function waitingItem(record: RequestRecord, charter: Charter, now: Millis
   const votes = approvalsText(record, charter)
   const deadline = record.status.name === 'pending' ? [deadlineText(record.status.deadline, charter.document.timezone, now)] : []
   const risks = risksOf(record).join(', ')
-  return [...actionLines(record), [cut(risks, RISK), ...(votes === undefined ? [] : [cut(votes, VOTES)]), ...deadline].join('; ')].join(
-    '\n',
-  )
+  return [
+    ...actionLines(record),
+    [cut(risks, RISK), ...(votes === undefined ? [] : [cut(votes, VOTES)]), ...deadline, idText(record)].join('; '),
+  ].join('\n')
 }
 
 /** The line of a request that is decided; `outcome`: what a card says became of it. */
 export const decidedItem = (record: RequestRecord, outcome: string): string =>
-  `${actionLines(record)[0]}\n${cut(outcome.replaceAll('\n', '; '), OUTCOME)}`
+  `${actionLines(record)[0]}\n${cut(outcome.replaceAll('\n', '; '), OUTCOME)}; ${idText(record)}`
 
 const BECAUSE = {
   waited: 'nobody answered for half of its time',
@@ -56,7 +58,7 @@ const BECAUSE = {
 
 /** The line of a request that left a digest. */
 export const leftItem = (record: RequestRecord, why: LeftBecause): string =>
-  `${actionLines(record)[0]}\nIt has a card of its own now: ${BECAUSE[why]}.`
+  `${actionLines(record)[0]}\nIt has a card of its own now: ${BECAUSE[why]}; ${idText(record)}`
 
 /** The line of a request that the state no longer knows. */
 export const goneItem = (id: string): string => `${shortId(id)} was decided more than a day ago: /why tells about it by its id ${id}.`
@@ -64,11 +66,14 @@ export const goneItem = (id: string): string => `${shortId(id)} was decided more
 /** The first line of a digest: how many of its requests wait. */
 export const digestHeadline = (waiting: number, all: number): string =>
   waiting === 0
-    ? `None of these ${all} requests waits here any more`
-    : `${waiting === all ? all : `${waiting} of ${all}`} ${all === 1 ? 'request' : 'requests'} of low urgency: answer each by its number`
+    ? `${requests(all)}, none of which waits here any more`
+    : `${waiting === all ? '' : `${waiting} of `}${requests(all)} of low urgency: answer each by its number`
+
+const requests = (n: number): string => `${n} ${n === 1 ? 'request' : 'requests'}`
 
 /** The last line of a digest. */
-export const digestFooter = (waiting: number): string => (waiting === 0 ? '' : 'Whatever nobody answers rejects itself at its time. ')
+export const digestFooter = (waiting: number): string =>
+  waiting === 0 ? 'The inbox tells more about each by its id.' : 'Whatever nobody answers rejects itself at its time.'
 
 /** What came of approving all that a digest shows. */
 export interface ApprovedTogether {
