@@ -6,6 +6,26 @@ function setAgent(state: State, id: string, change: (known: AgentRecord) => Agen
   state.agents.set(id, change(state.agents.get(id) ?? { id, first_seen: state.at, keys: 0 }))
 }
 
+const DAY = 86_400_000
+/** How long the last session of an agent is kept after its end, by entry time. */
+const KEPT = 30 * DAY
+
+/**
+ * Forgets what agents that never came back said of themselves when their last session began: capabilities, identity and labels are their own words, of any
+ * number of agents. Nothing is decided by a session that is over, but of what is still open, so whoever has anything keeps it. That there was such an
+ * agent is kept: trust is given to known agents alone.
+ */
+export function sweepSessions(state: State): void {
+  const idle = [...state.agents.entries()].filter(([, { session }]) => session && session.expires + KEPT <= state.at)
+  if (idle.length === 0) return
+  const busy = new Set([
+    ...[...state.requests.entries()].map(([, { ask }]) => ask.agent_id),
+    ...[...state.leases.entries()].map(([, { agent }]) => agent),
+    ...[...state.permits.entries()].map(([, { terms }]) => terms.agent),
+  ])
+  for (const [id, { session: _, ...agent }] of idle) if (!busy.has(id)) state.agents.set(id, agent)
+}
+
 /** `session.opened` */
 export const onSession = (state: State, entry: Entry, { input, expires, max_priority, budget }: Events['session.opened']): void => {
   const { session_id, framework, capabilities, session_kind, label, channel, identity } = input.command

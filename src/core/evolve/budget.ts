@@ -10,6 +10,7 @@ import type { Entry } from '../entry.ts'
 import type { Events, Reservation } from '../event.ts'
 import type { State } from '../state.ts'
 import type { Micros } from '../units.ts'
+import { sweepSessions } from './agents.ts'
 import { sweepHistory } from './history.ts'
 import { leaveLater } from './leave.ts'
 
@@ -76,6 +77,7 @@ export function sweepWindows(state: State): void {
   if (day === state.windowsSwept) return
   state.windowsSwept = day
   sweepHistory(state)
+  sweepSessions(state)
   const open = new Set<string>()
   for (const [, { session }] of state.agents.entries())
     if (session && session.expires > state.at) open.add(sessionKey(session.id)).add(`tokens.${sessionKey(session.id)}`)
