@@ -2,12 +2,14 @@ import { rejectReasons } from '../src/core/approvals/reasons.ts'
 import { type Carded, isMotion, type LookedAt } from '../src/core/carded.ts'
 import type { Charter } from '../src/core/charter/compile.ts'
 import { needsOpening } from '../src/core/opening.ts'
-import { proposalLines } from '../src/core/permits/view.ts'
 import type { RequestRecord } from '../src/core/state.ts'
 import type { Millis } from '../src/core/units.ts'
+import type { Catalogue } from '../src/core/wording/catalogue/index.ts'
 import { editLines } from '../src/core/wording/edits.ts'
+import { channelWords } from '../src/core/wording/reader.ts'
 import { deadlineText } from '../src/core/wording/request.ts'
 import { questionLines, stageNotes } from '../src/core/wording/stages.ts'
+import { proposalLines } from '../src/core/wording/standing-grant.ts'
 import { cut, shortId } from '../src/core/wording/text.ts'
 import type { GovernorFace } from '../src/governor/face.ts'
 import { approvals, byHand } from './card/approvals.ts'
@@ -33,6 +35,8 @@ export function cardFor(governor: Pick<GovernorFace, 'state' | 'charter' | 'cloc
 /** The card of a request as it stands at `now`. */
 export function cardOf(record: RequestRecord, charter: Charter, now: Millis, options: CardOptions): Card {
   const { status } = record
+  const words = options.words ?? channelWords(charter, options.channel)
+  const { labels, yourTime } = words.cards
   const zone = charter.document.timezone
   const waits = status.name === 'pending'
   const large = needsOpening(record.ask)
@@ -42,35 +46,35 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
   const opened = waits && status.shown.includes(options.channel)
   return {
     state: stateOf(record),
-    headline: headlineOf(record.ask),
-    outcome: outcomeOf(record, zone, now),
+    headline: headlineOf(record.ask, words),
+    outcome: outcomeOf(record, zone, now, words),
     sections: [
-      ...changed(record),
-      ...askedBecause(record),
-      ...approvals(record, charter, options),
-      ...asking(record, charter, now),
-      ...proposed(record),
-      ...(waits ? riskLines(record) : []),
+      ...changed(record, words),
+      ...askedBecause(record, words),
+      ...approvals(record, charter, options, words),
+      ...asking(record, charter, now, words),
+      ...proposed(record, words),
+      ...(waits ? riskLines(record, words) : []),
       // Where only a part of the request fits, the room is the request's; the inbox has it.
-      ...(waits && !large ? pastLine(record, zone, now) : []),
-      ...budgetLine(record),
-      ...lockLine(record, charter),
-      ...(waits ? [{ label: 'Deadline', text: deadlineText(status.deadline, zone, now) }] : []),
-      ...contentOf(record, large),
-      ...(large && waits ? [{ label: '', text: partialText('request', opened) }] : []),
+      ...(waits && !large ? pastLine(record, zone, now, words) : []),
+      ...budgetLine(record, words),
+      ...lockLine(record, charter, words),
+      ...(waits ? [{ label: labels.deadline, text: deadlineText(status.deadline, zone, now, words), yourTime }] : []),
+      ...contentOf(record, large, words),
+      ...(large && waits ? [{ label: '', text: partialText('request', opened, words) }] : []),
     ],
     buttons: [
       ...(waits
-        ? voteButtons(record.id, 'request', {
+        ? voteButtons(record.id, 'request', words, {
             large,
             opened,
             seen: lookedAt(record),
             ...asked,
           })
         : []),
-      ...linkButtons(record.id, options),
+      ...linkButtons(record.id, options, words),
     ],
-    footer: `id ${shortId(record.id)}`,
+    footer: words.common.id(shortId(record.id)),
   }
 }
 
@@ -81,13 +85,13 @@ function lookedAt({ escalation, edits = [] }: RequestRecord): LookedAt {
 }
 
 /** What people made of it, the last edits, and whose votes that made void. */
-function changed(record: RequestRecord): readonly Section[] {
-  const lines = editLines(record)
+function changed(record: RequestRecord, words: Catalogue): readonly Section[] {
+  const lines = editLines(record, words)
   return lines.length === 0
     ? []
     : [
         {
-          label: 'Edited',
+          label: words.cards.labels.edited,
           text: lines
             .slice(-EDITS)
             .map((line) => cut(line, EDIT))
@@ -106,22 +110,21 @@ const TALK = 600
 const LATEST = 4
 
 /** How its stage goes on, and what was asked of the agent. */
-function asking(record: RequestRecord, charter: Charter, now: Millis): readonly Section[] {
-  const notes = stageNotes(record, charter, now)
-  const talk = questionLines(record)
+function asking(record: RequestRecord, charter: Charter, now: Millis, words: Catalogue): readonly Section[] {
+  const notes = stageNotes(record, charter, now, words)
+  const talk = questionLines(record, words)
   return [
-    ...(notes.length > 0 ? [{ label: 'Stages', text: cut(notes.join('\n'), TALK) }] : []),
-    ...(talk.length > 0 ? [{ label: 'Questions', text: cut(talk.slice(-LATEST).join('\n'), TALK) }] : []),
+    ...(notes.length > 0 ? [{ label: words.cards.labels.stages, text: cut(notes.join('\n'), TALK) }] : []),
+    ...(talk.length > 0 ? [{ label: words.cards.labels.questions, text: cut(talk.slice(-LATEST).join('\n'), TALK) }] : []),
   ]
 }
 
 /** A standing grant that somebody approved it with: a button here grants it once, since it cannot show all terms it would agree to. */
-function proposed({ status }: RequestRecord): readonly Section[] {
+function proposed({ status }: RequestRecord, words: Catalogue): readonly Section[] {
   const vote = status.name === 'pending' ? status.votes.find(({ standing }) => standing !== undefined) : undefined
   if (!vote?.standing) return []
-  const terms = cut(proposalLines(vote.standing).join('; '), TERMS)
-  const text = `${vote.operator} approved it with a standing grant: ${terms}. The button here approves it once; the inbox approves these terms.`
-  return [{ label: 'Standing grant', text }]
+  const terms = cut(proposalLines(vote.standing, words).join('; '), TERMS)
+  return [{ label: words.cards.labels.standing, text: words.cards.standing(vote.operator, terms) }]
 }
 
 /** Longest text of proposed terms, in characters. */

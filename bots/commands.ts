@@ -5,7 +5,7 @@ import { pausePage, resumePage } from './commands/agent.ts'
 import { approvePage } from './commands/approve.ts'
 import { breakGlassPage } from './commands/break-glass.ts'
 import { budgetPage } from './commands/budget.ts'
-import { type Call, COMMANDS, type CommandName } from './commands/call.ts'
+import { type Asked, askedIn, type Call, COMMANDS, type CommandName } from './commands/call.ts'
 import { editPage } from './commands/edit.ts'
 import { grantsPage } from './commands/grants.ts'
 import { haltPage } from './commands/halt.ts'
@@ -20,7 +20,7 @@ import { whyPage } from './commands/why.ts'
 export type { Call, CommandName, Spot } from './commands/call.ts'
 export { COMMANDS, isAbout, spotOf } from './commands/call.ts'
 
-type Answer = (governor: GovernorFace, call: Call) => Page | Promise<Page>
+type Answer = (governor: GovernorFace, call: Asked) => Page | Promise<Page>
 
 const ANSWERS = {
   start: helpPage,
@@ -51,14 +51,15 @@ const ANSWERS = {
  * Answers a command that a person wrote, for every platform: an unknown one gets the help, one that is not for them says so and
  * how to be listed. What a command changes is decided in the core. @throws StoreUnavailable when the ledger cannot be read or written.
  */
-export async function answerCommand(governor: GovernorFace, name: string, call: Call): Promise<Page> {
+export async function answerCommand(governor: GovernorFace, name: string, said: Call): Promise<Page> {
+  const call = askedIn(governor, said)
   const command = COMMANDS.find((known) => known.name === name.replaceAll('-', '_'))
   if (!command) return helpPage(governor, call)
   if (!command.everybody && !operatorOf(governor.charter(), call.identity)) return notListed(call)
   return ANSWERS[command.name](governor, call)
 }
 
-const notListed = ({ prefix }: Call): Page => ({
+const notListed = ({ prefix }: Asked): Page => ({
   headline: 'Only operators listed in the charter see this.',
   sections: [{ label: '', text: `${prefix}whoami says which lines would list you.` }],
 })

@@ -1,4 +1,5 @@
 import type { Principal } from '../../src/core/principal.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { togetherText } from '../../src/core/wording/digest.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { waitingIn } from './digest.ts'
@@ -9,16 +10,18 @@ export interface Approver {
   readonly door: 'telegram' | 'slack'
   /** Key in the charter of the channel that was tapped in. */
   readonly channel: string | undefined
+  /** The words of who reads the answer. */
+  readonly words: Catalogue
 }
 
 /**
  * Approves everything that a digest shows and that still waits: each is a vote of its own, of what was shown, and counts or not by itself.
  * Answers what came of it. A digest counts only in its own channel, after it was posted there.
  */
-export async function approveShown(governor: GovernorFace, id: string, { principal, door, channel }: Approver): Promise<string> {
+export async function approveShown(governor: GovernorFace, id: string, { principal, door, channel, words }: Approver): Promise<string> {
   const state = governor.state()
   const digest = state.digests.get(id)
-  if (!digest?.ref || digest.channel !== channel) return 'No message with these requests is known in this channel, so nothing was decided.'
+  if (!digest?.ref || digest.channel !== channel) return words.digests.unknown
   const found = { counted: 0, granted: 0, refused: [] as string[], unrecorded: 0 }
   // One after the other, so that budgets are used in the order that is shown.
   for (const { request, action_digest: together } of waitingIn(state, digest)) {
@@ -33,5 +36,5 @@ export async function approveShown(governor: GovernorFace, id: string, { princip
       found.unrecorded++
     }
   }
-  return togetherText(found)
+  return togetherText(found, words)
 }

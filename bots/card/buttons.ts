@@ -1,5 +1,6 @@
 import { reasonKey } from '../../src/core/approvals/reasons.ts'
 import type { LookedAt } from '../../src/core/carded.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import type { Button } from './types.ts'
 
 /** Where a card is shown. */
@@ -8,13 +9,15 @@ export interface CardOptions {
   readonly channel: string
   /** Root of the inbox's address without a trailing slash; absent when people cannot reach it. */
   readonly publicUrl?: string
+  /** Other words than the channel's: those of the one person who reads it. */
+  readonly words?: Catalogue
 }
 
-/** What a card says where it has room for a part only, before and after the whole was sent; `what`: request or proposal. */
-export const partialText = (what: string, opened: boolean): string =>
-  opened
-    ? `Only a part is shown here; the full ${what} was sent to this chat as a file.`
-    : `Only a part is shown here. Open the full ${what} before you approve it; you can reject it at once.`
+/** What people are asked about. */
+export type What = keyof Catalogue['cards']['part']
+
+/** What a card says where it has room for a part only, before and after the whole was sent. */
+export const partialText = (what: What, opened: boolean, { cards }: Catalogue): string => cards.part[what][opened ? 'opened' : 'closed']
 
 /** How much of what waits can be seen. */
 interface Shown {
@@ -29,25 +32,30 @@ interface Shown {
 }
 
 /** The buttons of what waits: APPROVE where the whole can be seen, REJECT always, and where only a part is shown the whole. */
-export const voteButtons = (id: string, what: string, { large, opened, byHand, reasons, seen = {} }: Shown): readonly Button[] => [
-  ...(!byHand && (!large || opened) ? [{ kind: 'approve', label: 'APPROVE', data: `a:${id}${seenIn(seen)}` } as const] : []),
-  { kind: 'reject', label: 'REJECT', data: `r:${id}${seenIn(seen)}` },
-  ...(reasons ? [{ kind: 'why', label: 'Reject because …', data: `w:${id}${seenIn(seen)}` } as const] : []),
-  ...(large ? [{ kind: 'open', label: `Open the full ${what}`, data: `o:${id}` } as const] : []),
+export const voteButtons = (
+  id: string,
+  what: What,
+  { cards: { buttons, part } }: Catalogue,
+  { large, opened, byHand, reasons, seen = {} }: Shown,
+): readonly Button[] => [
+  ...(!byHand && (!large || opened) ? [{ kind: 'approve', label: buttons.approve, data: `a:${id}${seenIn(seen)}` } as const] : []),
+  { kind: 'reject', label: buttons.reject, data: `r:${id}${seenIn(seen)}` },
+  ...(reasons ? [{ kind: 'why', label: buttons.because, data: `w:${id}${seenIn(seen)}` } as const] : []),
+  ...(large ? [{ kind: 'open', label: part[what].open, data: `o:${id}` } as const] : []),
 ]
 
 /** The stage and the edit that the buttons are about, so that a tap on an old copy never counts for a later one. */
 const seenIn = ({ stage, edits = 0 }: LookedAt): string => `${stage === undefined ? '' : `.${stage}`}${edits === 0 ? '' : `~${edits}`}`
 
 /** The reasons to reject something with, a button each. */
-export const reasonButtons = (id: string, reasons: readonly string[], seen: LookedAt): readonly Button[] => [
+export const reasonButtons = (id: string, reasons: readonly string[], seen: LookedAt, { cards }: Catalogue): readonly Button[] => [
   ...reasons.map((reason) => ({ kind: 'why', label: reason, data: `c:${id}${seenIn(seen)}!${reasonKey(reason)}` }) as const),
-  { kind: 'why', label: 'In your own words …', data: `f:${id}${seenIn(seen)}` },
+  { kind: 'why', label: cards.buttons.ownWords, data: `f:${id}${seenIn(seen)}` },
 ]
 
 /** The way to the inbox, where people can reach it. */
-export const linkButtons = (id: string, { publicUrl }: CardOptions): readonly Button[] =>
-  publicUrl === undefined ? [] : [{ kind: 'link', label: 'Open in the inbox', url: `${publicUrl}/inbox#${id}` }]
+export const linkButtons = (id: string, { publicUrl }: CardOptions, { cards }: Catalogue): readonly Button[] =>
+  publicUrl === undefined ? [] : [{ kind: 'link', label: cards.buttons.inbox, url: `${publicUrl}/inbox#${id}` }]
 
 /** What a button's data asks for; `id` names a request or motion. */
 export type Tap =

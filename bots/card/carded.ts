@@ -3,8 +3,10 @@ import { isLarge } from '../../src/core/motions/matter.ts'
 import { needsOpening } from '../../src/core/opening.ts'
 import type { State } from '../../src/core/state.ts'
 import type { Millis } from '../../src/core/units.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { motionHeadline } from '../../src/core/wording/motion.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
+import type { What } from './buttons.ts'
 import { motionFile, motionOutcome } from './motion.ts'
 import { outcomeOf } from './outcome.ts'
 import { requestFile } from './request.ts'
@@ -15,12 +17,12 @@ export const findCarded = async (governor: GovernorFace, id: string): Promise<Ca
   governor.state().motions.get(id) ?? governor.request(id)
 
 /** Its first line. */
-export const headlineFor = (record: Carded, state: State): string =>
-  isMotion(record) ? motionHeadline(record, state) : headlineOf(record.ask)
+export const headlineFor = (record: Carded, state: State, words: Catalogue): string =>
+  isMotion(record) ? motionHeadline(record, state, words) : headlineOf(record.ask, words)
 
 /** What became of it; null while it waits. */
-export const outcomeFor = (record: Carded, zone: string, now: Millis): string | null =>
-  isMotion(record) ? motionOutcome(record, zone, now) : outcomeOf(record, zone, now)
+export const outcomeFor = (record: Carded, zone: string, now: Millis, words: Catalogue): string | null =>
+  isMotion(record) ? motionOutcome(record, zone, now, words) : outcomeOf(record, zone, now, words)
 
 /** The whole of it as a file. */
 export const fileFor = (record: Carded, state: State): { readonly name: string; readonly text: string } =>
@@ -42,4 +44,4 @@ export function deadlineOf(record: Carded): Millis | undefined {
 }
 
 /** What people call it. */
-export const nounOf = (record: Carded): string => (isMotion(record) ? 'proposal' : 'request')
+export const nounOf = (record: Carded): What => (isMotion(record) ? 'proposal' : 'request')

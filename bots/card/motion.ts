@@ -3,7 +3,9 @@ import { isLarge, matterOf } from '../../src/core/motions/matter.ts'
 import type { MotionRecord } from '../../src/core/motions/record.ts'
 import type { State } from '../../src/core/state.ts'
 import type { Millis } from '../../src/core/units.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { motionEnd, motionHeadline, motionParts } from '../../src/core/wording/motion.ts'
+import { channelWords } from '../../src/core/wording/reader.ts'
 import { deadlineText } from '../../src/core/wording/request.ts'
 import { shortId } from '../../src/core/wording/text.ts'
 import { approvals } from './approvals.ts'
@@ -13,29 +15,31 @@ import type { Card } from './types.ts'
 
 /** The card of a motion as it stands at `now`. */
 export function motionCard(record: MotionRecord, state: State, charter: Charter, now: Millis, options: CardOptions): Card {
+  const words = options.words ?? channelWords(charter, options.channel)
+  const { labels, yourTime } = words.cards
   const zone = charter.document.timezone
   const waits = record.status.name === 'open'
   const large = isLarge(state, record)
   const opened = record.shown.includes(options.channel)
   return {
-    state: motionEnd(record, zone, now)?.how ?? 'pending',
-    headline: motionHeadline(record, state),
-    outcome: motionOutcome(record, zone, now),
+    state: motionEnd(record, zone, now, words)?.how ?? 'pending',
+    headline: motionHeadline(record, state, words),
+    outcome: motionOutcome(record, zone, now, words),
     sections: [
-      ...approvals(record, charter, options),
-      ...(waits ? [{ label: 'Deadline', text: deadlineText(record.deadline, zone, now) }] : []),
-      ...motionParts(record, { state, zone, now, large }),
-      ...(waits && large ? [{ label: '', text: partialText('proposal', opened) }] : []),
+      ...approvals(record, charter, options, words),
+      ...(waits ? [{ label: labels.deadline, text: deadlineText(record.deadline, zone, now, words), yourTime }] : []),
+      ...motionParts(record, { state, zone, now, large, words }),
+      ...(waits && large ? [{ label: '', text: partialText('proposal', opened, words) }] : []),
     ],
-    buttons: [...(waits ? voteButtons(record.id, 'proposal', { large, opened }) : []), ...linkButtons(record.id, options)],
-    footer: `id ${shortId(record.id)}`,
+    buttons: [...(waits ? voteButtons(record.id, 'proposal', words, { large, opened }) : []), ...linkButtons(record.id, options, words)],
+    footer: words.common.id(shortId(record.id)),
   }
 }
 
 /** What became of a motion, in a sentence and perhaps a reason. Null while it waits. */
-export function motionOutcome(record: MotionRecord, zone: string, now: Millis): string | null {
-  const end = motionEnd(record, zone, now)
-  return end && `${end.label} ${end.text}${end.reason === '' ? '' : `\nReason: ${end.reason}`}`
+export function motionOutcome(record: MotionRecord, zone: string, now: Millis, words: Catalogue): string | null {
+  const end = motionEnd(record, zone, now, words)
+  return end && `${end.label} ${end.text}${end.reason === '' ? '' : `\n${words.common.reason}: ${end.reason}`}`
 }
 
 /** The whole motion as a file: what it proposes, word for word, and what that changes as things stand. */

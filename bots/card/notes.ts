@@ -3,6 +3,7 @@ import type { Charter, Operator } from '../../src/core/charter/compile.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import { alertLines } from '../../src/core/wording/alerts.ts'
 import { noteLines } from '../../src/core/wording/notes.ts'
+import { channelWords } from '../../src/core/wording/reader.ts'
 import { summaryLines } from '../../src/core/wording/summary.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
@@ -18,10 +19,16 @@ export interface Note {
   readonly loud: boolean
 }
 
-/** What a thread is told of these entries as things stand now; undefined when nothing of it is worth saying any more. */
-export function noteFor(governor: Pick<GovernorFace, 'charter' | 'clock'>, record: Carded, entries: readonly Entry[]): Note | undefined {
+/** What the thread of a channel (its key in the charter) is told of these entries as things stand now; undefined when nothing of it is worth saying any more. */
+export function noteFor(
+  governor: Pick<GovernorFace, 'charter' | 'clock'>,
+  channel: string,
+  record: Carded,
+  entries: readonly Entry[],
+): Note | undefined {
   const [law, now] = [governor.charter(), governor.clock.now()]
-  const lines = noteLines(record, entries, { charter: law, now, outcome: outcomeFor(record, law.document.timezone, now) })
+  const words = channelWords(law, channel)
+  const lines = noteLines(record, entries, { charter: law, now, words, outcome: outcomeFor(record, law.document.timezone, now, words) })
   if (lines.length === 0) return undefined
   return {
     lines: lines.map(({ to, text }) => ({ to: to.map((id) => readerOf(law, id)), text })),
@@ -30,10 +37,12 @@ export function noteFor(governor: Pick<GovernorFace, 'charter' | 'clock'>, recor
 }
 
 /** What a channel is told of alerts as things stand now, and before them of a day that is over; alerts notify, a summary comes silently. */
-export function alertFor(governor: Pick<GovernorFace, 'charter' | 'clock'>, entries: readonly Entry[]): Note {
-  const look = { zone: governor.charter().document.timezone, now: governor.clock.now() }
+export function alertFor(governor: Pick<GovernorFace, 'charter' | 'clock'>, channel: string, entries: readonly Entry[]): Note {
+  const charter = governor.charter()
+  const words = channelWords(charter, channel)
+  const look = { zone: charter.document.timezone, now: governor.clock.now(), words }
   const summaries = entries
-    .flatMap((entry) => (entry.type === 'summary.made' ? [summaryLines(entry.data.summary).join('\n')] : []))
+    .flatMap((entry) => (entry.type === 'summary.made' ? [summaryLines(entry.data.summary, words).join('\n')] : []))
     .slice(-1)
   const alerts = alertLines(entries, look).slice(summaries.length > 0 ? -BESIDE : -ALERTS)
   return { lines: [...summaries, ...alerts].map((text) => ({ to: [], text })), loud: alerts.length > 0 }

@@ -1,12 +1,14 @@
 import type { Cause, DecidedBy } from '../../src/core/event.ts'
 import { legible } from '../../src/core/legible.ts'
-import type { RequestRecord, Status, Vote } from '../../src/core/state.ts'
+import type { RequestRecord, Status } from '../../src/core/state.ts'
 import { formatUsd, type Millis } from '../../src/core/units.ts'
-import { clockTime, span } from '../../src/core/when.ts'
+import { clockTime } from '../../src/core/when.ts'
 import { reviewText } from '../../src/core/wording/break-glass.ts'
-import { peopleText } from '../../src/core/wording/quorum.ts'
-import { DOORS } from '../../src/core/wording/request.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
+import { byAll } from '../../src/core/wording/quorum.ts'
+import { reasonText } from '../../src/core/wording/risk.ts'
 import { cut } from '../../src/core/wording/text.ts'
+import { lasting } from '../../src/core/wording/time.ts'
 import type { CardState } from './types.ts'
 
 const REFUSED = {
@@ -42,79 +44,77 @@ export function stateOf(record: RequestRecord): CardState {
   }
 }
 
-const by = ({ operator, door }: DecidedBy): string => `by ${operator} ${DOORS[door]}`
-/** Everybody who approved: `by alice in Slack and bob in Telegram`; one person who did so twice is marked. */
-const byAll = (votes: readonly Vote[]): string =>
-  votes.some(({ solo }) => solo)
-    ? `by ${peopleText(votes)}`
-    : `by ${votes.map(({ operator, door }) => `${operator} ${DOORS[door]}`).join(' and ')}`
 /** Characters of a person's reason that a card shows. */
 const REASON = 160
-const because = (reason: string | undefined): string => (reason === undefined ? '' : `\nReason: ${cut(legible(reason), REASON)}`)
 
 /** What became of a request: who, when, how fast, through which door, and why. Null while it waits. */
-export function outcomeOf(record: RequestRecord, zone: string, now: Millis): string | null {
+export function outcomeOf(record: RequestRecord, zone: string, now: Millis, words: Catalogue): string | null {
   const { status, escalation } = record
-  const at = (when: Millis): string => `at ${clockTime(when, zone, now)}, ${span(when - record.at)} after it was asked`
+  const { outcomes, common } = words
+  const clock = (when: Millis): string => clockTime(when, zone, now)
+  const at = (when: Millis): string => outcomes.at(clock(when), lasting(when - record.at, words))
+  const because = (reason: string | undefined): string =>
+    reason === undefined ? '' : `\n${common.reason}: ${cut(legible(reason), REASON)}`
   const vote = escalation?.votes.at(-1)
-  const alone = reviewText(record, zone, now)
-  const approved = (): string =>
-    alone !== undefined && vote
-      ? `BREAK-GLASS: granted alone ${byAll([vote])} ${at(vote.at)}${because(vote.reason)}\n${alone}`
-      : vote
-        ? `Approved ${byAll(escalation?.votes ?? [])} ${at(vote.at)}${because(vote.reason)}`
-        : 'Granted at once by the rules'
+  const alone = reviewText(record, zone, now, words)
+  const approved = (): string => {
+    if (!vote) return outcomes.atOnce
+    if (alone !== undefined) return `${outcomes.breakGlass(byAll([vote], words), at(vote.at))}${because(vote.reason)}\n${alone}`
+    return `${outcomes.approved(byAll(escalation?.votes ?? [], words), at(vote.at))}${because(vote.reason)}`
+  }
   switch (status.name) {
     case 'pending':
       return null
     case 'queued':
-      return `${vote ? `${approved()}\nWaits` : 'Waits'} for its lock until ${clockTime(status.deadline, zone, now)}`
+      return `${vote ? `${approved()}\n` : ''}${outcomes.waitsForLock(clock(status.deadline))}`
     case 'granted':
-      return `${approved()}\nMay be used until ${clockTime(status.expires, zone, now)}`
+      return `${approved()}\n${outcomes.usableUntil(clock(status.expires))}`
     case 'executing':
-      return `${approved()}\nIn use since ${clockTime(status.since, zone, now)}`
+      return `${approved()}\n${outcomes.inUse(clock(status.since))}`
     case 'settled':
-      return `${approved()}\nIt ${status.outcome} and cost ${formatUsd(status.actual)}`
+      return `${approved()}\n${outcomes.settled(outcomes.ended[status.outcome], formatUsd(status.actual))}`
     case 'refused':
-      return refusedText(status, record, at(status.at))
+      return refusedText(status, record, at(status.at), because(vote?.reason), words)
     case 'revoked':
-      return `Taken back ${by(status.by)} ${at(status.at)}${because(status.reason)}\n${approved()}`
+      return `${outcomes.takenBack(by(status.by, words), at(status.at))}${because(status.reason)}\n${approved()}`
     case 'lapsed':
-      return `${lapsedText(status)} ${at(status.at)}\n${approved()}`
+      return `${lapsedText(status, at(status.at), words)}\n${approved()}`
   }
 }
 
-function lapsedText({ was, reason }: Extract<Status, { name: 'lapsed' }>): string {
-  if (reason) return `Not usable any more: ${cut(legible(reason.text), REASON)},`
-  return was === 'granted' ? 'Never used: the approval ran out' : 'Used, but its cost was never reported: it stays charged'
+const by = ({ operator, door }: DecidedBy, { outcomes, common }: Catalogue): string => outcomes.by(operator, common.doors[door])
+
+function lapsedText({ was, reason }: Extract<Status, { name: 'lapsed' }>, at: string, words: Catalogue): string {
+  if (reason) return words.outcomes.unusable(cut(reasonText(reason, words), REASON), at)
+  return was === 'granted' ? words.outcomes.neverUsed(at) : words.outcomes.neverReported(at)
 }
 
 type Refused = Extract<Status, { name: 'refused' }>
 
-function refusedText(status: Refused, { escalation, at: asked }: RequestRecord, at: string): string {
+function refusedText(status: Refused, record: RequestRecord, at: string, because: string, words: Catalogue): string {
+  const { escalation, at: asked } = record
+  const { outcomes } = words
   const vote = escalation?.votes.at(-1)
-  const waited = span((escalation?.deadline ?? asked) - asked)
-  const why = `: ${cut(legible(status.reason.text), REASON)}`
+  const waited = lasting((escalation?.deadline ?? asked) - asked, words)
+  const why = cut(reasonText(status.reason, words), REASON)
   switch (status.cause) {
     case 'operator':
-      return `Rejected ${status.by ? by(status.by) : 'by an operator'} ${at}${because(vote?.reason)}`
+      return `${outcomes.rejected(status.by ? by(status.by, words) : outcomes.byOperator, at)}${because}`
     case 'timeout':
-      return vote
-        ? `Timed out ${at}: too few people approved it in ${waited}, so the answer is no`
-        : `Timed out ${at}: nobody answered in ${waited}, so the answer is no`
+      return vote ? outcomes.tooFew(at, waited) : outcomes.unanswered(at, waited)
     case 'cancelled':
-      return `Cancelled by the agent ${at}`
+      return outcomes.cancelled(at)
     case 'paused':
-      return `Stopped ${at}${why}`
+      return outcomes.paused(at, why)
     case 'halted':
-      return `Halted ${at}${why}`
+      return outcomes.halted(at, why)
     case 'stale':
-      return `${vote ? `Approved ${byAll(escalation?.votes ?? [])}, but not` : 'Not'} granted ${at}${why}`
+      return vote ? outcomes.staleApproved(byAll(escalation?.votes ?? [], words), at, why) : outcomes.stale(at, why)
     case 'revoked':
-      return `Taken back ${at}${why}`
+      return outcomes.revoked(at, why)
     case 'policy':
-      return `Denied by the rules ${at}${why}`
+      return outcomes.denied(at, why)
     case 'budget':
-      return `Refused for its cost ${at}${why}`
+      return outcomes.overBudget(at, why)
   }
 }

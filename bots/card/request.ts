@@ -2,6 +2,7 @@ import { argsText, legible } from '../../src/core/legible.ts'
 import { stepsText } from '../../src/core/plans/text.ts'
 import { askWire } from '../../src/core/plans/wire.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { cut, legibleLines } from '../../src/core/wording/text.ts'
 import { HEADLINE_INTENT, HEADLINE_TARGET } from './text.ts'
 import type { Section } from './types.ts'
@@ -17,21 +18,25 @@ interface Piece extends Omit<Section, 'text'> {
 }
 
 /** What the agent asks for, in full, or (`large`) the beginning of each part. */
-export function contentOf({ ask, assessment }: Pick<RequestRecord, 'ask' | 'assessment'>, large: boolean): readonly Section[] {
+export function contentOf(
+  { ask, assessment }: Pick<RequestRecord, 'ask' | 'assessment'>,
+  large: boolean,
+  { cards: { labels } }: Catalogue,
+): readonly Section[] {
   const pieces: readonly Piece[] = [
-    { label: 'Intent', text: legible(ask.task_intent), part: PART.intent, quoted: true, inHeadline: HEADLINE_INTENT },
+    { label: labels.intent, text: legible(ask.task_intent), part: PART.intent, quoted: true, inHeadline: HEADLINE_INTENT },
     {
-      label: 'Target',
+      label: labels.target,
       text: ask.target_resource && legible(ask.target_resource),
       part: PART.target,
       quoted: true,
       inHeadline: HEADLINE_TARGET,
     },
-    { label: 'Steps', text: stepsText(ask, assessment?.steps), part: PART.steps, quoted: true },
-    { label: 'Tool', text: ask.tool && legible(ask.tool), part: PART.tool, quoted: true },
-    { label: 'Arguments', text: legibleLines(argsText(ask)), part: PART.args, code: true },
-    { label: 'It says why', text: ask.justification && legibleLines(ask.justification), part: PART.justification, quoted: true },
-    { label: 'It expects', text: ask.preview && legibleLines(ask.preview), part: PART.preview, code: true },
+    { label: labels.steps, text: stepsText(ask, assessment?.steps), part: PART.steps, quoted: true },
+    { label: labels.tool, text: ask.tool && legible(ask.tool), part: PART.tool, quoted: true },
+    { label: labels.args, text: legibleLines(argsText(ask)), part: PART.args, code: true },
+    { label: labels.saysWhy, text: ask.justification && legibleLines(ask.justification), part: PART.justification, quoted: true },
+    { label: labels.expects, text: ask.preview && legibleLines(ask.preview), part: PART.preview, code: true },
   ]
   return pieces
     .filter(({ text, inHeadline }) => text !== undefined && text !== '' && text.length > (inHeadline ?? 0))

@@ -23,6 +23,8 @@ export interface Section {
   readonly text: string
   /** The agent's own words: shown as a quotation. */
   readonly quoted?: boolean
+  /** It says when: the words before the same time as the reader's own clock shows it, where the platform can. */
+  readonly yourTime?: string
   /** Fixed-width, line breaks kept. */
   readonly code?: boolean
   /** What can be done about this part, where the platform has buttons in pages; the page says in words how else. */

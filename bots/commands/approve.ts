@@ -5,7 +5,7 @@ import { shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded, headlineFor, outcomeFor } from '../card/carded.ts'
 import type { Page } from '../card/types.ts'
-import { type Call, cardHere } from './call.ts'
+import { type Asked, cardHere } from './call.ts'
 import { exposedPage, namedIn, typedIn } from './confirmed.ts'
 import { refusalText } from './refusal.ts'
 import { recordable, submitAs } from './said.ts'
@@ -17,7 +17,7 @@ import { whichOne } from './which.ts'
  * is confirmed by typing the end of the id once more; a one-time code counts where nobody else reads it. Who may, and when, is decided in
  * the core. @throws StoreUnavailable when it cannot be recorded
  */
-export async function approvePage(governor: GovernorFace, call: Call): Promise<Page> {
+export async function approvePage(governor: GovernorFace, call: Asked): Promise<Page> {
   const { argument, spot, prefix, message } = call
   const several = severalIn(governor, argument)
   if (several) return togetherPage(governor, call, several)
@@ -25,9 +25,9 @@ export async function approvePage(governor: GovernorFace, call: Call): Promise<P
   const found = await whichOne(governor, said.id, `${prefix}approve k3x9f2`)
   if ('headline' in found) return found
   const { id } = found
-  const { words, coded, factor } = typedIn(governor, call, found, said.rest)
+  const { words: phrase, coded, factor } = typedIn(governor, call, found, said.rest)
   if (coded && !call.codes) return exposedPage(spot, `${prefix}approve ${argumentOf(found)}`)
-  const typed = { ...(words === '' ? {} : { confirm: recordable(words, TYPED) }), ...(message === undefined ? {} : { once: message }) }
+  const typed = { ...(phrase === '' ? {} : { confirm: recordable(phrase, TYPED) }), ...(message === undefined ? {} : { once: message }) }
   const channel = cardHere(governor.state(), spot, found)
   const no = await submitAs(governor, call, {
     ...voteOn(governor.state(), id, said.seen),
@@ -39,14 +39,15 @@ export async function approvePage(governor: GovernorFace, call: Call): Promise<P
   })
   const now = governor.clock.now()
   const record = (await findCarded(governor, id)) ?? found
-  const request = { label: shortId(id), text: headlineFor(record, governor.state()) }
+  const request = { label: shortId(id), text: headlineFor(record, governor.state(), call.words) }
   if (no) {
     const how = no.code === 'second_factor_required' && call.codes ? `. Here: ${prefix}approve ${argumentOf(record)}` : ''
-    const text = `${refusalText(no, { id, edits: editsOf(record) }, prefix, now)}${how}`
+    const text = `${refusalText(no, { id, edits: editsOf(record) }, prefix, now, call.words)}${how}`
     return { headline: 'Nothing changed.', sections: [{ label: '', text }, request] }
   }
   const charter = governor.charter()
-  const stands = outcomeFor(record, charter.document.timezone, now) ?? approvalsText(record, charter) ?? 'It still waits.'
+  const stands =
+    outcomeFor(record, charter.document.timezone, now, call.words) ?? approvalsText(record, charter, call.words) ?? 'It still waits.'
   return { headline: 'Your approval counts.', sections: [{ label: '', text: stands }, request] }
 }
 

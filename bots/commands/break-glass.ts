@@ -7,7 +7,7 @@ import { shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded, headlineFor, outcomeFor } from '../card/carded.ts'
 import type { Page } from '../card/types.ts'
-import { type Call, cardHere } from './call.ts'
+import { type Asked, cardHere } from './call.ts'
 import { exposedPage, namedIn, typedIn } from './confirmed.ts'
 import { recordable, say, submitAs, usage } from './said.ts'
 import { whichOne } from './which.ts'
@@ -19,7 +19,7 @@ const REASON = 500
  * Grants a waiting request alone: `ID WHY`; `ID CONFIRM WHY` where it is approved in writing. Who may is the charter's say, in the core; everybody
  * hears of it. @throws StoreUnavailable when it cannot be recorded
  */
-export async function breakGlassPage(governor: GovernorFace, call: Call): Promise<Page> {
+export async function breakGlassPage(governor: GovernorFace, call: Asked): Promise<Page> {
   const { spot, prefix } = call
   const said = namedIn(call.argument)
   const record = await whichOne(governor, said.id, `${prefix}break_glass k3x9f2`)
@@ -47,8 +47,8 @@ export async function breakGlassPage(governor: GovernorFace, call: Call): Promis
   const how = no?.code === 'confirmation_required' || no?.code === 'second_factor_required' ? ` Write ${prefix}${written}.` : ''
   if (no) return say('Nothing was granted.', `${no.detail}.${how}`)
   const now = (await findCarded(governor, record.id)) ?? record
-  const outcome = outcomeFor(now, governor.charter().document.timezone, governor.clock.now())
-  return { headline: headlineFor(now, governor.state()), sections: [{ label: '', text: outcome ?? 'You granted it alone.' }] }
+  const outcome = outcomeFor(now, governor.charter().document.timezone, governor.clock.now(), call.words)
+  return { headline: headlineFor(now, governor.state(), call.words), sections: [{ label: '', text: outcome ?? 'You granted it alone.' }] }
 }
 
 const ALONE = 'You grant it alone, at once. Every channel hears of it, and somebody else reviews it.'

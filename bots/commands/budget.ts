@@ -3,14 +3,14 @@ import { formatUsd, microsFromUsd } from '../../src/core/units.ts'
 import { quoted } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page, Section } from '../card/types.ts'
-import type { Call } from './call.ts'
+import type { Asked } from './call.ts'
 import { say, wordsOf } from './said.ts'
 
 /** Windows listed at the most; with them the page fits a message. */
 const LISTED = 12
 
 /** How budgets stand: the organisation's, or those of one agent (`AGENT`). */
-export function budgetPage(governor: GovernorFace, { argument, prefix }: Call): Page {
+export function budgetPage(governor: GovernorFace, { argument, prefix }: Asked): Page {
   const [agent] = wordsOf(argument)
   const state = governor.state()
   const charter = governor.charter()

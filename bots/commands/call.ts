@@ -1,6 +1,9 @@
 import type { Carded } from '../../src/core/carded.ts'
 import type { Identity } from '../../src/core/principal.ts'
 import type { State } from '../../src/core/state.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
+import { channelWords, personWords } from '../../src/core/wording/reader.ts'
+import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ChannelHealth, LookAtCode } from '../../src/governor/skin.ts'
 
 /** Where a command was written, by the platform's ids. `topic` is a forum's message thread. */
@@ -24,6 +27,20 @@ export interface Call {
   readonly codes?: LookAtCode | undefined
   /** How the platform's channels do. */
   readonly health: readonly ChannelHealth[]
+}
+
+/** A command with the words that its answer is told in. */
+export interface Asked extends Call {
+  readonly words: Catalogue
+}
+
+/** The words for a command: in a group, where all read the answer, those of the channel, anywhere else those of the person. */
+export function askedIn(governor: Pick<GovernorFace, 'charter' | 'state'>, call: Call): Asked {
+  const { identity, spot } = call
+  const channel = homeOf(governor.state(), spot)
+  const all = spot.on === 'telegram' && (identity.on !== 'telegram' || spot.chat !== identity.user)
+  const charter = governor.charter()
+  return { ...call, words: all ? channelWords(charter, channel) : personWords(charter, identity, channel) }
 }
 
 /** A command: what the platform's menu says of it, and whether people who are not listed may use it. */

@@ -4,7 +4,7 @@ import type { SecondFactor } from '../../src/core/confirm/factor.ts'
 import { needsCode } from '../../src/core/wording/quorum.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page } from '../card/types.ts'
-import type { Call } from './call.ts'
+import type { Asked } from './call.ts'
 
 /** An argument that begins with an id, perhaps with the edit that was seen (`k3x9f2~1`). */
 interface Named {
@@ -32,7 +32,7 @@ interface Typed {
 const CODE = /^(?:([\s\S]*?)\s+)?(\d{3} ?\d{3})$/
 
 /** Takes the one-time code off what was typed, where one is asked for. Where others read along it proves nothing, and nobody looks at it. */
-export function typedIn(governor: GovernorFace, { codes, identity }: Call, record: Carded, text: string): Typed {
+export function typedIn(governor: GovernorFace, { codes, identity }: Asked, record: Carded, text: string): Typed {
   const [, words = '', code] = (needsCode(record) && CODE.exec(text)) || []
   if (code === undefined) return { words: text, coded: false, factor: {} }
   const operator = operatorOf(governor.charter(), identity)?.id
@@ -41,7 +41,7 @@ export function typedIn(governor: GovernorFace, { codes, identity }: Call, recor
 }
 
 /** What somebody is told who wrote a code where others read it. `written`: the command, as it is written in private. */
-export const exposedPage = (spot: Call['spot'], written: string): Page => ({
+export const exposedPage = (spot: Asked['spot'], written: string): Page => ({
   exposed: true,
   headline: 'Nothing changed.',
   sections: [

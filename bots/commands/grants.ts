@@ -5,7 +5,7 @@ import { termsLines, usedText } from '../../src/core/wording/standing-grant.ts'
 import { cut, shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page, Section } from '../card/types.ts'
-import type { Call } from './call.ts'
+import type { Asked } from './call.ts'
 
 /** Standing grants listed at the most, the next to end first; with what each covers the page fits a message. */
 const LISTED = 5
@@ -16,7 +16,7 @@ const REASON = 500
 const HALVES = /\p{Surrogate}/gu
 
 /** Lists the standing grants that are open, or takes one back: `revoke ID why`. Who may is decided in the core. @throws StoreUnavailable when it cannot be recorded */
-export async function grantsPage(governor: GovernorFace, call: Call): Promise<Page> {
+export async function grantsPage(governor: GovernorFace, call: Asked): Promise<Page> {
   const [, revoke, id = '', why = ''] = /^(revoke)?\b\s*(\S*)\s*([\s\S]*)$/i.exec(call.argument) ?? []
   return revoke === undefined ? listPage(governor, call) : revokePage(governor, call, id, why)
 }
@@ -27,16 +27,16 @@ const openOf = (governor: GovernorFace): readonly Permit[] =>
     .filter(({ ended, terms }) => !ended && governor.clock.now() < terms.until)
     .sort((a, b) => a.terms.until - b.terms.until)
 
-function listPage(governor: GovernorFace, { prefix }: Call): Page {
+function listPage(governor: GovernorFace, { prefix, words }: Asked): Page {
   const open = openOf(governor)
   if (open.length === 0) return { headline: 'No standing grant is open.', sections: [] }
   const zone = governor.charter().document.timezone
   const sections = open.slice(0, LISTED).map((permit): Section => {
     const { id, terms, by } = permit
     const who = [...new Set(by.map(({ operator }) => operator))].join(' and ')
-    const used = `${usedText(terms, permit)}, until ${clockTime(terms.until, zone, governor.clock.now())}, by ${who}`
+    const used = `${usedText(terms, permit, words)}, until ${clockTime(terms.until, zone, governor.clock.now())}, by ${who}`
     const button = { kind: 'revoke', label: `Revoke ${shortId(id)}`, data: `v:${id}` } as const
-    return { label: shortId(id), text: `${used}\n${cut(termsLines(terms).join('. '), COVERS)}`, button }
+    return { label: shortId(id), text: `${used}\n${cut(termsLines(terms, words).join('. '), COVERS)}`, button }
   })
   const more = open.length - sections.length
   const hint = `${more > 0 ? `${more} more. ` : ''}${prefix}grants revoke ID takes one back.`
@@ -49,7 +49,7 @@ function listPage(governor: GovernorFace, { prefix }: Call): Page {
 /** Shortest end of an id that is looked up. */
 const SHORTEST = 4
 
-async function revokePage(governor: GovernorFace, call: Call, said: string, why: string): Promise<Page> {
+async function revokePage(governor: GovernorFace, call: Asked, said: string, why: string): Promise<Page> {
   const end = said.replace(/[^A-Za-z0-9_-]/g, '')
   const found = end.length < SHORTEST ? [] : openOf(governor).filter(({ id }) => id.endsWith(end))
   const [permit] = found
@@ -65,7 +65,7 @@ async function revokePage(governor: GovernorFace, call: Call, said: string, why:
   const command = { kind: 'revoke-standing', standing_id: permit.id, door: call.spot.on, ...(reason === '' ? {} : { reason }) } as const
   const answer = await governor.submit(command, principal)
   if (!answer.ok) return { headline: 'Nothing changed.', sections: [{ label: '', text: answer.refusal.detail }] }
-  const used = usedText(permit.terms, governor.state().permits.get(permit.id) ?? permit)
+  const used = usedText(permit.terms, governor.state().permits.get(permit.id) ?? permit, call.words)
   return {
     headline: 'The standing grant is revoked.',
     sections: [{ label: shortId(permit.id), text: `${used}. What it granted and nobody used is taken back too.` }],

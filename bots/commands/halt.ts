@@ -4,7 +4,7 @@ import { clockTime } from '../../src/core/when.ts'
 import { cut } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page } from '../card/types.ts'
-import type { Call } from './call.ts'
+import type { Asked } from './call.ts'
 
 /** Longest reason that is recorded, in characters. */
 const REASON = 500
@@ -13,7 +13,7 @@ const REASON = 500
 const HALVES = /\p{Surrogate}/gu
 
 /** Stops everything, once the word `now` stands behind the command: a menu tap alone must not. @throws StoreUnavailable when it cannot be recorded */
-export async function haltPage(governor: GovernorFace, call: Call): Promise<Page> {
+export async function haltPage(governor: GovernorFace, call: Asked): Promise<Page> {
   const [, confirmed, why = ''] = /^(now)?\b\s*(.*)$/is.exec(call.argument) ?? []
   const { halted } = governor.state()
   if (halted) return haltedPage(governor)

@@ -1,11 +1,11 @@
 import { MUTABLE, type Mutable } from '../../src/core/notes/kinds.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page } from '../card/types.ts'
-import { type Call, homeOf } from './call.ts'
+import { type Asked, homeOf } from './call.ts'
 import { say, submitAs, usage } from './said.ts'
 
 /** Silences kinds of messages in one's own chat with the bot: `alerts`, `reports`, or both. */
-export function mutePage(governor: GovernorFace, call: Call): Promise<Page> {
+export function mutePage(governor: GovernorFace, call: Asked): Promise<Page> {
   const words = call.argument
     .toLowerCase()
     .split(/[\s,]+/)
@@ -19,9 +19,9 @@ export function mutePage(governor: GovernorFace, call: Call): Promise<Page> {
 }
 
 /** Lets everything through again. */
-export const unmutePage = (governor: GovernorFace, call: Call): Promise<Page> => change(governor, call, [])
+export const unmutePage = (governor: GovernorFace, call: Asked): Promise<Page> => change(governor, call, [])
 
-async function change(governor: GovernorFace, call: Call, kinds: readonly Mutable[]): Promise<Page> {
+async function change(governor: GovernorFace, call: Asked, kinds: readonly Mutable[]): Promise<Page> {
   const no = await submitAs(governor, call, { kind: 'mute', channel: homeOf(governor.state(), call.spot), kinds, door: call.spot.on })
   if (no) return say('Nothing changed.', no.detail)
   if (kinds.length === 0) return say('Nothing is muted here any more.')

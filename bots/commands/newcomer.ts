@@ -4,10 +4,10 @@ import type { Identity } from '../../src/core/principal.ts'
 import { cut } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page } from '../card/types.ts'
-import { type Call, COMMANDS, type Spot, spotOf } from './call.ts'
+import { type Asked, COMMANDS, type Spot, spotOf } from './call.ts'
 
 /** What this is and what can be written here. */
-export function helpPage(governor: GovernorFace, { prefix }: Call): Page {
+export function helpPage(governor: GovernorFace, { prefix }: Asked): Page {
   const lines = COMMANDS.filter(({ name }) => name !== 'start').map(({ name, usage, text }) => `${prefix}${name}${usage}: ${text}`)
   return {
     headline: 'Countersign asks people before agents act.',
@@ -23,7 +23,7 @@ export function helpPage(governor: GovernorFace, { prefix }: Call): Page {
 }
 
 /** The exact charter lines that list a person and a chat, to paste; and whether they are listed. */
-export function whoamiPage(governor: GovernorFace, { identity, name, spot }: Call): Page {
+export function whoamiPage(governor: GovernorFace, { identity, name, spot }: Asked): Page {
   const charter = governor.charter()
   const operator = operatorOf(charter, identity)
   const key = spotOf(spot)

@@ -3,13 +3,13 @@ import { operatorOf } from '../../src/core/charter/compile.ts'
 import { clockTime } from '../../src/core/when.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page } from '../card/types.ts'
-import type { Call } from './call.ts'
+import type { Asked } from './call.ts'
 import { say, submitAs, usage, wordsOf } from './said.ts'
 
 const HOW = 'Until when: a length of time such as 4h or 3d, a day such as 2026-12-24, or 2026-12-24T18:00.'
 
 /** Out of office from now on: `UNTIL [NAME]`, where NAME decides meanwhile. Without an argument: how it stands. */
-export async function oooPage(governor: GovernorFace, call: Call): Promise<Page> {
+export async function oooPage(governor: GovernorFace, call: Asked): Promise<Page> {
   const [said, rest] = wordsOf(call.argument)
   if (said === '') return standsPage(governor, call)
   const { timezone } = governor.charter().document
@@ -23,12 +23,12 @@ export async function oooPage(governor: GovernorFace, call: Call): Promise<Page>
 }
 
 /** Back in office. */
-export async function backPage(governor: GovernorFace, call: Call): Promise<Page> {
+export async function backPage(governor: GovernorFace, call: Asked): Promise<Page> {
   const no = await submitAs(governor, call, { kind: 'back', door: call.spot.on })
   return no ? say('Nothing changed.', no.detail) : say('You are in office.', 'What begins from now on asks you.')
 }
 
-function standsPage(governor: GovernorFace, call: Call): Page {
+function standsPage(governor: GovernorFace, call: Asked): Page {
   const me = operatorOf(governor.charter(), call.identity)
   const absence = me && governor.state().absences.get(me.id)
   const now = governor.clock.now()

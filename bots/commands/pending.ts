@@ -5,13 +5,13 @@ import { shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { deadlineOf, headlineFor } from '../card/carded.ts'
 import type { Page, Section } from '../card/types.ts'
-import type { Call } from './call.ts'
+import type { Asked } from './call.ts'
 
 /** Listed at the most; with headlines of at most some 400 characters the page fits a message. */
 const LISTED = 6
 
 /** What waits for people: proposals of operators, then requests, each soonest deadline first. */
-export function pendingPage(governor: GovernorFace, { prefix }: Call): Page {
+export function pendingPage(governor: GovernorFace, { prefix, words }: Asked): Page {
   const state = governor.state()
   const motions = waitingOf(state.motions.entries())
   const requests = waitingOf(state.requests.entries())
@@ -21,10 +21,10 @@ export function pendingPage(governor: GovernorFace, { prefix }: Call): Page {
   const charter = governor.charter()
   const zone = charter.document.timezone
   const sections = waiting.slice(0, LISTED).map((record): Section => {
-    const approvals = approvalsText(record, charter)
+    const approvals = approvalsText(record, charter, words)
     const lines = [
-      headlineFor(record, state),
-      deadlineText(deadlineOf(record) ?? 0, zone, now),
+      headlineFor(record, state, words),
+      deadlineText(deadlineOf(record) ?? 0, zone, now, words),
       ...(approvals === undefined ? [] : [approvals]),
     ]
     return { label: shortId(record.id), text: lines.join('\n') }

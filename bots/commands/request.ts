@@ -7,7 +7,7 @@ import { quoted, shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded, headlineFor, outcomeFor } from '../card/carded.ts'
 import type { Page } from '../card/types.ts'
-import { type Call, cardHere } from './call.ts'
+import { type Asked, cardHere } from './call.ts'
 import { recordable, say, submitAs, usage, wordsOf } from './said.ts'
 import { whichOne } from './which.ts'
 
@@ -18,7 +18,7 @@ const REASON = 500
 const SHOWN = 300
 
 /** Asks the agent about a waiting request: `ID question`. The same question in a message that comes again is asked once. */
-export async function askPage(governor: GovernorFace, call: Call): Promise<Page> {
+export async function askPage(governor: GovernorFace, call: Asked): Promise<Page> {
   const found = await requestOf(governor, call, 'ask')
   if ('page' in found) return found.page
   const { record, rest } = found
@@ -33,7 +33,7 @@ export async function askPage(governor: GovernorFace, call: Call): Promise<Page>
 }
 
 /** Lets somebody else decide: `ID NAME`. */
-export async function delegatePage(governor: GovernorFace, call: Call): Promise<Page> {
+export async function delegatePage(governor: GovernorFace, call: Asked): Promise<Page> {
   const found = await requestOf(governor, call, 'delegate')
   if ('page' in found) return found.page
   const { record, rest } = found
@@ -46,7 +46,7 @@ export async function delegatePage(governor: GovernorFace, call: Call): Promise<
 }
 
 /** No reminder for oneself for a while: `ID 5m`. */
-export async function snoozePage(governor: GovernorFace, call: Call): Promise<Page> {
+export async function snoozePage(governor: GovernorFace, call: Asked): Promise<Page> {
   const found = await requestOf(governor, call, 'snooze')
   if ('page' in found) return found.page
   const { record, rest } = found
@@ -60,7 +60,7 @@ export async function snoozePage(governor: GovernorFace, call: Call): Promise<Pa
 }
 
 /** Rejects a request or motion with a reason: `ID why`. */
-export async function rejectPage(governor: GovernorFace, call: Call): Promise<Page> {
+export async function rejectPage(governor: GovernorFace, call: Asked): Promise<Page> {
   const found = await cardedOf(governor, call, 'reject')
   if ('page' in found) return found.page
   const { record, rest } = found
@@ -77,21 +77,21 @@ export async function rejectPage(governor: GovernorFace, call: Call): Promise<Pa
   const no = await submitAs(governor, call, command)
   if (no) return say('Nothing was rejected.', no.detail)
   const now = (await findCarded(governor, record.id)) ?? record
-  const ended = outcomeFor(now, governor.charter().document.timezone, governor.clock.now())
-  const text = ended ?? `Counted: ${approvalsText(now, governor.charter()) ?? 'it still waits'}`
-  return { headline: headlineFor(now, governor.state()), sections: [{ label: '', text }] }
+  const ended = outcomeFor(now, governor.charter().document.timezone, governor.clock.now(), call.words)
+  const text = ended ?? `Counted: ${approvalsText(now, governor.charter(), call.words) ?? 'it still waits'}`
+  return { headline: headlineFor(now, governor.state(), call.words), sections: [{ label: '', text }] }
 }
 
 type Found<R> = { readonly record: R; readonly rest: string } | { readonly page: Page }
 
 /** What the first word names, and the words behind it. */
-async function cardedOf(governor: GovernorFace, { argument, prefix }: Call, name: string): Promise<Found<Carded>> {
+async function cardedOf(governor: GovernorFace, { argument, prefix }: Asked, name: string): Promise<Found<Carded>> {
   const [said, rest] = wordsOf(argument)
   const found = await whichOne(governor, said, `${prefix}${name} k3x9f2`)
   return 'headline' in found ? { page: found } : { record: found, rest }
 }
 
-async function requestOf(governor: GovernorFace, call: Call, name: string): Promise<Found<Carded>> {
+async function requestOf(governor: GovernorFace, call: Asked, name: string): Promise<Found<Carded>> {
   const found = await cardedOf(governor, call, name)
   return 'record' in found && isMotion(found.record)
     ? { page: say('This is for requests of agents; a proposal has no agent and no stages.') }

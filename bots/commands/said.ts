@@ -4,7 +4,7 @@ import { redactText, UNKEYED } from '../../src/core/redaction/redact.ts'
 import { cut, legibleLines } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page } from '../card/types.ts'
-import type { Call } from './call.ts'
+import type { Asked } from './call.ts'
 
 /** Half of a character, which no ledger entry can hold. */
 const HALVES = /\p{Surrogate}/gu
@@ -20,7 +20,7 @@ export function wordsOf(argument: string): readonly [string, string] {
 }
 
 /** Submits a command as the person who wrote it; the refusal, if it is one. @throws StoreUnavailable when it cannot be recorded */
-export async function submitAs(governor: GovernorFace, { identity, name }: Call, command: Command): Promise<Refusal | undefined> {
+export async function submitAs(governor: GovernorFace, { identity, name }: Asked, command: Command): Promise<Refusal | undefined> {
   const answer = await governor.submit(command, { kind: 'person', identity, ...(name === undefined ? {} : { name }) })
   return answer.ok ? undefined : answer.refusal
 }
@@ -29,4 +29,4 @@ export async function submitAs(governor: GovernorFace, { identity, name }: Call,
 export const say = (headline: string, text = ''): Page => ({ headline, sections: text === '' ? [] : [{ label: '', text }] })
 
 /** What a person is told who wrote a command in another way than it is written. */
-export const usage = ({ prefix }: Call, written: string, text = ''): Page => say(`Write ${prefix}${written}.`, text)
+export const usage = ({ prefix }: Asked, written: string, text = ''): Page => say(`Write ${prefix}${written}.`, text)

@@ -7,13 +7,13 @@ import { formatUsd } from '../../src/core/units.ts'
 import { cut } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page } from '../card/types.ts'
-import type { Call } from './call.ts'
+import type { Asked } from './call.ts'
 
 /** Names listed at the most, so that the page fits a message. */
 const LISTED = 10
 
 /** How the governor does: the ledger, what waits, the day's money, paused agents, channels, the charter in force. */
-export function statusPage(governor: GovernorFace, { health }: Call): Page {
+export function statusPage(governor: GovernorFace, { health }: Asked): Page {
   const state = governor.state()
   const charter = governor.charter()
   const used = usedIn(state, orgDayKey(dayOf(governor.clock.now(), charter.document.timezone)))

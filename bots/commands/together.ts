@@ -6,7 +6,7 @@ import { cut, shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { headlineFor } from '../card/carded.ts'
 import type { Page, Section } from '../card/types.ts'
-import { type Call, homeOf } from './call.ts'
+import { type Asked, homeOf } from './call.ts'
 import { refusalText } from './refusal.ts'
 import { submitAs } from './said.ts'
 import { matching } from './which.ts'
@@ -31,7 +31,7 @@ export function severalIn(governor: GovernorFace, argument: string): readonly st
  * Approves several requests whose cards stand in this chat. Each approval is a vote of its own and counts or not by itself: the answer says which.
  * What was not shown here in full, and what needs more than a tap, is refused in the core.
  */
-export async function togetherPage(governor: GovernorFace, call: Call, words: readonly string[]): Promise<Page> {
+export async function togetherPage(governor: GovernorFace, call: Asked, words: readonly string[]): Promise<Page> {
   if (words.length > MOST) return { headline: `At most ${MOST} at once; nothing changed.`, sections: [] }
   const done: (Section & { readonly counts: boolean })[] = []
   // One after the other, so that budgets are used in the order that was written.
@@ -51,24 +51,24 @@ export async function togetherPage(governor: GovernorFace, call: Call, words: re
   }
 }
 
-async function approved(governor: GovernorFace, call: Call, record: RequestRecord): Promise<Section & { readonly counts: boolean }> {
+async function approved(governor: GovernorFace, call: Asked, record: RequestRecord): Promise<Section & { readonly counts: boolean }> {
   const { id, action_digest: together } = record
   const { spot, prefix, message } = call
   const state = governor.state()
   const said = (text: string, counts: boolean) => ({
     label: shortId(id),
-    text: `${cut(headlineFor(record, state), SHOWN)}\n${cut(text, SHOWN)}`,
+    text: `${cut(headlineFor(record, state, call.words), SHOWN)}\n${cut(text, SHOWN)}`,
     counts,
   })
   const vote = { kind: 'vote', request_id: id, vote: 'approve', door: spot.on, channel: homeOf(state, spot), together } as const
   try {
     const no = await submitAs(governor, call, { ...vote, ...(message === undefined ? {} : { once: message }) })
-    if (no) return said(`Not approved: ${refusalText(no, { id }, prefix, governor.clock.now())}.`, false)
+    if (no) return said(`Not approved: ${refusalText(no, { id }, prefix, governor.clock.now(), call.words)}.`, false)
   } catch {
     // What was recorded before stays recorded, so each says for itself that it was not.
     return said('This could not be recorded, so it was not approved. Try again in a moment.', false)
   }
   const now = governor.state().requests.get(id)
-  const waits = now && approvalsText(now, governor.charter())
+  const waits = now && approvalsText(now, governor.charter(), call.words)
   return said(waits === undefined ? 'Approved.' : `Counted: ${waits}.`, true)
 }

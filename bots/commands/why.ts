@@ -4,6 +4,7 @@ import type { MotionRecord } from '../../src/core/motions/record.ts'
 import type { RequestRecord, Vote } from '../../src/core/state.ts'
 import { formatUsd } from '../../src/core/units.ts'
 import { clockTime } from '../../src/core/when.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { motionHeadline, motionParts } from '../../src/core/wording/motion.ts'
 import { approvalsText } from '../../src/core/wording/quorum.ts'
 import { deadlineText } from '../../src/core/wording/request.ts'
@@ -16,39 +17,39 @@ import { contentOf } from '../card/request.ts'
 import { askedBecause, budgetLine, pastLine } from '../card/risk.ts'
 import { headlineOf } from '../card/text.ts'
 import type { Page, Section } from '../card/types.ts'
-import type { Call } from './call.ts'
+import type { Asked } from './call.ts'
 import { whichOne } from './which.ts'
 
 /** Ledger entries listed at the most. */
 const LISTED = 12
 
 /** Everything about one request or motion, by its id or the end of it: what, verdict, reasons, votes, money, ledger entries. */
-export async function whyPage(governor: GovernorFace, { argument, prefix }: Call): Promise<Page> {
+export async function whyPage(governor: GovernorFace, { argument, prefix, words }: Asked): Promise<Page> {
   const record = await whichOne(governor, argument, `${prefix}why k3x9f2`)
   if ('headline' in record) return record
   const entries = await governor.about(record.id)
-  return isMotion(record) ? explainMotion(governor, record, entries) : explain(governor, record, entries)
+  return isMotion(record) ? explainMotion(governor, record, entries, words) : explain(governor, record, entries, words)
 }
 
-function explain(governor: GovernorFace, record: RequestRecord, entries: readonly StoredEntry[]): Page {
+function explain(governor: GovernorFace, record: RequestRecord, entries: readonly StoredEntry[], words: Catalogue): Page {
   const now = governor.clock.now()
   const zone = governor.charter().document.timezone
   const { status } = record
   return {
-    headline: headlineOf(record.ask),
+    headline: headlineOf(record.ask, words),
     sections: [
       {
         label: 'Verdict',
-        text: outcomeOf(record, zone, now) ?? (status.name === 'pending' ? deadlineText(status.deadline, zone, now) : ''),
+        text: outcomeOf(record, zone, now, words) ?? (status.name === 'pending' ? deadlineText(status.deadline, zone, now, words) : ''),
       },
-      ...askedBecause(record),
-      { label: 'Risk', text: risksOf(record).join(', ') },
-      ...pastLine(record, zone, now),
-      ...approvals(record, governor),
+      ...askedBecause(record, words),
+      { label: 'Risk', text: risksOf(record, words).join(', ') },
+      ...pastLine(record, zone, now, words),
+      ...approvals(record, governor, words),
       ...votes(record.escalation?.votes ?? [], (at) => clockTime(at, zone, now)),
-      ...budgetLine(record),
+      ...budgetLine(record, words),
       { label: 'Money', text: money(record) },
-      ...contentOf(record, true),
+      ...contentOf(record, true, words),
       { label: 'Ledger', text: ledgerLines(entries), code: true },
       {
         label: '',
@@ -58,25 +59,25 @@ function explain(governor: GovernorFace, record: RequestRecord, entries: readonl
   }
 }
 
-function explainMotion(governor: GovernorFace, record: MotionRecord, entries: readonly StoredEntry[]): Page {
+function explainMotion(governor: GovernorFace, record: MotionRecord, entries: readonly StoredEntry[], words: Catalogue): Page {
   const now = governor.clock.now()
   const state = governor.state()
   const zone = governor.charter().document.timezone
   return {
-    headline: motionHeadline(record, state),
+    headline: motionHeadline(record, state, words),
     sections: [
-      { label: 'Verdict', text: motionOutcome(record, zone, now) ?? deadlineText(record.deadline, zone, now) },
-      ...approvals(record, governor),
+      { label: 'Verdict', text: motionOutcome(record, zone, now, words) ?? deadlineText(record.deadline, zone, now, words) },
+      ...approvals(record, governor, words),
       ...votes(record.votes, (at) => clockTime(at, zone, now)),
-      ...motionParts(record, { state, zone, now, large: true }),
+      ...motionParts(record, { state, zone, now, large: true, words }),
       { label: 'Ledger', text: ledgerLines(entries), code: true },
       { label: '', text: `id ${record.id}\nshort id ${shortId(record.id)}` },
     ],
   }
 }
 
-function approvals(record: Carded, governor: GovernorFace): readonly Section[] {
-  const text = approvalsText(record, governor.charter())
+function approvals(record: Carded, governor: GovernorFace, words: Catalogue): readonly Section[] {
+  const text = approvalsText(record, governor.charter(), words)
   return text === undefined ? [] : [{ label: 'Approvals', text }]
 }
 

@@ -32,7 +32,7 @@ import { notice, privately } from './page.ts'
 import type { Person } from './person.ts'
 import { onRevoke } from './revoke.ts'
 import { handleShortcuts } from './shortcuts.ts'
-import { onVote, tellStranger } from './votes.ts'
+import { onVote, tellStranger, wordsFor } from './votes.ts'
 
 /** What the handlers need. */
 export interface AppDeps extends OpenDeps {
@@ -111,7 +111,7 @@ async function onAll(deps: AppDeps, click: Click, id: string, respond: RespondFn
   const { governor } = deps
   if (!operatorOf(governor.charter(), click.identity)) return tellStranger(deps, click, respond)
   const { principal, channel } = click
-  await respond(notice(await approveShown(governor, id, { principal, door: 'slack', channel })))
+  await respond(notice(await approveShown(governor, id, { principal, door: 'slack', channel, words: wordsFor(governor, click) })))
 }
 
 async function onTest({ governor, messages, tested }: AppDeps, { identity, channel, ref, call }: Click): Promise<void> {

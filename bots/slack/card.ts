@@ -1,7 +1,7 @@
 import type { types } from '@slack/bolt'
 import type { Millis } from '../../src/core/units.ts'
 import type { DigestCard } from '../card/types.ts'
-import type { Button, Card, CardState } from '../card.ts'
+import type { Button, Card, CardState, Section } from '../card.ts'
 import { type Forms, NO_FORMS } from './modals/menu.ts'
 import { BLOCK_LIMIT, type Block, cutText, escapeText, fallbackText, paragraph, sectionBlock } from './text.ts'
 
@@ -35,7 +35,7 @@ const MARKS = {
 export function contentOf(card: Card, deadline: Millis | undefined, forms: Forms = NO_FORMS): Content {
   const headline = `${MARKS[card.state]} ${card.headline}`
   const sections = card.sections.map((section) =>
-    section.label === 'Deadline' && deadline !== undefined ? deadlineBlock(section.text, deadline) : sectionBlock(section),
+    section.yourTime !== undefined && deadline !== undefined ? deadlineBlock(section, section.yourTime, deadline) : sectionBlock(section),
   )
   const buttons = controls(card.buttons, forms)
   return {
@@ -70,10 +70,10 @@ const actionsOf = (buttons: readonly Button[]): Block[] =>
   buttons.length > 0 ? [{ type: 'actions', elements: buttons.map(elementOf) }] : []
 
 /** The only markup of a card: words of ours, and the time as a token (https://docs.slack.dev/messaging/formatting-message-text#date-formatting). */
-function deadlineBlock(text: string, deadline: Millis): types.SectionBlock {
+function deadlineBlock({ label, text }: Section, yourTime: string, deadline: Millis): types.SectionBlock {
   const plain = escapeText(text)
   const token = `<!date^${Math.floor(deadline / 1000)}^{date_short_pretty} {time}|${plain.replaceAll('|', ' ')}>`
-  return { type: 'section', text: { type: 'mrkdwn', text: `*Deadline:* ${plain} · your time: ${token}` } }
+  return { type: 'section', text: { type: 'mrkdwn', text: `*${escapeText(label)}:* ${plain} · ${escapeText(yourTime)}: ${token}` } }
 }
 
 const STYLES = { approve: 'primary', reject: 'danger', why: undefined, open: undefined, revoke: 'danger', all: 'primary' } as const

@@ -140,7 +140,7 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
 
   const note = (channel: string, record: Carded, ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult> => {
     if (ref.on === 'telegram') return Promise.resolve(ELSEWHERE)
-    const said = noteFor(governor, record, entries)
+    const said = noteFor(governor, channel, record, entries)
     if (!said) return Promise.resolve(NOTHING_TO_SAY)
     return put(channel, `note ${record.id}`, { ref: null, under: ref.ts }, () => noteContent(said), said.loud ? 'post' : 'note')
   }

@@ -110,7 +110,7 @@ export function createSlack(deps: SlackDeps): Slack {
     mode: socket ? 'socket' : 'http',
     show: (channel, record, ref) => messages.show(channel, record, ref),
     digest: (channel, digest, ref) => messages.digest(channel, digest, ref),
-    alert: (channel, entries) => messages.write(channel, 'alerts', null, noteContent(alertFor(governor, entries))),
+    alert: (channel, entries) => messages.write(channel, 'alerts', null, noteContent(alertFor(governor, channel, entries))),
     warn: (channel, text) => messages.write(channel, 'warning', null, noteContent(warning(text))),
     note: (channel, record, ref, entries) => messages.note(channel, record, ref, entries),
     showBacklog: (channel, count, ref) => messages.write(channel, 'backlog', ref, backlogContent(count, publicUrl)),

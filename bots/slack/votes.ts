@@ -4,7 +4,9 @@ import type { Command } from '../../src/core/command.ts'
 import type { Answer } from '../../src/core/decide/index.ts'
 import type { Principal } from '../../src/core/principal.ts'
 import type { ProblemCode, Refusal } from '../../src/core/problem.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { editsOf } from '../../src/core/wording/quorum.ts'
+import { personWords } from '../../src/core/wording/reader.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded, outcomeFor } from '../card/carded.ts'
 import type { Tap } from '../card.ts'
@@ -20,6 +22,10 @@ export interface ClickDeps {
   readonly messages: Messages
   readonly fault: (error: unknown) => void
 }
+
+/** The words of who clicked. */
+export const wordsFor = (governor: GovernorFace, { identity, channel }: Click): Catalogue =>
+  personWords(governor.charter(), identity, channel)
 
 /** What is said when nothing could be recorded; the buttons stay. */
 export const NOT_RECORDED = 'This could not be recorded, so nothing was decided. Please click again in a moment.'
@@ -76,11 +82,12 @@ const DECIDED: ReadonlySet<ProblemCode> = new Set(['already_decided', 'too_late'
 async function tellPerson(deps: ClickDeps, click: Click, refusal: Refusal, record: Carded | undefined, respond: RespondFn): Promise<void> {
   if (refusal.code === 'not_operator') return tellStranger(deps, click, respond)
   const { governor } = deps
-  const outcome = record && outcomeFor(record, governor.charter().document.timezone, governor.clock.now())
+  const words = wordsFor(governor, click)
+  const outcome = record && outcomeFor(record, governor.charter().document.timezone, governor.clock.now(), words)
   const truth =
     DECIDED.has(refusal.code) && outcome
       ? `Nothing changed by this click. ${outcome}`
-      : `${refusalText(refusal, record ? { id: record.id, edits: editsOf(record) } : { id: '' }, click.call.prefix, governor.clock.now())}.`
+      : `${refusalText(refusal, record ? { id: record.id, edits: editsOf(record) } : { id: '' }, click.call.prefix, governor.clock.now(), words)}.`
   await respond(notice(truth))
 }
 

@@ -6,7 +6,7 @@ import { alertFor, NOTHING_TO_SAY, type Note, nameOf, noteFor, type Reader, warn
 import type { Parts } from './deps.ts'
 import { escapeHtml, sentence } from './html.ts'
 import { inTopic, resultOf, STYLE } from './show.ts'
-import { spotOfKey, type TelegramSpot } from './spot.ts'
+import { homeKey, spotOfKey, type TelegramSpot } from './spot.ts'
 
 /** Tells the people of a chat, in reply to the card, what these entries say. The card may be gone: then it stands by itself in the chat. */
 export async function postNote(
@@ -18,7 +18,7 @@ export async function postNote(
 ): Promise<ShowResult> {
   const spot = spotOfKey(channel)
   if (!spot || ref.on !== 'telegram') return { kind: 'gone', reason: `${channel} is no Telegram channel` }
-  const note = noteFor(parts.governor, record, entries)
+  const note = noteFor(parts.governor, homeKey(parts.governor.state(), channel), record, entries)
   if (!note) return NOTHING_TO_SAY
   // In a group that moved the card stayed behind.
   return post(parts, spot, note, `note ${record.id}`, ref.chat === spot.chat ? ref.message : undefined)
@@ -28,7 +28,7 @@ export async function postNote(
 export async function postAlerts(parts: Parts, channel: string, entries: readonly Entry[]): Promise<ShowResult> {
   const spot = spotOfKey(channel)
   if (!spot) return { kind: 'gone', reason: `${channel} is no Telegram channel` }
-  return post(parts, spot, alertFor(parts.governor, entries), 'alerts')
+  return post(parts, spot, alertFor(parts.governor, homeKey(parts.governor.state(), channel), entries), 'alerts')
 }
 
 /** Tells the people of a chat one thing that stands in no ledger. */

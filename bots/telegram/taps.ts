@@ -4,8 +4,11 @@ import { asksPeople, type Carded, shownOf, voteOn } from '../../src/core/carded.
 import { digestOf } from '../../src/core/digests/owed.ts'
 import type { Digest } from '../../src/core/digests/record.ts'
 import type { ProblemCode } from '../../src/core/problem.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { approvalsText } from '../../src/core/wording/quorum.ts'
+import { personWords } from '../../src/core/wording/reader.ts'
 import { cut, shortId } from '../../src/core/wording/text.ts'
+import type { GovernorFace } from '../../src/governor/face.ts'
 import { approveShown } from '../card/approve-shown.ts'
 import { reasonButtons } from '../card/buttons.ts'
 import { fileFor, findCarded, isPartial, nounOf, outcomeFor } from '../card/carded.ts'
@@ -14,7 +17,7 @@ import { type Tap, tapOf } from '../card.ts'
 import { refusalText } from '../commands/refusal.ts'
 import type { Parts } from './deps.ts'
 import { chips, drawDigest } from './html.ts'
-import { isNobody, listed, NOBODY_SAYS, notListed, personOf } from './person.ts'
+import { identityOf, isNobody, listed, NOBODY_SAYS, notListed, personOf } from './person.ts'
 import { promptMarkup, promptText } from './replies.ts'
 import { drawn, inTopic, STYLE } from './show.ts'
 import { homeKey, keyOf, spotOfMessage } from './spot.ts'
@@ -79,15 +82,16 @@ async function onVote(parts: Parts, ctx: Query, { id, vote, seen, reason }: Said
   const result = await governor.submit(command, personOf(ctx.from))
   if (result.ok) {
     const record = await findCarded(governor, id)
-    await answer(ctx, countedText(parts, vote, record), false)
+    await answer(ctx, countedText(parts, ctx, vote, record), false)
     if (record && !isItsCard(record, channel, ctx)) await correct(parts, ctx, record)
     return
   }
   const { code, detail } = result.refusal
   if (code === 'not_operator') return answer(ctx, notListed(ctx.from), true)
-  if (ABOUT_THE_PERSON.has(code)) return answer(ctx, refusalText(result.refusal, { id, edits: seen.edits }, '/', parts.clock.now()), true)
+  if (ABOUT_THE_PERSON.has(code))
+    return answer(ctx, refusalText(result.refusal, { id, edits: seen.edits }, '/', parts.clock.now(), wordsFor(governor, ctx)), true)
   const record = await findCarded(governor, id)
-  await answer(ctx, code === 'already_decided' && record ? truth(parts, record) : detail, true)
+  await answer(ctx, code === 'already_decided' && record ? truth(parts, ctx, record) : detail, true)
   await correct(parts, ctx, record)
 }
 
@@ -101,7 +105,7 @@ async function onWhy(parts: Parts, ctx: Query, { id, seen }: Of<'why'>): Promise
   if (!operator) return answer(ctx, notListed(ctx.from), true)
   if (!record || reasons.length === 0 || !message) {
     const now = await findCarded(governor, id)
-    await answer(ctx, now ? truth(parts, now) : `There is no request ${id} here.`, true)
+    await answer(ctx, now ? truth(parts, ctx, now) : `There is no request ${id} here.`, true)
     return showTruth(parts, ctx, now)
   }
   const chat = String(message.chat.id)
@@ -110,7 +114,7 @@ async function onWhy(parts: Parts, ctx: Query, { id, seen }: Of<'why'>): Promise
   await ctx.api.sendMessage(message.chat.id, text, {
     ...inTopic(spotOfMessage(message)),
     reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
-    reply_markup: chips(reasonButtons(id, reasons, seen)),
+    reply_markup: chips(reasonButtons(id, reasons, seen, wordsFor(governor, ctx))),
   })
   await answer(ctx, 'Choose a reason below.', false)
 }
@@ -132,7 +136,7 @@ async function onWords(parts: Parts, ctx: Query, { id }: Of<'words'>): Promise<v
   const record = await findCarded(governor, id)
   if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from), true)
   if (!message || !record || !asksPeople(record)) {
-    await answer(ctx, record ? truth(parts, record) : `There is no request ${id} here.`, true)
+    await answer(ctx, record ? truth(parts, ctx, record) : `There is no request ${id} here.`, true)
     return closeReasons(parts, ctx, record)
   }
   const prompt = { command: 'reject', id } as const
@@ -149,12 +153,12 @@ async function onWords(parts: Parts, ctx: Query, { id }: Of<'words'>): Promise<v
 
 /** Reasons that were offered say what became of it, once it is decided. */
 async function closeReasons(parts: Parts, ctx: Query, record: Carded | undefined): Promise<void> {
-  if (record && !asksPeople(record)) await quietly(() => ctx.editMessageText(truth(parts, record)))
+  if (record && !asksPeople(record)) await quietly(() => ctx.editMessageText(truth(parts, ctx, record)))
 }
 
 /** What a vote did: decided it, or brought it nearer to that. */
-function countedText({ governor }: Parts, vote: 'approve' | 'reject', record: Carded | undefined): string {
-  const waits = record && approvalsText(record, governor.charter())
+function countedText({ governor }: Parts, ctx: Query, vote: 'approve' | 'reject', record: Carded | undefined): string {
+  const waits = record && approvalsText(record, governor.charter(), wordsFor(governor, ctx))
   if (waits === undefined && vote === 'reject') return 'Rejected.'
   return waits === undefined ? 'Approved.' : `Counted: ${waits}.`
 }
@@ -168,7 +172,7 @@ async function onOpen(parts: Parts, ctx: Query, { id }: Of<'open'>): Promise<voi
   if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from), true)
   const record = await findCarded(governor, id)
   if (!record || !asksPeople(record) || !message) {
-    await answer(ctx, record ? truth(parts, record) : `There is no request ${id} here.`, true)
+    await answer(ctx, record ? truth(parts, ctx, record) : `There is no request ${id} here.`, true)
     return showTruth(parts, ctx, record)
   }
   const busy = sending.get(parts) ?? new Set<string>()
@@ -213,7 +217,12 @@ async function sendWhole(parts: Parts, ctx: Query, record: Carded): Promise<void
 async function onAll(parts: Parts, ctx: Query, { id }: Of<'all'>): Promise<void> {
   const { governor } = parts
   if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from), true)
-  const text = await approveShown(governor, id, { principal: personOf(ctx.from), door: 'telegram', channel: homeOf(parts, ctx) })
+  const text = await approveShown(governor, id, {
+    principal: personOf(ctx.from),
+    door: 'telegram',
+    channel: homeOf(parts, ctx),
+    words: wordsFor(governor, ctx),
+  })
   await answer(ctx, text, true)
 }
 
@@ -226,9 +235,17 @@ async function onTest({ governor, clock, taps }: Parts, ctx: Query): Promise<voi
   await quietly(() => ctx.editMessageText('Countersign test: a tap arrived, this channel works.'))
 }
 
+/** The words for who tapped, in a chat with its own language. */
+function wordsFor(governor: GovernorFace, ctx: Query): Catalogue {
+  const message = ctx.callbackQuery.message
+  const channel = message && homeKey(governor.state(), keyOf(spotOfMessage(message)))
+  return personWords(governor.charter(), identityOf(ctx.from), channel)
+}
+
 /** The truth about a request or motion in one line. */
-function truth({ governor, clock }: Parts, record: Carded): string {
-  const text = outcomeFor(record, governor.charter().document.timezone, clock.now())
+function truth({ governor, clock }: Parts, ctx: Query, record: Carded): string {
+  const words = wordsFor(governor, ctx)
+  const text = outcomeFor(record, governor.charter().document.timezone, clock.now(), words)
   if (text) return text.split('\n')[0] ?? text
   return isPartial(record, governor.state()) ? `It waits: open the full ${nounOf(record)} first.` : 'It still waits for an answer.'
 }

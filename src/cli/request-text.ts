@@ -1,4 +1,5 @@
 import { type PastView, pastFromView } from '../core/past/view.ts'
+import { en } from '../core/wording/catalogue/en.ts'
 import { decidedText } from '../core/wording/past.ts'
 import type { Body } from './client.ts'
 import { listOf, objectOf, textsOf } from './client.ts'
@@ -65,7 +66,7 @@ export function requestLines(run: Run, r: Body, ask: Body | undefined): readonly
       ...editFields(objectOf(r, 'edited')),
       ...stageFields(objectOf(r, 'approval')),
       ...decidingFields(r),
-      ['similar requests', r['past'] === undefined ? '' : safe(decidedText(pastFromView(r['past'] as PastView), 'UTC', now))],
+      ['similar requests', r['past'] === undefined ? '' : safe(decidedText(pastFromView(r['past'] as PastView), 'UTC', now, en))],
       ...listOf(r, 'questions').map((q) => [`question ${safe(q['number'])}`, questionText(q)] as const),
       ['decided', when(r['decided_at'])],
       ['model', safe(r['recommended_model'])],

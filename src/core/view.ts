@@ -9,10 +9,12 @@ import { type EditedView, editParts } from './edits/view.ts'
 import type { Cause, RiskLevel } from './event.ts'
 import { placeOf } from './locks/read.ts'
 import { type PastView, pastView } from './past/view.ts'
-import { type ProposalWire, proposalLines, proposalWire } from './permits/view.ts'
+import { type ProposalWire, proposalWire } from './permits/view.ts'
 import type { RequestRecord, State, Status, Vote } from './state.ts'
 import { type Millis, type Seq, usdFromMicros } from './units.ts'
 import type { Obligations } from './verdict.ts'
+import { en } from './wording/catalogue/en.ts'
+import { proposalLines } from './wording/standing-grant.ts'
 
 /** The wire's three outcomes. */
 export type WireStatus = 'GRANTED' | 'PENDING' | 'REJECTED'
@@ -197,7 +199,7 @@ function approveWith(record: RequestRecord): Pick<RequestView, 'approve_with'> |
 function proposedPart({ status }: RequestRecord): Pick<RequestView, 'standing_proposed'> | undefined {
   const vote = status.name === 'pending' ? status.votes.find(({ standing }) => standing !== undefined) : undefined
   if (!vote?.standing) return undefined
-  return { standing_proposed: { by: vote.operator, covers: proposalLines(vote.standing), ...proposalWire(vote.standing) } }
+  return { standing_proposed: { by: vote.operator, covers: proposalLines(vote.standing, en), ...proposalWire(vote.standing) } }
 }
 
 interface StatusPart extends Pick<RequestView, 'status' | 'reason' | 'reason_codes'> {

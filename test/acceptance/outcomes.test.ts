@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { outcomeFor } from '../../bots/card/carded.ts'
+import { en } from '../../src/core/wording/catalogue/en.ts'
 import { OPERATOR_TOKEN } from '../support/http.ts'
 import { buildWorld } from '../support/world.ts'
 import { LAW, type Office, openOffice } from './office.ts'
@@ -99,7 +100,7 @@ describe('A6: every outcome', () => {
       const entry = (await office.entries(id)).findLast(({ type }) => type.startsWith('request.'))
       const data = entry?.data as { readonly cause?: string; readonly outcome?: { readonly cause?: string } } | undefined
       ledger.add(`${entry?.type} ${data?.cause ?? data?.outcome?.cause}`)
-      const text = outcomeFor(office.record(id), 'UTC', office.world.clock.now()) ?? ''
+      const text = outcomeFor(office.record(id), 'UTC', office.world.clock.now(), en) ?? ''
       expect([name, text]).toEqual([name, expect.stringMatching(says)])
       expect([name, Object.entries(OUTCOMES).filter(([, other]) => other.says.test(text)).length]).toEqual([name, 1])
       if (name === 'policy' || name === 'budget') continue

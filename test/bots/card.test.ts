@@ -8,6 +8,7 @@ import type { Cause } from '../../src/core/event.ts'
 import { needsOpening } from '../../src/core/opening.ts'
 import { factorReason } from '../../src/core/risk/reasons.ts'
 import type { RequestRecord, Status, Vote } from '../../src/core/state.ts'
+import { en } from '../../src/core/wording/catalogue/en.ts'
 import { inboxCard } from '../../src/http/inbox/card.ts'
 import { charterContent, START } from '../support/world.ts'
 
@@ -73,7 +74,7 @@ describe('a card that waits', () => {
       'tagged bulk',
     ])
     expect(textOf(record).length).toBeLessThan(MESSAGE_LIMIT)
-    expect(inboxCard(record, CHARTER, START).risk).toEqual(expect.arrayContaining(['Critical risk', 'Tagged bulk']))
+    expect(inboxCard(record, CHARTER, START, en).risk).toEqual(expect.arrayContaining(['Critical risk', 'Tagged bulk']))
   })
 
   it('says how far over a budget it goes, where people may lift it', () => {

@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { askFromPlan, PlanBody } from '../../src/core/plans/body.ts'
+import { en } from '../../src/core/wording/catalogue/en.ts'
 import { inboxCard } from '../../src/http/inbox/card.ts'
 import { standingOffer } from '../../src/http/inbox/offer.ts'
 import { plan, step } from '../support/plans.ts'
@@ -94,7 +95,7 @@ describe('a plan in Slack', () => {
 it('is shown in full in the inbox, however long it is', async () => {
   const kit = await inTelegram()
   const record = await kit.record(await propose(kit.world, LARGE))
-  const card = inboxCard(record, kit.world.governor.charter(), kit.world.clock.now())
+  const card = inboxCard(record, kit.world.governor.charter(), kit.world.clock.now(), en)
   expect(card.details.find(({ label }) => label === 'Steps')?.text.split('\n')).toHaveLength(31)
 })
 
@@ -104,7 +105,7 @@ it('is offered in the inbox as it is: each risk said once, and nothing for longe
   const { governor, clock } = kit.world
   const costly = [step('one', { estimated_cost_usd: 6 }), step('two')]
   const record = await kit.record(await propose(kit.world, costly))
-  const { risk = [] } = inboxCard(record, governor.charter(), clock.now())
+  const { risk = [] } = inboxCard(record, governor.charter(), clock.now(), en)
   expect(risk.filter((one) => one === 'Costs more than usual')).toHaveLength(1)
-  expect(standingOffer(record, governor.state(), governor.charter(), clock.now())).toBeNull()
+  expect(standingOffer(record, governor.state(), governor.charter(), clock.now(), en)).toBeNull()
 })

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { MOST_ALERTS } from '../../src/core/notes/alerts.ts'
 import { react } from '../../src/core/react.ts'
 import { alertLines } from '../../src/core/wording/alerts.ts'
+import { en } from '../../src/core/wording/catalogue/en.ts'
 import { expectDecidedAgain } from '../support/again.ts'
 import { ALICE, BOB, Core, charterWith, LOCAL, NOON, OPEN, STRANGER, WORKER } from '../support/core.ts'
 
@@ -34,7 +35,7 @@ describe('an alert', () => {
     const id = on.escalated({ estimated_cost_usd: 4 })
     on.submit({ kind: 'card-failed', request_id: id, channel: 'telegram:-100', version: 1, reason: 'removed”' }, WORKER)
     expect(owed(on)['telegram:-200']).toEqual(['budget.warned', 'card.failed'])
-    expect(alertLines(on.ledger, { zone: 'UTC', now: on.now })).toEqual([
+    expect(alertLines(on.ledger, { zone: 'UTC', now: on.now, words: en })).toEqual([
       '50 % of the budget “agent-day:2026-11-21:crew-01” is used: $8.90 of $10.00. (12:00 UTC)',
       expect.stringMatching(/^The card of \S+ cannot be shown in telegram:-100 any more: “removed'”\./),
     ])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { viewOf } from '../../src/core/view.ts'
 import { budgetBar } from '../../src/core/wording/bar.ts'
+import { en } from '../../src/core/wording/catalogue/en.ts'
 import { pastText } from '../../src/core/wording/past.ts'
 import { routed, stage, Team } from '../support/approvals.ts'
 import { ALICE, BOB, Core, charterWith, TIMER } from '../support/core.ts'
@@ -12,7 +13,7 @@ const start = () => {
 }
 const text = (core: Core, id: string) => {
   const record = core.state.requests.get(id)
-  return record && pastText(record, 'UTC', core.now)
+  return record && pastText(record, 'UTC', core.now, en)
 }
 const decided = (core: Core, vote: 'approve' | 'reject', changes = {}, reason?: string) => {
   const id = core.escalated(changes)

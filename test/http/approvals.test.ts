@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cardOf } from '../../bots/card.ts'
+import { en } from '../../src/core/wording/catalogue/en.ts'
 import { inboxCard } from '../../src/http/inbox/card.ts'
 import { buildHttp, type HttpWorld } from '../support/http.ts'
 import { buildWorld, START, type World } from '../support/world.ts'
@@ -155,7 +156,7 @@ it('cards in chat and in the inbox say the stage, its notes and the questions; t
   expect(section('Stages')).toContain('cid decides for dora')
   expect(section('Questions')).toBe('cid asks: “Which account?”\nThe agent has not answered yet')
   expect(card.buttons.flatMap((button) => ('data' in button ? [button.data] : []))).toEqual([`a:${id}.2`, `r:${id}.2`])
-  const inbox = inboxCard(record(), charterNow, world.clock.now())
+  const inbox = inboxCard(record(), charterNow, world.clock.now(), en)
   expect(inbox).toMatchObject({ stage: 2, approvals: 'stage 2 of 2 (security): 1 of cid' })
   expect(inbox.notes).toContain('cid decides for dora')
 })

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { cardOf } from '../../bots/card.ts'
 import { answerCommand } from '../../bots/commands.ts'
+import { en } from '../../src/core/wording/catalogue/en.ts'
 import { inboxCard } from '../../src/http/inbox/card.ts'
 import { buildHttp, type HttpWorld, OPERATOR_TOKEN } from '../support/http.ts'
 import { buildWorld, type World } from '../support/world.ts'
@@ -39,7 +40,7 @@ const record = () => {
 }
 const shown = () => {
   const [charter, now] = [world.governor.charter(), world.clock.now()]
-  return [cardOf(record(), charter, now, { channel: 'telegram:-1' }).outcome, inboxCard(record(), charter, now).outcome?.text]
+  return [cardOf(record(), charter, now, { channel: 'telegram:-1' }).outcome, inboxCard(record(), charter, now, en).outcome?.text]
 }
 
 describe('break-glass over HTTP', () => {

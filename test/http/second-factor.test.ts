@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { stepOf } from '../../src/core/confirm/factor.ts'
+import { en } from '../../src/core/wording/catalogue/en.ts'
 import { inboxCard } from '../../src/http/inbox/card.ts'
 import { hotp } from '../../src/http/totp.ts'
 import { buildHttp, type HttpWorld, OPERATOR_TOKEN } from '../support/http.ts'
@@ -49,7 +50,7 @@ describe('a one-time code over HTTP', () => {
     const shown = (await http.send('GET', `/api/v1/requests/${one}`)).json()
     expect(shown.approve_with).toEqual({ code: true })
     const record = world.governor.state().requests.get(one)
-    expect(record && inboxCard(record, world.governor.charter(), world.clock.now())).toMatchObject({ code: true, confirm: null })
+    expect(record && inboxCard(record, world.governor.charter(), world.clock.now(), en)).toMatchObject({ code: true, confirm: null })
     expect(await vote(one, {})).toMatchObject({ code: 'second_factor_required' })
     const now = code()
     expect(await vote(one, { code: `${now.slice(0, 3)} ${now.slice(3)}` })).toMatchObject({ status: 'GRANTED', decided_by: ['ann'] })

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
 import { cardOf, requestFile } from '../../bots/card.ts'
 import { takeRequest } from '../../queues/workers/intake.ts'
+import { en } from '../../src/core/wording/catalogue/en.ts'
 import { keyToken, queueSecret, queueSignature } from '../../src/governor/tokens.ts'
 import { inboxCard } from '../../src/http/inbox/card.ts'
 import { buildHttp, type HttpWorld, MASTER } from '../support/http.ts'
@@ -45,7 +46,7 @@ it.each(PLANTED.map((thing) => [thing]))(
     const record = world.governor.state().requests.get('request_id' in answer ? answer.request_id : '')
     if (!record) throw new Error('no record')
     const [charter, now] = [world.governor.charter(), world.clock.now()]
-    const cards = [cardOf(record, charter, now, { channel: 'telegram:-100' }), inboxCard(record, charter, now), requestFile(record)]
+    const cards = [cardOf(record, charter, now, { channel: 'telegram:-100' }), inboxCard(record, charter, now, en), requestFile(record)]
     expect(held([answer, cards, world.store.texts('default')])).toEqual([])
     expect(JSON.stringify(record.ask.args)).toMatch(/#[0-9a-f]{12}/)
   },

@@ -1,5 +1,6 @@
 import { voteOn } from '../../../src/core/carded.ts'
 import type { Millis } from '../../../src/core/units.ts'
+import { personWords } from '../../../src/core/wording/reader.ts'
 import { shortId } from '../../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../../src/governor/face.ts'
 import type { Tap } from '../../card/buttons.ts'
@@ -134,7 +135,9 @@ async function voted(
   try {
     const answer = await governor.submit({ ...voteOn(governor.state(), id, seen), vote, door: 'slack' }, person.principal)
     if (answer.ok) return say(`Your ${vote === 'approve' ? 'approval' : 'rejection'} of ${shortId(id)} counts.`)
-    return say(`Nothing changed: ${refusalText(answer.refusal, { id, ...seen }, PREFIX, governor.clock.now())}.`)
+    return say(
+      `Nothing changed: ${refusalText(answer.refusal, { id, ...seen }, PREFIX, governor.clock.now(), personWords(governor.charter(), person.identity))}.`,
+    )
   } catch (error) {
     if (!(error instanceof Error && (error.name === 'StoreUnavailable' || error.name === 'Overloaded'))) fault(error)
     return say(NOT_RECORDED)

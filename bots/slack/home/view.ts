@@ -1,6 +1,8 @@
 import type { types } from '@slack/bolt'
 import { type Carded, isMotion } from '../../../src/core/carded.ts'
 import { type Operator, operatorOf } from '../../../src/core/charter/compile.ts'
+import type { Catalogue } from '../../../src/core/wording/catalogue/index.ts'
+import { operatorWords } from '../../../src/core/wording/reader.ts'
 import type { GovernorFace } from '../../../src/governor/face.ts'
 import { deadlineOf, headlineFor, isPartial, outcomeFor } from '../../card/carded.ts'
 import type { Page } from '../../card/types.ts'
@@ -40,6 +42,7 @@ const pageBlocks = ({ headline, sections }: Page): Block[] => [paragraph(headlin
 function inbox(deps: HomeDeps, operator: Operator, filters: Filters): Block[] {
   const { governor } = deps
   const [state, charter] = [governor.state(), governor.charter()]
+  const words = operatorWords(charter, operator)
   const found: Carded[] = []
   const agents = new Set<string>()
   const decided: { readonly record: Carded; readonly at: number }[] = []
@@ -56,9 +59,9 @@ function inbox(deps: HomeDeps, operator: Operator, filters: Filters): Block[] {
   return [
     paragraph(counted(found.length, filters), { bold: true }),
     filterBlock(filters, [...agents]),
-    ...found.slice(0, SHOWN).flatMap((record) => item(deps, record, operator)),
+    ...found.slice(0, SHOWN).flatMap((record) => item(deps, record, operator, words)),
     ...(found.length > SHOWN ? [paragraph(`${many(found.length - SHOWN)} more; /countersign pending and the inbox show them.`)] : []),
-    ...(decided.length > 0 ? [{ type: 'divider' } as const, latest(governor, decided)] : []),
+    ...(decided.length > 0 ? [{ type: 'divider' } as const, latest(governor, decided, words)] : []),
   ]
 }
 
@@ -71,10 +74,10 @@ function counted(count: number, { all, risk, agent }: Filters): string {
 }
 
 /** A card in a few blocks: all its text in one, its buttons in another. Buttons are for who may answer; the core decides all the same. */
-function item({ governor, publicUrl }: HomeDeps, record: Carded, operator: Operator): Block[] {
+function item({ governor, publicUrl }: HomeDeps, record: Carded, operator: Operator, words: Catalogue): Block[] {
   const charter = governor.charter()
   // The home tab is no channel, so nothing large was ever sent there in full: such a card has no button that approves.
-  const card = cardFor(governor, record, { channel: 'slack:home', ...(publicUrl === undefined ? {} : { publicUrl }) })
+  const card = cardFor(governor, record, { channel: 'slack:home', words, ...(publicUrl === undefined ? {} : { publicUrl }) })
   const answers = waitsFor(record, operator.id, charter)
   const buttons = card.buttons.filter(({ kind }) => kind === 'link' || (answers && kind !== 'open'))
   const forms = answers ? formsOf(record, charter, !isPartial(record, governor.state())) : NO_FORMS
@@ -88,11 +91,11 @@ function item({ governor, publicUrl }: HomeDeps, record: Carded, operator: Opera
   ]
 }
 
-function latest(governor: GovernorFace, decided: readonly { readonly record: Carded }[]): Block {
+function latest(governor: GovernorFace, decided: readonly { readonly record: Carded }[], words: Catalogue): Block {
   const zone = governor.charter().document.timezone
   const lines = decided.slice(0, DECIDED).map(({ record }) => {
-    const outcome = outcomeFor(record, zone, governor.clock.now()) ?? ''
-    return `${headlineFor(record, governor.state())}\n${outcome}`
+    const outcome = outcomeFor(record, zone, governor.clock.now(), words) ?? ''
+    return `${headlineFor(record, governor.state(), words)}\n${outcome}`
   })
   return sectionBlock({ label: 'You answered', text: lines.join('\n\n') })
 }

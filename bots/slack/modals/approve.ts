@@ -17,7 +17,7 @@ export const approve: Modal = {
     const { governor, record } = about
     const phrase = confirmationOf(record, governor.charter())
     if (phrase === undefined && !needsCode(record)) return 'This needs nothing typed: the button of the card approves it.'
-    return [paragraph(headlineFor(record, governor.state()), { bold: true }), ...confirmInputs(about, phrase)]
+    return [paragraph(headlineFor(record, governor.state(), about.words), { bold: true }), ...confirmInputs(about, phrase)]
   },
   read(about, values) {
     const { governor, record, stage, channel, once } = about

@@ -22,7 +22,7 @@ export const glass: Modal = {
     const who = governor.charter().approvals?.breakGlass?.groups.join(', ')
     if (who === undefined) return 'The charter has no approvals.break_glass, so nobody grants alone.'
     return [
-      paragraph(headlineFor(record, governor.state()), { bold: true }),
+      paragraph(headlineFor(record, governor.state(), about.words), { bold: true }),
       paragraph(`You grant it alone, at once. Only ${who} may. Every channel hears of it, and somebody else reviews it.`),
       textInput('reason', 'Why it cannot wait', { most: MOST, lines: true }),
       ...confirmInputs(about, phraseFor(about)),

@@ -152,13 +152,13 @@ function patternIn(values: Values, id: string): Pattern | undefined {
 }
 
 /** The exact terms, with what they can cost and when they end. */
-function shown({ governor, record }: About, terms: PermitTerms): readonly types.KnownBlock[] {
+function shown({ governor, record, words }: About, terms: PermitTerms): readonly types.KnownBlock[] {
   const { timezone } = governor.charter().document
   const until = clockTime(terms.until, timezone, governor.clock.now())
   const bounds = `At most ${terms.max_uses} uses and ${formatUsd(terms.max_spend)}, until ${until}.`
   return [
     paragraph('You approve this request, and the same again without asking:', { bold: true }),
-    sectionBlock({ label: 'Covers', text: termsLines(terms).join('.\n') }),
+    sectionBlock({ label: 'Covers', text: termsLines(terms, words).join('.\n') }),
     sectionBlock({ label: 'Bounds', text: bounds }),
     sectionBlock({ label: '', text: `${several(record)}It can be revoked at any time: /countersign grants` }),
   ]

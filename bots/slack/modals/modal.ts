@@ -5,6 +5,7 @@ import type { Command } from '../../../src/core/command.ts'
 import type { Json } from '../../../src/core/json.ts'
 import type { Principal } from '../../../src/core/principal.ts'
 import type { Refusal } from '../../../src/core/problem.ts'
+import type { Catalogue } from '../../../src/core/wording/catalogue/index.ts'
 import { editsOf } from '../../../src/core/wording/quorum.ts'
 import type { GovernorFace } from '../../../src/governor/face.ts'
 import type { LookAtCode } from '../../../src/governor/skin.ts'
@@ -28,6 +29,8 @@ export interface About {
   readonly once: string
   /** What an earlier step of it said. */
   readonly said: Json
+  /** The words of who fills it in. */
+  readonly words: Catalogue
 }
 
 /** What filling in a modal came to: a command, a further step that shows `blocks`, or what is wrong by block id. */

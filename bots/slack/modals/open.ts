@@ -2,7 +2,9 @@ import type { types, webApi } from '@slack/bolt'
 import { asksPeople, type Carded, cardedOf, voteOn } from '../../../src/core/carded.ts'
 import { operatorOf } from '../../../src/core/charter/compile.ts'
 import type { Command } from '../../../src/core/command.ts'
+import type { Catalogue } from '../../../src/core/wording/catalogue/index.ts'
 import { editsOf } from '../../../src/core/wording/quorum.ts'
+import { personWords } from '../../../src/core/wording/reader.ts'
 import type { GovernorFace } from '../../../src/governor/face.ts'
 import type { LookAtCode } from '../../../src/governor/skin.ts'
 import { findCarded, outcomeFor } from '../../card/carded.ts'
@@ -43,13 +45,14 @@ export async function openModal(deps: ModalDeps, person: Person, choice: Choice,
   const { governor } = deps
   const operator = operatorOf(governor.charter(), person.identity)
   if (!operator) return turnAway(deps, person, choice, place)
+  const channel = place.card?.channel ?? ''
+  const words = personWords(governor.charter(), person.identity, channel)
   const record = cardedOf(governor.state(), choice.id)
-  if (!record || !asksPeople(record)) return place.tell(await whatBecame(deps, choice.id))
+  if (!record || !asksPeople(record)) return place.tell(await whatBecame(deps, choice.id, words))
   if (choice.seen && editsOf(record) !== (choice.seen.edits ?? 0))
     return place.tell(say('The request was edited since this card was drawn. Look at it again.'))
   const modal: Modal = MODALS[choice.modal]
   const { stage = 0 } = choice.seen ?? {}
-  const channel = place.card?.channel ?? ''
   const about = aboutOf(deps, person, operator.id, record, { stage, channel, said: null }, '')
   const blocks = modal.blocks(about)
   if (typeof blocks === 'string') return place.tell(say(blocks))
@@ -72,7 +75,7 @@ export async function openModal(deps: ModalDeps, person: Person, choice: Choice,
 /** What a modal is shown and read with. */
 export const aboutOf = (
   { governor, codes }: ModalDeps,
-  { principal }: Person,
+  { principal, identity }: Person,
   operator: string,
   record: Carded,
   { stage, channel, said }: Pick<Bound, 'stage' | 'channel' | 'said'>,
@@ -85,6 +88,7 @@ export const aboutOf = (
   operator,
   once,
   said,
+  words: personWords(governor.charter(), identity, channel),
   ...(stage === 0 ? {} : { stage }),
   ...(channel === '' ? {} : { channel }),
 })
@@ -110,9 +114,9 @@ export const showPage = (deps: Pick<ModalDeps, 'fault'>, place: Place, title: st
 export const fits = (metadata: string): boolean => metadata.length <= METADATA
 
 /** What became of something that does not wait any more. @throws StoreUnavailable when the ledger cannot be read */
-export async function whatBecame({ governor }: Pick<ModalDeps, 'governor'>, id: string): Promise<Page> {
+export async function whatBecame({ governor }: Pick<ModalDeps, 'governor'>, id: string, words: Catalogue): Promise<Page> {
   const record = await findCarded(governor, id)
-  const outcome = record && outcomeFor(record, governor.charter().document.timezone, governor.clock.now())
+  const outcome = record && outcomeFor(record, governor.charter().document.timezone, governor.clock.now(), words)
   return say(record ? `Nothing changed by this click. ${outcome ?? 'It does not wait for people now.'}` : `There is no request ${id} here.`)
 }
 

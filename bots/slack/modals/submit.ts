@@ -4,7 +4,9 @@ import { operatorOf } from '../../../src/core/charter/compile.ts'
 import type { Command } from '../../../src/core/command.ts'
 import type { Refusal } from '../../../src/core/problem.ts'
 import type { Millis } from '../../../src/core/units.ts'
+import type { Catalogue } from '../../../src/core/wording/catalogue/index.ts'
 import { editsOf } from '../../../src/core/wording/quorum.ts'
+import { personWords } from '../../../src/core/wording/reader.ts'
 import type { Page } from '../../card/types.ts'
 import { refusalText } from '../../commands/refusal.ts'
 import { PREFIX } from '../click.ts'
@@ -57,6 +59,9 @@ export async function onSubmit(
   await deps.told(bound, person)
 }
 
+const wordsOf = ({ governor }: SubmitDeps, { identity }: Person, { channel }: Bound): Catalogue =>
+  personWords(governor.charter(), identity, channel)
+
 const say = (headline: string): Page => ({ headline, sections: [] })
 const update = (page: Page, title = 'Countersign'): ViewResponseAction => ({ response_action: 'update', view: pageView(title, page) })
 
@@ -107,12 +112,12 @@ async function judge(deps: SubmitDeps, person: Person, bound: Bound, { id, state
   const modal: Modal = MODALS[bound.modal]
   const operator = operatorOf(governor.charter(), person.identity)
   const record = cardedOf(governor.state(), bound.id)
-  if (!record || !asksPeople(record)) return { kind: 'page', page: await whatBecame(deps, bound.id) }
+  if (!record || !asksPeople(record)) return { kind: 'page', page: await whatBecame(deps, bound.id, wordsOf(deps, person, bound)) }
   if (contentDigest(record) !== bound.digest)
     return { kind: 'page', page: say('The request was changed since you opened this, so nothing was decided. Look at its card again.') }
   const step = modal.read(aboutOf(deps, person, operator?.id ?? '', record, bound, `slack view ${id}`), state.values)
   // Who is not listed any more is refused by the core, which records the attempt.
-  if ('command' in step) return submit(deps, person, record, modal, step.command)
+  if ('command' in step) return submit(deps, person, record, modal, step.command, wordsOf(deps, person, bound))
   if (!operator) return { kind: 'page', page: await strangerPage(governor, person) }
   if ('errors' in step) return { kind: 'errors', errors: step.errors }
   const { blocks, submit: label, said } = step.next
@@ -122,11 +127,11 @@ async function judge(deps: SubmitDeps, person: Person, bound: Bound, { id, state
   return { kind: 'next', view: formView({ title: modal.title, submit: label, metadata, blocks }) }
 }
 
-async function submit(deps: SubmitDeps, person: Person, record: Carded, modal: Modal, command: Command): Promise<Reply> {
+async function submit(deps: SubmitDeps, person: Person, record: Carded, modal: Modal, command: Command, words: Catalogue): Promise<Reply> {
   const { governor, fault } = deps
   try {
     const answer = await governor.submit(command, person.principal)
-    return answer.ok ? { kind: 'done' } : await refusedReply(deps, person, record, modal, answer.refusal)
+    return answer.ok ? { kind: 'done' } : await refusedReply(deps, person, record, modal, answer.refusal, words)
   } catch (error) {
     // As for buttons: a store that is away and too many waiters are known already.
     if (!(error instanceof Error && (error.name === 'StoreUnavailable' || error.name === 'Overloaded'))) fault(error)
@@ -134,11 +139,19 @@ async function submit(deps: SubmitDeps, person: Person, record: Carded, modal: M
   }
 }
 
-async function refusedReply(deps: SubmitDeps, person: Person, record: Carded, modal: Modal, refusal: Refusal): Promise<Reply> {
+async function refusedReply(
+  deps: SubmitDeps,
+  person: Person,
+  record: Carded,
+  modal: Modal,
+  refusal: Refusal,
+  words: Catalogue,
+): Promise<Reply> {
   const { governor } = deps
   if (refusal.code === 'not_operator') return { kind: 'page', page: await strangerPage(governor, person) }
-  if (refusal.code === 'already_decided' || refusal.code === 'too_late') return { kind: 'page', page: await whatBecame(deps, record.id) }
-  const text = `${refusalText(refusal, { id: record.id, edits: editsOf(record) }, PREFIX, governor.clock.now())}.`
+  if (refusal.code === 'already_decided' || refusal.code === 'too_late')
+    return { kind: 'page', page: await whatBecame(deps, record.id, words) }
+  const text = `${refusalText(refusal, { id: record.id, edits: editsOf(record) }, PREFIX, governor.clock.now(), words)}.`
   const field = modal.field?.(refusal)
   if (field !== undefined) return { kind: 'errors', errors: { [field]: text } }
   return { kind: 'page', page: { headline: 'Nothing changed.', sections: [{ label: '', text }] } }

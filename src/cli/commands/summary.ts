@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { Cause } from '../../core/reason.ts'
 import { span } from '../../core/when.ts'
-import { causeWords } from '../../core/wording/summary.ts'
+import { en } from '../../core/wording/catalogue/en.ts'
 import { type Body, listOf, objectOf } from '../client.ts'
 import { define } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
@@ -33,7 +33,7 @@ function summaryTable(days: readonly Body[]): readonly string[] {
     row('asked', (day) => day['asked']),
     row('granted at once', (day) => objectOf(day, 'granted')['at_once']),
     row('granted by people', (day) => objectOf(day, 'granted')['by_people']),
-    ...causes.map((cause) => row(`rejected: ${causeWords(cause as Cause)}`, (day) => objectOf(day, 'rejected')[cause] ?? 0)),
+    ...causes.map((cause) => row(`rejected: ${en.outcomes.causes[cause as Cause]}`, (day) => objectOf(day, 'rejected')[cause] ?? 0)),
     row('votes', (day) => day['answers']),
     row('half of them within', (day) => (day['median_answer_s'] === null ? '' : span(Number(day['median_answer_s']) * 1000))),
     ...routes.map((route) =>

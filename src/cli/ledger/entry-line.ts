@@ -1,6 +1,7 @@
 import type { Entry } from '../../core/entry.ts'
 import type { AskOutcome, Events, EventType } from '../../core/event.ts'
 import { formatUsd } from '../../core/units.ts'
+import { en } from '../../core/wording/catalogue/en.ts'
 import { changesText } from '../../core/wording/edits.ts'
 import { type Paint, safe, short, type Tone, when } from '../print.ts'
 
@@ -15,7 +16,7 @@ const WORDS: Words = {
     `${outcomeWord(outcome)} ${formatUsd(command.ask.estimated_cost)} ${command.ask.agent_id}: ${command.ask.task_intent}`,
   'vote.cast': ({ operator, vote, door, reason, solo, missing }) =>
     `${operator} ${vote}s by ${door}${solo ? ' (solo)' : ''}${missing ? `, ${missing} missing` : ''}${because(reason)}`,
-  'request.edited': ({ by, changes }) => `by ${by.operator} ${by.door}: ${changesText(changes)}`,
+  'request.edited': ({ by, changes }) => `by ${by.operator} ${by.door}: ${changesText(changes, en)}`,
   'stage.passed': ({ stage, by, next }) =>
     `stage ${stage + 1} by ${by.map((d) => d.operator).join(', ')}; the next is open until ${when(next.deadline)}`,
   'approval.reminded': ({ to }) => (to.length === 0 ? 'nobody' : to.join(', ')),

@@ -20,6 +20,7 @@ import { tagFaults } from '../tags/tags.ts'
 import { toolFaults } from '../tools/allowlist.ts'
 import { compileTrust, type TrustLaw } from '../trust/law.ts'
 import { type Micros, type Millis, microsFromUsd, parseDuration } from '../units.ts'
+import type { Language } from '../wording/catalogue/language.ts'
 import { CharterContent, type CharterDocument } from './content.ts'
 import type { ModelsDocument } from './models-file.ts'
 import { type PeopleLaw, peopleLaw } from './people-law.ts'
@@ -33,6 +34,8 @@ export interface Operator {
   readonly id: string
   readonly roles: readonly Role[]
   readonly identities: readonly Identity[]
+  /** Of what is private to this person; absent: that of the place. */
+  readonly language?: Language
 }
 
 /** A place where cards go; `key` is `telegram:CHAT`, `telegram:CHAT:TOPIC` or `slack:CHANNEL`. */
@@ -42,6 +45,8 @@ export interface Channel {
   readonly for: readonly ('approvals' | 'reports' | 'alerts')[]
   /** Slack: the workspace it is in, where the charter names one. */
   readonly team?: string
+  /** Of what is written there; absent: English. */
+  readonly language?: Language
 }
 
 /** A hard limit by window; null: none. In {@link Micros}. */
@@ -179,7 +184,12 @@ const ms = (text: string): Millis => parseDuration(text) ?? 0
 function build(content: CharterContent): Charter {
   const { charter: document, models } = content
   const { budgets, escalate, deny, agents, grants } = document
-  const listed = document.operators.map((o) => ({ id: o.id, roles: o.roles, identities: identitiesOf(o) }))
+  const listed = document.operators.map((o) => ({
+    id: o.id,
+    roles: o.roles,
+    identities: identitiesOf(o),
+    ...(o.language === undefined ? {} : { language: o.language }),
+  }))
   const operators = document.local_operator ? [LOCAL_OPERATOR, ...listed] : listed
   return {
     hash: digestOf(content),
@@ -216,6 +226,7 @@ function build(content: CharterContent): Charter {
       platform: 'slack' in c ? 'slack' : 'telegram',
       for: c.for,
       ...('slack' in c && c.team !== undefined ? { team: c.team } : {}),
+      ...(c.language === undefined ? {} : { language: c.language }),
     })),
     haltLift: document.halt?.lift ?? 2,
     ...(document.trust ? { trust: compileTrust(document.trust) } : {}),

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AgentId, UsdAmount } from '../ask.ts'
+import { LANGUAGES } from '../wording/catalogue/language.ts'
 import { ModelsDocument } from './models-file.ts'
 import { ApprovalsSection } from './sections/approvals.ts'
 import { budgets, unsettled } from './sections/budgets.ts'
@@ -53,11 +54,14 @@ const agents = z.strictObject({
     .default([]),
 })
 
+const language = z.enum(LANGUAGES)
+
 const operator = z
   .strictObject({
     id: name.refine((id) => id !== 'local', 'the id "local" is the built-in operator'),
     telegram: z.int().positive().optional(),
     slack: z.strictObject({ team: z.string().regex(/^[TE][A-Z0-9]+$/), user: z.string().regex(/^[UW][A-Z0-9]+$/) }).optional(),
+    language: language.optional().describe('What is private to this person is in this language; absent: in that of the place'),
     token: z
       .string()
       .regex(/^sha256:[0-9a-f]{64}$/, 'expected sha256: and 64 hex digits, as `countersign operators token` prints')
@@ -71,8 +75,10 @@ const purposes = z
   .min(1)
   .default(['approvals', 'reports', 'alerts'])
 
+const channelLanguage = language.optional().describe('What is written there is in this language; absent: English')
+
 const channel = z.union([
-  z.strictObject({ telegram: z.int(), topic: z.int().positive().optional(), for: purposes }),
+  z.strictObject({ telegram: z.int(), topic: z.int().positive().optional(), language: channelLanguage, for: purposes }),
   z.strictObject({
     slack: z.string().regex(/^[CGD][A-Z0-9]+$/, 'expected a channel id such as C0123456789'),
     team: z
@@ -80,6 +86,7 @@ const channel = z.union([
       .regex(/^T[A-Z0-9]+$/, 'expected a workspace id such as T0123456789')
       .optional()
       .describe('The workspace it is in; absent: that of SLACK_BOT_TOKEN'),
+    language: channelLanguage,
     for: purposes,
   }),
 ])

@@ -1,6 +1,7 @@
 import type { Ask } from '../ask.ts'
 import { type Decision, refused } from '../decide/context.ts'
 import type { RequestRecord } from '../state.ts'
+import { en } from '../wording/catalogue/en.ts'
 import { editLines } from '../wording/edits.ts'
 import { edited, reversed } from './changes.ts'
 import type { Seen } from './record.ts'
@@ -18,7 +19,7 @@ export function earlierAsks({ ask, edits = [] }: Pick<RequestRecord, 'ask' | 'ed
 }
 
 /** All edits of a request in one line: `ann edited it: cost $5.00 → $3.00`. */
-export const editsText = (record: Pick<RequestRecord, 'edits'>): string => editLines(record).join('. ')
+export const editsText = (record: Pick<RequestRecord, 'edits'>): string => editLines(record, en).join('. ')
 
 /** The refusal of who answers what they did not see: somebody has edited it since, or (where `votes` are said) voted. */
 export function changedSince(record: RequestRecord, seen: Pick<Seen, 'edits'> & Partial<Seen>): Decision | undefined {

@@ -23,6 +23,7 @@ import { type Event, event } from '../event.ts'
 import { openDesk } from '../locks/desk.ts'
 import { boundDigest } from '../obligations/bind.ts'
 import type { RequestRecord } from '../state.ts'
+import { en } from '../wording/catalogue/en.ts'
 import { changesText } from '../wording/edits.ts'
 import { changedSince } from './changed.ts'
 import { judgeEdit, type Waits } from './judge.ts'
@@ -70,7 +71,7 @@ function judged(ctx: Context, command: Command<'edit'>, record: RequestRecord, {
     return refused('edit_over_budget', `${found.exceeded.text}. ${id} stays as it was`, { reason_code: found.exceeded.code })
   if ('denied' in found) {
     const { cause = 'policy', reasons } = found.denied
-    const text = `As ${by.operator} edited it (${changesText(changes)}): ${reasons[0]?.text ?? 'denied'}`
+    const text = `As ${by.operator} edited it (${changesText(changes, en)}): ${reasons[0]?.text ?? 'denied'}`
     const reason = { code: reasons[0]?.code ?? 'denied', text }
     return refusedWith([event('request.refused', id, { input, cause, reason, by })], 'edit_denied', `${text}. ${id} is refused`)
   }

@@ -1,9 +1,8 @@
-import { legible } from '../legible.ts'
-import { formatUsd, type Micros, type Millis, usdFromMicros } from '../units.ts'
-import { span } from '../when.ts'
-import { patternText, termsLines } from '../wording/standing-grant.ts'
+import { type Millis, usdFromMicros } from '../units.ts'
+import { en } from '../wording/catalogue/en.ts'
+import { termsLines } from '../wording/standing-grant.ts'
 import type { Permit } from './record.ts'
-import type { Pattern, Proposal, Scalar } from './terms.ts'
+import type { Proposal, Scalar } from './terms.ts'
 
 /** A pattern on the wire. */
 export type PatternView = { readonly exact: readonly Scalar[] } | { readonly glob: string } | { readonly re2: string }
@@ -72,7 +71,7 @@ export function permitView({ id, terms, request, uses, spent, at, by, charter, e
     until: iso(terms.until),
     by: [...new Set(by.map((one) => one.operator))],
     charter,
-    covers: termsLines(terms),
+    covers: termsLines(terms, en),
     ...(end ? { ended_at: iso(end.at), how: end.how, reason: end.reason.text } : {}),
     ...(operator === undefined ? {} : { ended_by: operator }),
   }
@@ -112,18 +111,3 @@ function durationText(ms: Millis): string {
   const [unit, name] = UNITS.find(([one]) => ms % one === 0) ?? [1000, 's']
   return `${ms / unit}${name}`
 }
-
-/** A proposal for people: what it would allow, and within which bounds. */
-export function proposalLines(proposal: Proposal): readonly string[] {
-  if ('session' in proposal) return ['the very same action again, until the session of the agent ends']
-  const { args = {}, intent, target } = proposal
-  return [
-    `${bounds(proposal)}, ${'until' in proposal ? `until ${iso(proposal.until)}` : `for ${span(proposal.for)}`}`,
-    ...(intent ? [`the intent ${patternText(intent)}`] : []),
-    ...(target ? [`the target ${patternText(target)}`] : []),
-    ...Object.entries(args).map(([path, pattern]: readonly [string, Pattern]) => `${legible(path)} ${patternText(pattern)}`),
-  ]
-}
-
-const bounds = ({ max_uses, max_spend }: { readonly max_uses: number; readonly max_spend: Micros }): string =>
-  `${max_uses} ${max_uses === 1 ? 'use' : 'uses'} and ${formatUsd(max_spend)} at the most`

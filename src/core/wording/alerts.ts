@@ -3,6 +3,7 @@ import type { Events } from '../event.ts'
 import { type AlertType, isAlert } from '../notes/alerts.ts'
 import { formatUsd, type Millis } from '../units.ts'
 import { clockTime } from '../when.ts'
+import type { Catalogue } from './catalogue/index.ts'
 import { quoted, shortId } from './text.ts'
 
 /** Characters of a reason in an alert. */
@@ -12,32 +13,32 @@ const REASON = 300
 export interface AlertLook {
   readonly zone: string
   readonly now: Millis
+  readonly words: Catalogue
 }
 
 /** What channels for alerts are told of entries, a line each, oldest first; what somebody else wrote stands in curly quotes. */
 export const alertLines = (entries: readonly Entry[], look: AlertLook): readonly string[] =>
   entries.flatMap((entry) => {
     if (!isAlert(entry)) return []
-    const words = WORDS[entry.type] as (entry: Entry, data: unknown, look: AlertLook) => string
-    return `${words(entry, entry.data, look)} (${clockTime(entry.at, look.zone, look.now)})`
+    const told = TOLD[entry.type] as (entry: Entry, data: unknown, look: AlertLook) => string
+    return `${told(entry, entry.data, look)} (${clockTime(entry.at, look.zone, look.now)})`
   })
 
 type Words = { readonly [T in AlertType]: (entry: Entry, data: Events[T], look: AlertLook) => string }
 
-const WORDS: Words = {
-  'breaker.tripped': ({ subject }, { scope, action, until, reason }, { zone, now }) => {
-    const who = scope === 'org' ? 'Every agent' : subject
-    const what = action === 'pause' ? `paused until ${clockTime(until, zone, now)}` : 'on probation: people are asked about all it wants'
-    return `A breaker tripped: ${quoted(reason.text, REASON)}. ${who} is ${what}.`
+const TOLD: Words = {
+  'breaker.tripped': ({ subject }, { scope, action, until, reason }, { zone, now, words: { alerts } }) => {
+    const who = scope === 'org' ? alerts.everyAgent : subject
+    const what = action === 'pause' ? alerts.pausedUntil(clockTime(until, zone, now)) : alerts.probation
+    return alerts.breaker(quoted(reason.text, REASON), who, what)
   },
-  'kpi.alerted': (_, { reason }) => `A key figure fell behind: ${quoted(reason.text, REASON)}.`,
-  'org.halted': (_, { by, reason }) =>
-    `Everything is halted by ${by.operator}: ${quoted(reason, REASON)}. What waited is rejected, and nothing is granted until operators lift it.`,
-  'org.resumed': () => 'The halt is lifted: new requests are decided again.',
-  'budget.warned': ({ subject }, { percent, used, limit }) => {
-    const amount = (n: number): string => (subject.startsWith('tokens.') ? `${n} tokens` : formatUsd(n))
-    return `${percent} % of the budget ${quoted(subject, REASON)} is used: ${amount(used)} of ${amount(limit)}.`
+  'kpi.alerted': (_, { reason }, { words }) => words.alerts.kpi(quoted(reason.text, REASON)),
+  'org.halted': (_, { by, reason }, { words }) => words.alerts.halted(by.operator, quoted(reason, REASON)),
+  'org.resumed': (_, __, { words }) => words.alerts.resumed,
+  'budget.warned': ({ subject }, { percent, used, limit }, { words }) => {
+    const amount = (n: number): string => (subject.startsWith('tokens.') ? words.common.tokens(n) : formatUsd(n))
+    return words.alerts.budget(percent, quoted(subject, REASON), amount(used), amount(limit))
   },
-  'card.failed': ({ subject }, { input: { command } }) =>
-    `The card of ${shortId(subject)} cannot be shown in ${command.channel} any more: ${quoted(command.reason, REASON)}. Who is asked there does not see it; the inbox has it.`,
+  'card.failed': ({ subject }, { input: { command } }, { words }) =>
+    words.alerts.cardFailed(shortId(subject), command.channel, quoted(command.reason, REASON)),
 }

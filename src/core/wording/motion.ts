@@ -6,10 +6,11 @@ import { changeLines, matterOf } from '../motions/matter.ts'
 import type { Matter, MotionRecord } from '../motions/record.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
-import { clockTime, span } from '../when.ts'
+import { clockTime } from '../when.ts'
+import type { Catalogue } from './catalogue/index.ts'
 import { peopleText } from './quorum.ts'
-import { DOORS } from './request.ts'
 import { cut, legibleLines, quoted } from './text.ts'
+import { lasting } from './time.ts'
 
 /** A labelled part of a motion, for people. */
 export interface MotionPart {
@@ -29,22 +30,21 @@ const PART = { line: 120, lines: 11, text: 600 } as const
 /** Characters of somebody's reason that are shown. */
 const REASON = 300
 
-const who = ({ by }: Pick<MotionRecord, 'by'>): string => by?.operator ?? 'The server'
-
-const count = (n: number, one: string): string => `${n} ${one}${n === 1 ? '' : 's'}`
+const who = ({ by }: Pick<MotionRecord, 'by'>, { motions }: Catalogue): string => by?.operator ?? motions.server
 
 /** The first line: who proposes what. */
-export function motionHeadline(record: MotionRecord, state: State): string {
+export function motionHeadline(record: MotionRecord, state: State, words: Catalogue): string {
   const { motion } = record
+  const by = who(record, words)
   switch (motion.kind) {
     case 'resolution':
-      return `${who(record)} proposes: ${quoted(motion.text.replace(/\s+/g, ' '), HEADLINE_TEXT)}`
+      return words.motions.resolution(by, quoted(motion.text.replace(/\s+/g, ' '), HEADLINE_TEXT))
     case 'lift-halt':
-      return `${who(record)} proposes to lift the halt`
+      return words.motions.liftHalt(by)
     case 'adopt-charter': {
       const { changes = [] } = matterOf(state, record)
       const locked = changes.filter((change) => change.locked).length
-      return `${who(record)} proposes a new charter: ${count(changes.length, 'change')}${locked > 0 ? `, ${locked} of them in the locked layer` : ''}`
+      return words.motions.adoptCharter(by, changes.length, locked)
     }
   }
 }
@@ -56,14 +56,18 @@ export interface Look {
   readonly now: Millis
   /** Only the beginning of what is long. */
   readonly large: boolean
+  readonly words: Catalogue
 }
 
 /** What it would do, and why. */
 export function motionParts(record: MotionRecord, look: Look): readonly MotionPart[] {
   const { motion, reason } = record
+  const { words } = look
   const parts = PARTS[motion.kind] as (motion: Motion, matter: Matter, look: Look, open: boolean) => readonly MotionPart[]
   return [
-    ...(reason === undefined ? [] : [{ label: `${who(record)} says why`, text: cut(legible(reason), REASON), quoted: true }]),
+    ...(reason === undefined
+      ? []
+      : [{ label: words.motions.saysWhy(who(record, words)), text: cut(legible(reason), REASON), quoted: true }]),
     ...parts(motion, matterOf(look.state, record), look, record.status.name === 'open'),
   ]
 }
@@ -71,17 +75,18 @@ export function motionParts(record: MotionRecord, look: Look): readonly MotionPa
 type PartsOf<K extends MotionKind> = (motion: Motion<K>, matter: Matter, look: Look, open: boolean) => readonly MotionPart[]
 
 const PARTS = {
-  resolution: ({ text }, _, { large }) => {
+  resolution: ({ text }, _, { large, words }) => {
     const whole = legibleLines(text)
     return whole.length <= HEADLINE_TEXT && !whole.includes('\n')
       ? []
-      : [{ label: 'Text', text: large ? cut(whole, PART.text) : whole, quoted: true }]
+      : [{ label: words.motions.labels.text, text: large ? cut(whole, PART.text) : whole, quoted: true }]
   },
-  'lift-halt': (_, { halted }, { zone, now }) => [
-    ...(halted ? [{ label: 'Halted', text: haltText(halted, zone, now) }] : []),
-    { label: 'If it is lifted', text: 'new requests are decided again; what the halt rejected stays rejected' },
+  'lift-halt': (_, { halted }, { zone, now, words }) => [
+    ...(halted ? [{ label: words.motions.labels.halted, text: haltText(halted, zone, now, words) }] : []),
+    { label: words.motions.labels.ifLifted, text: words.motions.ifLifted },
   ],
-  'adopt-charter': (proposed, matter, { state, now, large }, open) => {
+  'adopt-charter': (proposed, matter, { state, now, large, words }, open) => {
+    const { motions, common } = words
     const { content, signatures = [] } = proposed
     const fault = open ? adoptionAgainst(state, proposed, now) : undefined
     const lines = changeLines(matter)
@@ -89,25 +94,25 @@ const PARTS = {
     const hasLock = state.charter?.charter.constitution !== undefined || content.charter.constitution !== undefined
     const keys = [...new Set(signatures.map(({ statement }) => statement.key_id))]
     return [
-      { label: 'Changes', text: (large ? firstOf(lines) : lines).join('\n') || 'none', code: true },
-      ...(hasLock ? [{ label: 'Locked layer', text: lockedText(matter) }] : []),
-      { label: 'Signatures', text: keys.length === 0 ? 'none' : `by ${keys.join(' and ')}` },
-      ...(fault ? [{ label: 'As things stand it cannot be approved', text: cut(legible(fault.text), REASON) }] : []),
-      { label: 'Charter', text: open ? `${state.charterHash.slice(0, 12)} → ${hash}` : hash },
+      { label: motions.labels.changes, text: (large ? firstOf(lines, words) : lines).join('\n') || common.none, code: true },
+      ...(hasLock ? [{ label: motions.labels.lockedLayer, text: lockedText(matter, words) }] : []),
+      { label: motions.labels.signatures, text: keys.length === 0 ? common.none : common.by(keys.join(common.and)) },
+      ...(fault ? [{ label: motions.labels.cannot, text: cut(legible(fault.text), REASON) }] : []),
+      { label: motions.labels.charter, text: open ? `${state.charterHash.slice(0, 12)} → ${hash}` : hash },
     ]
   },
 } as const satisfies { readonly [K in MotionKind]: PartsOf<K> }
 
-const lockedText = ({ changes = [] }: Matter): string =>
-  changes.some(({ locked }) => locked) ? 'changed by the lines that begin with LOCKED' : 'not touched'
+const lockedText = ({ changes = [] }: Matter, { motions }: Catalogue): string =>
+  changes.some(({ locked }) => locked) ? motions.locked.touched : motions.locked.untouched
 
-const haltText = ({ by, at, reason }: NonNullable<Matter['halted']>, zone: string, now: Millis): string =>
-  `by ${by.operator} ${DOORS[by.door]} at ${clockTime(at, zone, now)}: ${quoted(reason, REASON)}`
+const haltText = ({ by, at, reason }: NonNullable<Matter['halted']>, zone: string, now: Millis, { motions, common }: Catalogue): string =>
+  motions.haltedBy(by.operator, common.doors[by.door], clockTime(at, zone, now), quoted(reason, REASON))
 
 /** As many lines as a card has room for, each cut. */
-function firstOf(lines: readonly string[]): readonly string[] {
+function firstOf(lines: readonly string[], { motions }: Catalogue): readonly string[] {
   const left = lines.length - PART.lines
-  return [...lines.slice(0, PART.lines).map((line) => cut(line, PART.line)), ...(left > 0 ? [`… and ${count(left, 'more change')}`] : [])]
+  return [...lines.slice(0, PART.lines).map((line) => cut(line, PART.line)), ...(left > 0 ? [motions.moreChanges(left)] : [])]
 }
 
 /** What became of a motion, for people. */
@@ -122,31 +127,28 @@ export interface MotionEnd {
   readonly reason: string
 }
 
-const NOW_HOLDS = {
-  resolution: 'it stands in the ledger',
-  'lift-halt': 'the halt is lifted',
-  'adopt-charter': 'the new charter is in force',
-} as const satisfies Record<Motion['kind'], string>
-
 /** What became of a motion; null while it waits. */
-export function motionEnd({ motion, status, at: made, deadline, votes }: MotionRecord, zone: string, now: Millis): MotionEnd | null {
+export function motionEnd(record: MotionRecord, zone: string, now: Millis, words: Catalogue): MotionEnd | null {
+  const { motion, status, at: made, deadline, votes } = record
+  const { motions, outcomes, common } = words
   if (status.name === 'open') return null
-  const at = `at ${clockTime(status.at, zone, now)}, ${span(status.at - made)} after it was proposed`
+  const at = outcomes.atProposed(clockTime(status.at, zone, now), lasting(status.at - made, words))
   if (status.name === 'carried') {
     const approvals = votes.filter(({ vote }) => vote === 'approve')
     const by = approvals.some(({ solo }) => solo)
-      ? peopleText(approvals)
-      : status.by.map(({ operator, door }) => `${operator} ${DOORS[door]}`).join(' and ')
-    return { tone: 'yes', how: 'approved', label: 'Approved', text: `by ${by} ${at}; ${NOW_HOLDS[motion.kind]}`, reason: '' }
+      ? peopleText(approvals, words)
+      : status.by.map(({ operator, door }) => outcomes.through(operator, common.doors[door])).join(common.and)
+    const text = `${common.by(by)} ${at}; ${motions.holds[motion.kind]}`
+    return { tone: 'yes', how: 'approved', label: motions.end.approved, text, reason: '' }
   }
   const { cause, by, reason } = status
   if (cause === 'operator') {
-    const text = `${by ? `by ${by.operator} ${DOORS[by.door]} ` : ''}${at}; nothing changed`
-    return { tone: 'no', how: 'rejected', label: 'Rejected', text, reason: cut(legible(votes.at(-1)?.reason ?? ''), REASON) }
+    const text = `${by ? `${outcomes.by(by.operator, common.doors[by.door])} ` : ''}${at}; ${motions.nothingChanged}`
+    return { tone: 'no', how: 'rejected', label: motions.end.rejected, text, reason: cut(legible(votes.at(-1)?.reason ?? ''), REASON) }
   }
   if (cause === 'timeout') {
-    const text = `${at}: too few people approved it in ${span(deadline - made)}, so the answer is no`
-    return { tone: 'no', how: 'timed_out', label: 'Ran out', text, reason: '' }
+    const text = motions.tooFew(at, lasting(deadline - made, words))
+    return { tone: 'no', how: 'timed_out', label: motions.end.timedOut, text, reason: '' }
   }
-  return { tone: 'no', how: 'stale', label: 'Dropped', text: `${at}: ${cut(legible(reason.text), REASON)}`, reason: '' }
+  return { tone: 'no', how: 'stale', label: motions.end.stale, text: `${at}: ${cut(legible(reason.text), REASON)}`, reason: '' }
 }

@@ -6,9 +6,10 @@ import type { Entry } from '../entry.ts'
 import type { Event, Events } from '../event.ts'
 import { isNoted, NOTED, type Noted, type NotedType } from '../notes/noted.ts'
 import type { Millis } from '../units.ts'
+import type { Catalogue } from './catalogue/index.ts'
 import { editText } from './edits.ts'
 import { approvalsText } from './quorum.ts'
-import { DOORS, deadlineText } from './request.ts'
+import { deadlineText } from './request.ts'
 import { names } from './stages.ts'
 import { quoted } from './text.ts'
 
@@ -25,6 +26,7 @@ export interface NoteLook {
   readonly now: Millis
   /** What became of the request or motion; null while people are asked. */
   readonly outcome: string | null
+  readonly words: Catalogue
 }
 
 /** Characters of a question, an answer or a reason in a thread. */
@@ -41,19 +43,21 @@ export function noteLines(record: Carded, entries: readonly Entry[], look: NoteL
   const said = noted.filter(({ type }) => !isOutcome(type) && (waits || !isPassing(type))).map((entry) => wordsOf(record, entry, look))
   const ended = look.outcome !== null && noted.some(({ type }) => isOutcome(type))
   const lines = [...said, ...(ended ? [{ to: [], text: look.outcome }] : [])]
-  return fitted(lines.map(({ to, text }) => ({ to: [...new Set(to)].slice(0, MOST_MENTIONS), text })))
+  return fitted(
+    lines.map(({ to, text }) => ({ to: [...new Set(to)].slice(0, MOST_MENTIONS), text })),
+    look.words,
+  )
 }
 
 /** The last lines that fit one message, after a word on those that do not. */
-function fitted(lines: readonly NoteLine[]): readonly NoteLine[] {
+function fitted(lines: readonly NoteLine[], { notes }: Catalogue): readonly NoteLine[] {
   let out = lines.length
   for (let room = ROOM; out > 0; out--) {
     room -= lengthOf(lines[out - 1] as NoteLine)
     if (room < 0) break
   }
   if (out === 0) return lines
-  const text = `${out} earlier ${out === 1 ? 'message is' : 'messages are'} left out; the card shows how it stands.`
-  return [{ to: [], text }, ...lines.slice(out)]
+  return [{ to: [], text: notes.leftOut(out) }, ...lines.slice(out)]
 }
 
 const lengthOf = ({ to, text }: NoteLine): number => text.length + to.reduce((sum, name) => sum + name.length + 2, 0)
@@ -61,56 +65,68 @@ const lengthOf = ({ to, text }: NoteLine): number => text.length + to.reduce((su
 const isPassing = (type: NotedType): boolean => (NOTED[type] as Noted).passing ?? false
 const isOutcome = (type: NotedType): boolean => (NOTED[type] as Noted).outcome ?? false
 
-type Words = { readonly [T in NotedType]?: (record: Carded, data: Events[T], look: NoteLook) => NoteLine }
+type Told = { readonly [T in NotedType]?: (record: Carded, data: Events[T], look: NoteLook) => NoteLine }
 
-const WORDS: Words = {
+const TOLD: Told = {
   'approval.reminded': (record, { to, snoozed }, look) => ({
     to,
-    text: `${snoozed === undefined ? 'Reminder: this still waits for you' : 'The snooze is over and this still waits for you'}. It ${until(record, look)}.`,
+    text: look.words.notes[snoozed === undefined ? 'reminder' : 'snoozeOver'](until(record, look)),
   }),
   'approval.escalated': (record, { groups, substitutes = [] }, look) => ({
     to: groups.flatMap(({ of }) => of).map((operator) => substitutes.find(({ from }) => from === operator)?.to ?? operator),
-    text: `Nobody decided it for a while. Now also asked: ${names(groups.map(({ name }) => name))}. It ${until(record, look)}.`,
+    text: look.words.notes.escalated(
+      names(
+        groups.map(({ name }) => name),
+        look.words,
+      ),
+      until(record, look),
+    ),
   }),
   'approval.delegated': (record, { from, to }, look) => ({
     to: [to],
-    text: `${from} asks you to decide in their place. It ${until(record, look)}.`,
+    text: look.words.notes.delegated(from, until(record, look)),
   }),
   'stage.passed': (record, { stage, by }, look) => {
     const stages = isMotion(record) ? [] : (record.escalation?.staged?.stages ?? [])
-    const passed = `Stage ${stage + 1} of ${stages.length} (${nameOf(stages[stage])}) is passed, approved by ${names(by.map(({ operator }) => operator))}.`
+    const { words } = look
+    const who = names(
+      by.map(({ operator }) => operator),
+      words,
+    )
+    const [here, next] = [nameOf(stages[stage], words), nameOf(stages[stage + 1], words)]
     return {
       to: askedNow(record, look),
-      text: `${passed} Now asked: stage ${stage + 2} (${nameOf(stages[stage + 1])}). It ${until(record, look)}.`,
+      text: words.notes.passed(stage + 1, stages.length, here, who, next, until(record, look)),
     }
   },
   'request.edited': (record, { by, changes, voided }, look) => ({
     to: voided,
-    text: `${editText({ operator: by.operator, changes, voided })}. It ${until(record, look)}.`,
+    text: look.words.notes.edited(editText({ operator: by.operator, changes, voided }, look.words), until(record, look)),
   }),
   'vote.cast': (record, data, look) => voteLine(record, data, look),
   'motion.voted': (record, data, look) => voteLine(record, data, look),
-  'question.asked': (_, { operator, text }) => ({ to: [], text: `${operator} asks the agent: ${quoted(text, SAID)}` }),
-  'question.answered': (record, { number, text }) => ({
+  'question.asked': (_, { operator, text }, { words }) => ({ to: [], text: words.notes.asks(operator, quoted(text, SAID)) }),
+  'question.answered': (record, { number, text }, { words }) => ({
     to: isMotion(record) ? [] : (record.escalation?.questions ?? []).filter((one) => one.number === number).map(({ operator }) => operator),
-    text: `The agent answers: ${quoted(text, SAID)}`,
+    text: words.stages.answers(quoted(text, SAID)),
   }),
 }
 
 /** A line for an entry whose outcome it is not. */
 const wordsOf = (record: Carded, { type, data }: Event<NotedType>, look: NoteLook): NoteLine =>
-  (WORDS[type] as (record: Carded, data: unknown, look: NoteLook) => NoteLine)(record, data, look)
+  (TOLD[type] as (record: Carded, data: unknown, look: NoteLook) => NoteLine)(record, data, look)
 
-function voteLine(record: Carded, { operator, vote, door, reason }: Events['vote.cast' | 'motion.voted'], { charter }: NoteLook): NoteLine {
-  const why = reason === undefined ? '' : `, saying ${quoted(reason, SAID)}`
-  const how = approvalsText(record, charter)
-  return {
-    to: [],
-    text: `${operator} ${vote === 'approve' ? 'approved' : 'rejected'} it ${DOORS[door]}${why}${how === undefined ? '' : `; now ${how}`}.`,
-  }
+function voteLine(
+  record: Carded,
+  { operator, vote, door, reason }: Events['vote.cast' | 'motion.voted'],
+  { charter, words }: NoteLook,
+): NoteLine {
+  const why = reason === undefined ? '' : quoted(reason, SAID)
+  const stands = approvalsText(record, charter, words) ?? ''
+  return { to: [], text: words.notes.voted(operator, vote === 'approve', words.common.doors[door], why, stands) }
 }
 
-const nameOf = (stage: Stage | undefined): string => stage?.id ?? 'unknown'
+const nameOf = (stage: Stage | undefined, { common }: Catalogue): string => stage?.id ?? common.unknown
 
 /** Who is asked in the open stage and has not answered. */
 function askedNow(record: Carded, { charter }: NoteLook): readonly string[] {
@@ -121,7 +137,7 @@ function askedNow(record: Carded, { charter }: NoteLook): readonly string[] {
 }
 
 /** `rejects itself at 03:14 CET (in 9 min)`, as it stands now. */
-function until(record: Carded, { charter, now }: NoteLook): string {
+function until(record: Carded, { charter, now, words }: NoteLook): string {
   const deadline = isMotion(record) ? record.deadline : (record.escalation?.deadline ?? 0)
-  return deadlineText(deadline, charter.document.timezone, now)
+  return deadlineText(deadline, charter.document.timezone, now, words)
 }

@@ -6,8 +6,9 @@ import { peopleOf } from '../motions/table.ts'
 import { approvalsOf, type Quorum, shortId, type Vote } from '../quorum.ts'
 import type { RequestRecord } from '../state.ts'
 import type { Millis } from '../units.ts'
-import { span } from '../when.ts'
+import type { Catalogue } from './catalogue/index.ts'
 import { stageText } from './stages.ts'
+import { lasting } from './time.ts'
 
 /** How far a motion is, or a waiting request that several people must approve. */
 interface Progress {
@@ -29,19 +30,26 @@ function progressOf(record: Carded, charter: Charter): Progress | undefined {
 const progress = (quorum: Quorum, votes: readonly Vote[]): Progress => ({ quorum, approvals: approvalsOf(quorum, votes) })
 
 /** People by name, each once: `alice`, `alice and bob`, and `alice (solo, 2 times)` where one person approved it more than once. */
-export function peopleText(votes: readonly Vote[]): string {
-  const names = [...new Set(votes.map(({ operator }) => operator))]
-  const solo = votes.some((vote) => vote.solo) ? ` (solo, ${votes.length} times)` : ''
-  return `${names.join(' and ')}${solo}`
+export function peopleText(votes: readonly Vote[], { common }: Catalogue): string {
+  const names = [...new Set(votes.map(({ operator }) => operator))].join(common.and)
+  return votes.some((vote) => vote.solo) ? common.solo(names, votes.length) : names
 }
 
+/** Everybody who approved: `by alice in Slack and bob in Telegram`; one person who did so twice is marked. */
+export const byAll = (votes: readonly Vote[], words: Catalogue): string =>
+  words.common.by(
+    votes.some(({ solo }) => solo)
+      ? peopleText(votes, words)
+      : votes.map(({ operator, door }) => words.outcomes.through(operator, words.common.doors[door])).join(words.common.and),
+  )
+
 /** How far a motion or waiting request is: `1 of 2 approved by alice`; undefined for a request that one approval is enough for, and where nothing waits. */
-export function approvalsText(record: Carded, charter: Charter): string | undefined {
-  if (!isMotion(record) && record.escalation?.staged) return stageText(record, charter)
+export function approvalsText(record: Carded, charter: Charter, words: Catalogue): string | undefined {
+  if (!isMotion(record) && record.escalation?.staged) return stageText(record, charter, words)
   const progress = progressOf(record, charter)
   if (!progress) return undefined
   const { quorum, approvals } = progress
-  return `${approvals.length} of ${quorum.people} approved${approvals.length === 0 ? '' : ` by ${peopleText(approvals)}`}`
+  return words.stages.quorum(approvals.length, quorum.people, peopleText(approvals, words))
 }
 
 /**
@@ -78,4 +86,5 @@ export const approveTyped = (
 export const editsOf = (record: Carded): number => (isMotion(record) ? 0 : (record.edits?.length ?? 0))
 
 /** A wait for people: rounded up, so that nobody who follows it comes too early. */
-export const waitText = (ms: Millis): string => span(ms < 60_000 ? Math.ceil(ms / 1000) * 1000 : Math.ceil(ms / 60_000) * 60_000)
+export const waitText = (ms: Millis, words: Catalogue): string =>
+  lasting(ms < 60_000 ? Math.ceil(ms / 1000) * 1000 : Math.ceil(ms / 60_000) * 60_000, words)

@@ -1,43 +1,34 @@
 import { legible } from '../legible.ts'
-import type { Pattern, PermitTerms } from '../permits/terms.ts'
+import type { Pattern, PermitTerms, Proposal } from '../permits/terms.ts'
 import { formatUsd } from '../units.ts'
+import type { Catalogue } from './catalogue/index.ts'
 import { quoted } from './text.ts'
+import { lasting } from './time.ts'
 
 /** Longest part of a value or pattern that is shown, in characters. */
 const SHOWN = 200
 
 /** What a pattern wants, behind the name of what it speaks of: `is exactly “x”`, `fits “docs/**”`. */
-export function patternText(pattern: Pattern): string {
-  if ('glob' in pattern) return `fits ${quoted(pattern.glob, SHOWN)}`
-  if ('re2' in pattern) return `matches ${quoted(pattern.re2, SHOWN)} (RE2)`
-  return `is exactly ${pattern.exact.map((value) => quoted(String(value), SHOWN)).join(' or ')}`
+export function patternText(pattern: Pattern, { grants, common }: Catalogue): string {
+  if ('glob' in pattern) return grants.fits(quoted(pattern.glob, SHOWN))
+  if ('re2' in pattern) return grants.matches(quoted(pattern.re2, SHOWN))
+  return grants.isExactly(pattern.exact.map((value) => quoted(String(value), SHOWN)).join(common.or))
 }
 
 /** What a standing grant covers, a sentence without its stop each; the bounds of uses, money and time not among them. */
-export function termsLines({
-  agent,
-  resource_type,
-  tool,
-  intent,
-  target,
-  args,
-  others,
-  environment,
-  session,
-}: PermitTerms): readonly string[] {
+export function termsLines(terms: PermitTerms, words: Catalogue): readonly string[] {
+  const { agent, resource_type, tool, intent, target, args, others, environment, session } = terms
+  const { grants } = words
   const named = Object.entries(args)
-  const rest =
-    others === null
-      ? []
-      : [named.length === 0 ? 'All arguments are exactly those of the request' : 'Every other argument is exactly that of the request']
+  const rest = others === null ? [] : [named.length === 0 ? grants.allArguments : grants.otherArguments]
   return [
-    `${agent} uses ${tool === null ? `${resource_type} without a tool` : `the tool ${quoted(tool, SHOWN)}`}`,
-    `The intent ${patternText(intent)}`,
-    ...(target === null ? ['No target is named'] : [`The target ${patternText(target)}`]),
-    ...(environment === null ? [] : [`The environment is exactly ${quoted(environment, SHOWN)}`]),
-    ...named.map(([path, pattern]) => `The argument ${legible(path)} ${patternText(pattern)}`),
+    grants.uses(agent, tool === null ? grants.withoutTool(resource_type) : grants.tool(quoted(tool, SHOWN))),
+    grants.intent(patternText(intent, words)),
+    ...(target === null ? [grants.noTarget] : [grants.target(patternText(target, words))]),
+    ...(environment === null ? [] : [grants.environment(quoted(environment, SHOWN))]),
+    ...named.map(([path, pattern]) => grants.argument(legible(path), patternText(pattern, words))),
     ...rest,
-    ...(session === undefined ? [] : ['In this session of the agent only']),
+    ...(session === undefined ? [] : [grants.session]),
   ]
 }
 
@@ -45,4 +36,21 @@ export function termsLines({
 export const usedText = (
   { max_uses, max_spend }: Pick<PermitTerms, 'max_uses' | 'max_spend'>,
   { uses, spent }: { readonly uses: number; readonly spent: number },
-): string => `${uses} of ${max_uses} uses, ${formatUsd(spent)} of ${formatUsd(max_spend)}`
+  { grants }: Catalogue,
+): string => grants.used(uses, max_uses, formatUsd(spent), formatUsd(max_spend))
+
+/** A proposal for people: what it would allow, and within which bounds. */
+export function proposalLines(proposal: Proposal, words: Catalogue): readonly string[] {
+  const told = words.grants.proposal
+  if ('session' in proposal) return [told.same]
+  const { args = {}, intent, target, max_uses, max_spend } = proposal
+  const usd = formatUsd(max_spend)
+  return [
+    'until' in proposal
+      ? told.until(max_uses, usd, new Date(proposal.until).toISOString())
+      : told.for(max_uses, usd, lasting(proposal.for, words)),
+    ...(intent ? [told.intent(patternText(intent, words))] : []),
+    ...(target ? [told.target(patternText(target, words))] : []),
+    ...Object.entries(args).map(([path, pattern]) => `${legible(path)} ${patternText(pattern, words)}`),
+  ]
+}

@@ -8,11 +8,12 @@ import { stepsText } from '../../core/plans/text.ts'
 import type { RequestRecord } from '../../core/state.ts'
 import { formatUsd, type Millis, usdFromMicros } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
+import type { Catalogue } from '../../core/wording/catalogue/index.ts'
 import { editLines } from '../../core/wording/edits.ts'
 import { pastText } from '../../core/wording/past.ts'
 import { approvalsText, confirmationOf, needsCode } from '../../core/wording/quorum.ts'
 import { budgetText, lockText, verbOf } from '../../core/wording/request.ts'
-import { findingsOf, risksOf } from '../../core/wording/risk.ts'
+import { findingsOf, reasonText, risksOf } from '../../core/wording/risk.ts'
 import { questionLines, stageNotes } from '../../core/wording/stages.ts'
 import { legibleLines, shortId } from '../../core/wording/text.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
@@ -74,27 +75,27 @@ export interface InboxCard {
 }
 
 /** The card of a request at `now`. */
-export function inboxCard(record: RequestRecord, charter: Charter, now: Millis): InboxCard {
+export function inboxCard(record: RequestRecord, charter: Charter, now: Millis, words: Catalogue): InboxCard {
   const { ask, status, escalation } = record
   const zone = charter.document.timezone
   return {
     id: record.id,
     short_id: shortId(record.id),
     agent: ask.agent_id,
-    verb: `wants to ${verbOf(ask)}`,
+    verb: words.common.wantsTo(verbOf(ask, words)),
     intent: legible(ask.task_intent),
     amount: formatUsd(ask.estimated_cost),
     target: ask.target_resource === undefined ? null : legible(ask.target_resource),
-    why: (escalation?.reasons ?? []).map(({ text }) => legible(text)),
-    risk: [...risksOf(record), ...findingsOf(record)].map(sentence),
-    past: (status.name === 'pending' && pastText(record, zone, now)) || '',
-    budget: budgetText(record) ?? '',
-    lock: (status.name === 'pending' && lockText(record, charter)) || '',
-    approvals: approvalsText(record, charter) ?? null,
+    why: (escalation?.reasons ?? []).map((reason) => reasonText(reason, words)),
+    risk: [...risksOf(record, words), ...findingsOf(record, words)].map(sentence),
+    past: (status.name === 'pending' && pastText(record, zone, now, words)) || '',
+    budget: budgetText(record, words) ?? '',
+    lock: (status.name === 'pending' && lockText(record, charter, words)) || '',
+    approvals: approvalsText(record, charter, words) ?? null,
     stage: escalation?.staged ? escalation.staged.stage + 1 : null,
     seen: seenOf(record),
-    edited: editLines(record),
-    notes: [...stageNotes(record, charter, now), ...questionLines(record)],
+    edited: editLines(record, words),
+    notes: [...stageNotes(record, charter, now, words), ...questionLines(record, words)],
     confirm: confirmationOf(record, charter) ?? null,
     typed: status.name === 'pending' && (escalation?.confirm?.includes('typed') ?? false),
     code: needsCode(record),
@@ -103,7 +104,7 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis):
     usd: usdFromMicros(ask.estimated_cost),
     deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,
     details: detailsOf(record),
-    outcome: outcomeOf(record, zone, now),
+    outcome: outcomeOf(record, zone, now, words),
     revocable: status.name === 'granted' && now < status.expires,
   }
 }

@@ -2,6 +2,7 @@ import type { MotionRecord } from '../../core/motions/record.ts'
 import type { State } from '../../core/state.ts'
 import type { Millis } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
+import type { Catalogue } from '../../core/wording/catalogue/index.ts'
 import { motionEnd, motionHeadline, motionParts } from '../../core/wording/motion.ts'
 import { approvalsText, confirmationOf } from '../../core/wording/quorum.ts'
 import { shortId } from '../../core/wording/text.ts'
@@ -16,19 +17,23 @@ export interface InboxMotion
 }
 
 /** The card of a motion as it stands now, in full: the page has room. */
-export function inboxMotion(record: MotionRecord, governor: Pick<GovernorFace, 'state' | 'charter' | 'clock'>): InboxMotion {
+export function inboxMotion(
+  record: MotionRecord,
+  governor: Pick<GovernorFace, 'state' | 'charter' | 'clock'>,
+  words: Catalogue,
+): InboxMotion {
   const [state, charter, now] = [governor.state(), governor.charter(), governor.clock.now()]
   const zone = charter.document.timezone
-  const end = motionEnd(record, zone, now)
+  const end = motionEnd(record, zone, now, words)
   return {
     id: record.id,
     short_id: shortId(record.id),
-    title: motionHeadline(record, state),
-    approvals: approvalsText(record, charter) ?? null,
+    title: motionHeadline(record, state, words),
+    approvals: approvalsText(record, charter, words) ?? null,
     confirm: confirmationOf(record, charter) ?? null,
     stage: null,
     deadline: end ? null : { at: record.deadline, clock: clockTime(record.deadline, zone, now) },
-    details: motionParts(record, { state, zone, now, large: false }).map(({ label, text, code = false }) => ({ label, text, code })),
+    details: motionParts(record, { state, zone, now, large: false, words }).map(({ label, text, code = false }) => ({ label, text, code })),
     outcome: end && { tone: end.tone, label: end.label, text: end.text, reason: end.reason },
     revocable: false,
   }

@@ -4,10 +4,12 @@ import type { Json } from '../../core/json.ts'
 import { legible } from '../../core/legible.ts'
 import { asksAlways } from '../../core/permits/gates.ts'
 import { pointerOf } from '../../core/permits/paths.ts'
-import { type ProposalWire, permitViews, proposalLines, proposalWire } from '../../core/permits/view.ts'
+import { type ProposalWire, permitViews, proposalWire } from '../../core/permits/view.ts'
 import type { RequestRecord, State } from '../../core/state.ts'
 import { formatUsd, type Millis, microsFromUsd, usdFromMicros } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
+import type { Catalogue } from '../../core/wording/catalogue/index.ts'
+import { proposalLines } from '../../core/wording/standing-grant.ts'
 import { cut } from '../../core/wording/text.ts'
 
 /** Arguments that the form offers; who needs others sends terms over HTTP. */
@@ -28,7 +30,7 @@ export interface StandingOffer {
 }
 
 /** What may be offered for a waiting request, by the charter in force. */
-export function standingOffer(record: RequestRecord, state: State, charter: Charter, now: Millis): StandingOffer | null {
+export function standingOffer(record: RequestRecord, state: State, charter: Charter, now: Millis, words: Catalogue): StandingOffer | null {
   const { ask, status } = record
   if (status.name !== 'pending' || !charter.permits) return null
   const session = state.agents.get(ask.agent_id)?.session
@@ -40,7 +42,9 @@ export function standingOffer(record: RequestRecord, state: State, charter: Char
     tool: ask.tool ?? null,
     args: ask.args === undefined ? [] : textsIn(ask.args, []).slice(0, OFFERED),
     most: { uses: maxUses, usd: usdFromMicros(maxSpend), minutes: Math.floor(maxFor / 60_000) },
-    proposed: first?.standing ? { by: first.operator, lines: proposalLines(first.standing), body: proposalWire(first.standing) } : null,
+    proposed: first?.standing
+      ? { by: first.operator, lines: proposalLines(first.standing, words), body: proposalWire(first.standing) }
+      : null,
     once: approvals.some(({ standing }) => standing === undefined),
   }
 }

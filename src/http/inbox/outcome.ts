@@ -1,11 +1,13 @@
-import type { Cause } from '../../core/event.ts'
+import type { DecidedBy } from '../../core/event.ts'
 import { legible } from '../../core/legible.ts'
-import type { RequestRecord, Status, Vote } from '../../core/state.ts'
+import type { RequestRecord, Status } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
-import { clockTime, span } from '../../core/when.ts'
+import { clockTime } from '../../core/when.ts'
 import { reviewText } from '../../core/wording/break-glass.ts'
-import { peopleText } from '../../core/wording/quorum.ts'
-import { DOORS } from '../../core/wording/request.ts'
+import type { Catalogue } from '../../core/wording/catalogue/index.ts'
+import { byAll } from '../../core/wording/quorum.ts'
+import { reasonText } from '../../core/wording/risk.ts'
+import { lasting } from '../../core/wording/time.ts'
 
 /** What became of a request, for people. */
 export interface Outcome {
@@ -18,63 +20,51 @@ export interface Outcome {
   readonly reason: string
 }
 
-const REFUSED = {
-  operator: 'Rejected',
-  timeout: 'Timed out',
-  cancelled: 'Cancelled',
-  revoked: 'Taken back',
-  paused: 'Agent paused',
-  halted: 'Halted',
-  stale: 'Charter changed',
-  policy: 'Denied by policy',
-  budget: 'Over budget',
-} as const satisfies Record<Cause, string>
-
 /** What became of a request; null while it waits. */
-export function outcomeOf(record: RequestRecord, zone: string, now: Millis): Outcome | null {
+export function outcomeOf(record: RequestRecord, zone: string, now: Millis, words: Catalogue): Outcome | null {
   const { status } = record
   if (status.name === 'pending') return null
+  const told = words.inboxOutcomes
+  const clock = (at: Millis): string => clockTime(at, zone, now)
+  const when = (at: Millis): string => words.outcomes.at(clock(at), lasting(at - record.at, words))
   const vote = record.escalation?.votes.at(-1)
-  const alone = reviewText(record, zone, now)
-  const approved = vote
-    ? `${alone === undefined ? '' : 'alone, by BREAK-GLASS, '}${byAll(record.escalation?.votes ?? [])} ${when(vote.at, record, zone, now)}${alone === undefined ? '' : `. ${alone}`}`
-    : 'at once, within policy and budget'
+  const approved = vote ? approvedText(record, when(vote.at), zone, now, words) : told.atOnce
   const reason = legible(vote?.reason ?? '')
   switch (status.name) {
     case 'queued':
-      return { tone: 'yes', label: 'Waits for its lock', text: `${approved}; waits until ${clockTime(status.deadline, zone, now)}`, reason }
+      return { tone: 'yes', label: told.queued.label, text: told.queued.text(approved, clock(status.deadline)), reason }
     case 'granted':
-      return { tone: 'yes', label: 'Approved', text: `${approved}; may be used until ${clockTime(status.expires, zone, now)}`, reason }
+      return { tone: 'yes', label: told.granted.label, text: told.granted.text(approved, clock(status.expires)), reason }
     case 'executing':
-      return { tone: 'yes', label: 'In use', text: `approved ${approved}; in use since ${clockTime(status.since, zone, now)}`, reason }
-    case 'settled':
-      return { tone: 'yes', label: 'Done', text: `approved ${approved}; it ${status.outcome} and cost ${formatUsd(status.actual)}`, reason }
-    case 'refused':
-      return refused(status, record, zone, now)
-    case 'revoked': {
-      const text = `by ${status.by.operator} ${DOORS[status.by.door]} ${when(status.at, record, zone, now)}`
-      return { tone: 'no', label: 'Taken back', text, reason: legible(status.reason ?? '') }
+      return { tone: 'yes', label: told.executing.label, text: told.executing.text(approved, clock(status.since)), reason }
+    case 'settled': {
+      const text = told.settled.text(approved, words.outcomes.ended[status.outcome], formatUsd(status.actual))
+      return { tone: 'yes', label: told.settled.label, text, reason }
     }
+    case 'refused':
+      return refused(status, record, when(status.at), words)
+    case 'revoked':
+      return { tone: 'no', label: told.revoked, text: `${by(status.by, words)} ${when(status.at)}`, reason: legible(status.reason ?? '') }
     case 'lapsed': {
-      const what = status.was === 'granted' ? 'never used' : 'its cost was never reported, so it stays charged'
-      return { tone: 'over', label: 'Ran out', text: `${what}; approved ${approved}`, reason }
+      const text = status.was === 'granted' ? told.lapsed.unused(approved) : told.lapsed.unreported(approved)
+      return { tone: 'over', label: told.lapsed.label, text, reason }
     }
   }
 }
 
-function refused(status: Extract<Status, { name: 'refused' }>, record: RequestRecord, zone: string, now: Millis): Outcome {
-  const by = status.by ? `by ${status.by.operator} ${DOORS[status.by.door]} ` : ''
-  const reason = status.cause === 'operator' ? legible(record.escalation?.votes.at(-1)?.reason ?? '') : ''
-  const because = status.cause === 'operator' ? '' : `: ${legible(status.reason.text)}`
-  const text = `${by}${when(status.at, record, zone, now)}${because}`
-  return { tone: status.cause === 'cancelled' ? 'over' : 'no', label: REFUSED[status.cause], text, reason }
+/** Who approved it and when; of what one person granted alone also how its review stands. */
+function approvedText(record: RequestRecord, when: string, zone: string, now: Millis, words: Catalogue): string {
+  const who = byAll(record.escalation?.votes ?? [], words)
+  const review = reviewText(record, zone, now, words)
+  return review === undefined ? `${who} ${when}` : `${words.inboxOutcomes.alone(who)} ${when}. ${review}`
 }
 
-/** Everybody who approved; one person who did so twice is marked. */
-const byAll = (votes: readonly Vote[]): string =>
-  votes.some(({ solo }) => solo)
-    ? `by ${peopleText(votes)}`
-    : `by ${votes.map(({ operator, door }) => `${operator} ${DOORS[door]}`).join(' and ')}`
+function refused(status: Extract<Status, { name: 'refused' }>, record: RequestRecord, when: string, words: Catalogue): Outcome {
+  const who = status.by ? `${by(status.by, words)} ` : ''
+  const operator = status.cause === 'operator'
+  const reason = operator ? legible(record.escalation?.votes.at(-1)?.reason ?? '') : ''
+  const text = `${who}${when}${operator ? '' : `: ${reasonText(status.reason, words)}`}`
+  return { tone: status.cause === 'cancelled' ? 'over' : 'no', label: words.inboxOutcomes.refused[status.cause], text, reason }
+}
 
-const when = (at: Millis, record: RequestRecord, zone: string, now: Millis): string =>
-  `at ${clockTime(at, zone, now)}, ${span(at - record.at)} after it was asked`
+const by = ({ operator, door }: DecidedBy, { outcomes, common }: Catalogue): string => outcomes.by(operator, common.doors[door])

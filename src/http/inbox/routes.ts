@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { type Carded, cardedOf, isMotion } from '../../core/carded.ts'
+import { operatorWords } from '../../core/wording/reader.ts'
 import { sendJson } from '../answer.ts'
 import { operatorFor, personOf } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
@@ -109,6 +110,7 @@ export function inboxData(api: Api, ctx: HttpContext): void {
     const operator = operatorFor(governor, caller)
     if (!operator) throw new ProblemError('unauthenticated', 'Log in with a link of `countersign inbox`, or with your token')
     const [state, charter, now] = [governor.state(), governor.charter(), governor.clock.now()]
+    const words = operatorWords(charter, operator)
     // Everything below is read in one step: what changes after `head` comes by the event stream.
     const records = query.ids ? query.ids.flatMap((id) => cardedOf(state, id) ?? []) : firstOf(ctx)
     return sendJson(reply, {
@@ -120,8 +122,12 @@ export function inboxData(api: Api, ctx: HttpContext): void {
       warning: ctx.reach() ?? null,
       cards: records.map((record) =>
         isMotion(record)
-          ? inboxMotion(record, governor)
-          : { ...inboxCard(record, charter, now), standing: standingOffer(record, state, charter, now), offer: editOffer(record, charter) },
+          ? inboxMotion(record, governor, words)
+          : {
+              ...inboxCard(record, charter, now, words),
+              standing: standingOffer(record, state, charter, now, words),
+              offer: editOffer(record, charter),
+            },
       ),
       grants: standingRows(state, charter, now),
       reviews: reviewRows(state, charter, operator.id, now),

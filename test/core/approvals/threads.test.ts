@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Command } from '../../../src/core/command.ts'
 import { seenOf } from '../../../src/core/edits/seen.ts'
 import { type Effect, owedEffects, react } from '../../../src/core/react.ts'
+import { en } from '../../../src/core/wording/catalogue/en.ts'
 import { noteLines } from '../../../src/core/wording/notes.ts'
 import { person, routed, stage, Team } from '../../support/approvals.ts'
 import { ALICE, Core, charterWith, LOCAL, OPEN, WORKER } from '../../support/core.ts'
@@ -48,6 +49,7 @@ const lines = (core: Team, id: string, outcome: string | null = null) =>
       charter: core.charter,
       now: core.now,
       outcome,
+      words: en,
     },
   )
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { lastDue, summaryDues } from '../../../src/core/summary/due.ts'
 import { summaryOf } from '../../../src/core/summary/summary.ts'
 import { medianOf, plusOne, QUIET, rounded } from '../../../src/core/summary/tally.ts'
+import { en } from '../../../src/core/wording/catalogue/en.ts'
 import { summaryLines } from '../../../src/core/wording/summary.ts'
 import { expectDecidedAgain } from '../../support/again.ts'
 import { ALICE, BOB, type Changes, Core, charterWith, LOCAL, MINUTE, NOON, TIMER, WORKER } from '../../support/core.ts'
@@ -95,7 +96,7 @@ describe('the numbers of a day', () => {
     sweep(on, late)
     const expected = ['chiefs', 'constructor', 'ops'].map((group) => ({ group, count: 1 }))
     expect(today(on).groups).toEqual(expected)
-    expect(summaryLines(today(on))).toContain('Groups that did not answer in time: chiefs 1, constructor 1, ops 1.')
+    expect(summaryLines(today(on), en)).toContain('Groups that did not answer in time: chiefs 1, constructor 1, ops 1.')
     later(on, DAY)
     expect(made(on).map((summary) => summary.groups)).toEqual([expected])
     expectDecidedAgain(on)
@@ -119,7 +120,7 @@ describe('the numbers of a day', () => {
   })
 
   it('are told in lines that a tired person reads', () => {
-    expect(summaryLines(today(busy()))).toEqual([
+    expect(summaryLines(today(busy()), en)).toEqual([
       'Summary of 2026-11-21: 5 requests, 2 granted (1 at once, 1 by people), 3 rejected (1 over budget, 1 by people, 1 unanswered in time).',
       'People answered 2 times, half of them within 2 min.',
       'Unanswered in time: 1 × every approver.',
@@ -135,7 +136,7 @@ describe('the numbers of a day', () => {
     on.state.reviews.set('r1', { ...review, request: 'r1', due: on.now })
     on.state.reviews.set('r2', { ...review, request: 'r2', due: on.now + 1 })
     expect(today(on).reviews).toEqual({ owed: 2, overdue: 1 })
-    expect(summaryLines(today(on)).at(-1)).toMatch(/^2 reviews of break-glass owed, 1 of them overdue/)
+    expect(summaryLines(today(on), en).at(-1)).toMatch(/^2 reviews of break-glass owed, 1 of them overdue/)
   })
 
   it('keep the time of any number of answers in few rows, exact to a second, a minute or an hour', () => {
@@ -244,7 +245,7 @@ it('a summary with the longest names fits a message beside alerts', () => {
     missed: counts,
     answers: { 60000: 1e6 },
   })
-  const text = summaryLines(summaryOf(on.state, TODAY, on.now)).join('\n')
+  const text = summaryLines(summaryOf(on.state, TODAY, on.now), en).join('\n')
   expect(text.length).toBeLessThan(1_400)
   expect(text).toContain('and 47 more')
 })

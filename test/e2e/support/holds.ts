@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import { outcomeOf } from '../../../bots/card/outcome.ts'
 import type { RequestRecord } from '../../../src/core/state.ts'
+import { en } from '../../../src/core/wording/catalogue/en.ts'
 import type { Chat, Shown } from './chat.ts'
 import type { Asked } from './crew.ts'
 import { look } from './door.ts'
@@ -69,7 +70,7 @@ export function cardsBehind(chat: Chat, { state }: Pick<Audit, 'state'>): readon
 
 /** Whether a card shows the outcome (its first words: who, when) and offers no vote any more. */
 export function truthful(card: Shown, record: RequestRecord): boolean {
-  const outcome = outcomeOf(record, 'UTC', record.at)?.split(',')[0]?.split(' at ')[0]
+  const outcome = outcomeOf(record, 'UTC', record.at, en)?.split(',')[0]?.split(' at ')[0]
   return !card.votable && outcome !== undefined && card.text.includes(outcome)
 }
 

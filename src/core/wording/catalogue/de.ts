@@ -1,0 +1,30 @@
+import { alerts } from './de/alerts.ts'
+import { cards } from './de/cards.ts'
+import { common } from './de/common.ts'
+import { digests } from './de/digests.ts'
+import { grants } from './de/grants.ts'
+import { inboxOutcomes } from './de/inbox-outcomes.ts'
+import { motions } from './de/motions.ts'
+import { notes } from './de/notes.ts'
+import { outcomes } from './de/outcomes.ts'
+import { risk } from './de/risk.ts'
+import { stages } from './de/stages.ts'
+import { summary } from './de/summary.ts'
+import type { Catalogue } from './en.ts'
+
+/** German. A text that English has and this lacks does not compile. */
+export const de: Catalogue = {
+  language: 'de',
+  alerts,
+  cards,
+  common,
+  digests,
+  grants,
+  inboxOutcomes,
+  motions,
+  notes,
+  outcomes,
+  risk,
+  stages,
+  summary,
+}

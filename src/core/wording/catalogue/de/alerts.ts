@@ -1,0 +1,16 @@
+import type { Catalogue } from '../en.ts'
+
+/** German for what channels for alerts are told. */
+export const alerts: Catalogue['alerts'] = {
+  everyAgent: 'Jeder Agent',
+  pausedUntil: (clock) => `angehalten bis ${clock}`,
+  probation: 'auf Bewährung: Menschen werden zu allem gefragt, was er will',
+  breaker: (reason, who, what) => `Eine Sicherung hat ausgelöst: ${reason}. ${who} ist ${what}.`,
+  kpi: (reason) => `Eine Kennzahl fiel zurück: ${reason}.`,
+  halted: (who, reason) =>
+    `Alles ist gestoppt von ${who}: ${reason}. Was wartete, ist abgelehnt, und nichts wird erteilt, bis Operatoren den Stopp aufheben.`,
+  resumed: 'Der Stopp ist aufgehoben: neue Anfragen werden wieder entschieden.',
+  budget: (percent, key, used, limit) => `${percent} % des Budgets ${key} sind verbraucht: ${used} von ${limit}.`,
+  cardFailed: (id, channel, reason) =>
+    `Die Karte von ${id} kann in ${channel} nicht mehr gezeigt werden: ${reason}. Wer dort gefragt ist, sieht sie nicht; der Posteingang hat sie.`,
+}

@@ -1,0 +1,33 @@
+import { alerts } from './en/alerts.ts'
+import { cards } from './en/cards.ts'
+import { common } from './en/common.ts'
+import { digests } from './en/digests.ts'
+import { grants } from './en/grants.ts'
+import { inboxOutcomes } from './en/inbox-outcomes.ts'
+import { motions } from './en/motions.ts'
+import { notes } from './en/notes.ts'
+import { outcomes } from './en/outcomes.ts'
+import { risk } from './en/risk.ts'
+import { stages } from './en/stages.ts'
+import { summary } from './en/summary.ts'
+import type { Language } from './language.ts'
+
+/** English: what every other language has to say, too. */
+export const en = {
+  language: 'en' as Language,
+  alerts,
+  cards,
+  common,
+  digests,
+  grants,
+  inboxOutcomes,
+  motions,
+  notes,
+  outcomes,
+  risk,
+  stages,
+  summary,
+}
+
+/** All texts of one language: strings, and functions of typed parts that give one. */
+export type Catalogue = typeof en

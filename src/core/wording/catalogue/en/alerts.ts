@@ -1,0 +1,14 @@
+/** What channels for alerts are told. */
+export const alerts = {
+  everyAgent: 'Every agent',
+  pausedUntil: (clock: string) => `paused until ${clock}`,
+  probation: 'on probation: people are asked about all it wants',
+  breaker: (reason: string, who: string, what: string) => `A breaker tripped: ${reason}. ${who} is ${what}.`,
+  kpi: (reason: string) => `A key figure fell behind: ${reason}.`,
+  halted: (who: string, reason: string) =>
+    `Everything is halted by ${who}: ${reason}. What waited is rejected, and nothing is granted until operators lift it.`,
+  resumed: 'The halt is lifted: new requests are decided again.',
+  budget: (percent: number, key: string, used: string, limit: string) => `${percent} % of the budget ${key} is used: ${used} of ${limit}.`,
+  cardFailed: (id: string, channel: string, reason: string) =>
+    `The card of ${id} cannot be shown in ${channel} any more: ${reason}. Who is asked there does not see it; the inbox has it.`,
+}

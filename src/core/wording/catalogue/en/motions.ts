@@ -1,0 +1,35 @@
+import type { MotionKind } from '../../../motions/kinds.ts'
+import { count } from './common.ts'
+
+/** Proposals of operators. */
+export const motions = {
+  /** Who proposes what time or the server itself begins. */
+  server: 'The server',
+  resolution: (who: string, text: string) => `${who} proposes: ${text}`,
+  liftHalt: (who: string) => `${who} proposes to lift the halt`,
+  adoptCharter: (who: string, changes: number, locked: number) =>
+    `${who} proposes a new charter: ${count(changes, 'change')}${locked > 0 ? `, ${locked} of them in the locked layer` : ''}`,
+  saysWhy: (who: string) => `${who} says why`,
+  labels: {
+    text: 'Text',
+    halted: 'Halted',
+    ifLifted: 'If it is lifted',
+    changes: 'Changes',
+    lockedLayer: 'Locked layer',
+    signatures: 'Signatures',
+    cannot: 'As things stand it cannot be approved',
+    charter: 'Charter',
+  },
+  ifLifted: 'new requests are decided again; what the halt rejected stays rejected',
+  locked: { touched: 'changed by the lines that begin with LOCKED', untouched: 'not touched' },
+  haltedBy: (who: string, door: string, clock: string, reason: string) => `by ${who} ${door} at ${clock}: ${reason}`,
+  moreChanges: (n: number) => `… and ${count(n, 'more change')}`,
+  end: { approved: 'Approved', rejected: 'Rejected', timedOut: 'Ran out', stale: 'Dropped' },
+  holds: {
+    resolution: 'it stands in the ledger',
+    'lift-halt': 'the halt is lifted',
+    'adopt-charter': 'the new charter is in force',
+  } satisfies Record<MotionKind, string>,
+  nothingChanged: 'nothing changed',
+  tooFew: (at: string, waited: string) => `${at}: too few people approved it in ${waited}, so the answer is no`,
+}
