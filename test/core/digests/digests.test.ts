@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { parseCharter } from '../../../src/core/charter/compile.ts'
 import type { Digest } from '../../../src/core/digests/record.ts'
+import { seenOf } from '../../../src/core/edits/seen.ts'
 import { react } from '../../../src/core/react.ts'
 import { readSnapshot, takeSnapshot } from '../../../src/governor/snapshot.ts'
 import { person, routed, stage, Team } from '../../support/approvals.ts'
@@ -210,11 +211,26 @@ describe('leaving', () => {
     expect(core.replayed()).toBeUndefined()
   })
 
-  it('takes out what is asked about', () => {
+  it.each([
+    ['question', (core: Office, id: string) => core.code({ kind: 'question', request_id: id, text: 'Why?', door: 'http' }, person('ann'))],
+    ['delegated', (core: Office, id: string) => core.delegate(id, 'ann', 'dora')],
+    [
+      'edited',
+      (core: Office, id: string) => {
+        const changes = { estimated_cost: 5_900_000 }
+        return core.code(
+          { kind: 'edit', request_id: id, changes, seen: seenOf(core.record(id)), approve: false, door: 'http' },
+          person('ann'),
+        )
+      },
+    ],
+  ])('takes out what was changed: %s', (why, change) => {
     const { core, ids, id } = posted()
-    core.code({ kind: 'question', request_id: ids[2], text: 'Why?', door: 'http' }, person('ann'))
-    expect(core.digest(id).items[2]?.left?.why).toBe('question')
+    expect(change(core, ids[2])).toBe('ok')
+    expect(core.digest(id).items.map(({ left }) => left?.why)).toEqual([undefined, undefined, why])
     expect(core.record(ids[2]).cards[TELEGRAM]).not.toHaveProperty('digest')
+    expect(core.jobs()).toContainEqual({ kind: 'card', subject: ids[2], channel: TELEGRAM })
+    expect(core.replayed()).toBeUndefined()
   })
 
   it('gives everything that waits a card of its own when its message can never be shown again', () => {
