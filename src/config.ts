@@ -8,6 +8,24 @@ const url = (protocols: readonly string[]) =>
       `expected a URL that starts with ${protocols.map((p) => `${p}//`).join(' or ')}`,
     )
 
+const pairs = (of: string, value: string) =>
+  z
+    .string()
+    .regex(new RegExp(`^[A-Za-z0-9._-]+=${value}(?:,[A-Za-z0-9._-]+=${value})*$`), `expected ${of}, with commas between`)
+    .optional()
+
+/** Where providers of language models answer, and with which keys. */
+const llmEnvironment = {
+  OPENAI_API_KEY: z.string().min(1).optional(),
+  OPENAI_BASE_URL: url(['https:', 'http:']).optional(),
+  ANTHROPIC_API_KEY: z.string().min(1).optional(),
+  ANTHROPIC_BASE_URL: url(['https:', 'http:']).optional(),
+  GEMINI_API_KEY: z.string().min(1).optional(),
+  GEMINI_BASE_URL: url(['https:', 'http:']).optional(),
+  LLM_PROVIDERS: pairs('NAME=URL, such as local=http://127.0.0.1:11434/v1', 'https?://[^,\\s]+'),
+  LLM_KEYS: pairs('NAME=KEY', '[^,\\s]+'),
+}
+
 /** The environment, as `.env.example` lists it. An empty value is an absent one. */
 const Environment = z.object({
   DATABASE_URL: url(['postgres:', 'postgresql:']).optional(),
@@ -37,6 +55,7 @@ const Environment = z.object({
     .refine((text) => new Set(pairsIn(text).map(([team]) => team)).size === pairsIn(text).length, 'a workspace is named twice')
     .optional(),
   SLACK_API_URL: url(['https:', 'http:']).optional(),
+  ...llmEnvironment,
 })
 
 const Flags = z.strictObject({
@@ -78,6 +97,7 @@ export interface Config extends Flags {
   readonly log: z.infer<typeof Environment>['COUNTERSIGN_LOG']
   readonly telegram?: TelegramConfig
   readonly slack?: SlackConfig
+  readonly llm: LlmProviders
 }
 
 /** A configuration that cannot be used: every fault at once, by name; never a value. */
@@ -91,7 +111,7 @@ export class ConfigInvalid extends Error {
 
 /** Reads flags and environment. @throws ConfigInvalid naming every fault at once. */
 export function readConfig(flags: Readonly<Record<string, unknown>>, env: Readonly<Record<string, string | undefined>>): Config {
-  const environment = Environment.safeParse(Object.fromEntries(Object.entries(env).filter(([, value]) => value !== '')))
+  const environment = Environment.safeParse(present(env))
   const options = Flags.safeParse(flags)
   const faults = [
     ...(options.error?.issues ?? []).map(
@@ -122,9 +142,35 @@ export function readConfig(flags: Readonly<Record<string, unknown>>, env: Readon
   return Object.freeze({
     ...options.data,
     log: e.COUNTERSIGN_LOG,
+    llm: providersOf(e),
     ...defined({ ...rest, telegram: telegram || undefined, slack: slack || undefined }),
   }) as Config
 }
+
+/** Providers of language models by their name in the models file: the three with an adapter of their own, and those of `LLM_PROVIDERS`. */
+export type LlmProviders = Readonly<Record<string, { readonly key?: string; readonly baseUrl?: string }>>
+
+/** What the environment says of providers of language models. @throws ConfigInvalid naming every fault at once */
+export function llmProviders(env: Readonly<Record<string, string | undefined>>): LlmProviders {
+  const parsed = z.object(llmEnvironment).safeParse(present(env))
+  if (!parsed.success) throw new ConfigInvalid(parsed.error.issues.map((i) => `${i.path.join('.')}: ${i.message}`))
+  return providersOf(parsed.data)
+}
+
+function providersOf(e: z.infer<z.ZodObject<typeof llmEnvironment>>): LlmProviders {
+  const keys = new Map(e.LLM_KEYS === undefined ? [] : pairsIn(e.LLM_KEYS))
+  const others = e.LLM_PROVIDERS === undefined ? [] : pairsIn(e.LLM_PROVIDERS)
+  return {
+    openai: defined({ key: e.OPENAI_API_KEY, baseUrl: e.OPENAI_BASE_URL }),
+    anthropic: defined({ key: e.ANTHROPIC_API_KEY, baseUrl: e.ANTHROPIC_BASE_URL }),
+    google: defined({ key: e.GEMINI_API_KEY, baseUrl: e.GEMINI_BASE_URL }),
+    ...Object.fromEntries(others.map(([name, baseUrl]) => [name, defined({ key: keys.get(name), baseUrl })])),
+  }
+}
+
+/** An empty value is an absent one. */
+const present = (env: Readonly<Record<string, string | undefined>>) =>
+  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''))
 
 /** Tokens by team id. */
 const workspacesOf = (text: string | undefined): Readonly<Record<string, string>> | undefined =>

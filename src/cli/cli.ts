@@ -12,6 +12,7 @@ import { keyCommands } from './commands/keys.ts'
 import { kpiCommands } from './commands/kpis.ts'
 import { ledgerCommands } from './commands/ledger.ts'
 import { lockCommands } from './commands/locks.ts'
+import { modelCommands } from './commands/models.ts'
 import { motionCommands } from './commands/motions.ts'
 import { muteCommands } from './commands/mutes.ts'
 import { operatorCommands } from './commands/operators.ts'
@@ -22,6 +23,7 @@ import { statusCommands } from './commands/status.ts'
 import { summaryCommands } from './commands/summary.ts'
 import { trustCommands } from './commands/trust.ts'
 import { upCommands } from './commands/up.ts'
+import { usageCommand } from './commands/usage.ts'
 import type { CliDeps } from './deps.ts'
 import { CliError, EXIT } from './exit.ts'
 import { safe } from './print.ts'
@@ -41,6 +43,8 @@ const GROUPS = [
   grantCommands,
   motionCommands,
   kpiCommands,
+  modelCommands,
+  usageCommand,
   summaryCommands,
   lockCommands,
   keyCommands,

@@ -36,6 +36,10 @@ export interface Usage {
   readonly model?: string
   readonly input_tokens?: number
   readonly output_tokens?: number
+  /** Some of `input_tokens`: those that the provider had in its cache. */
+  readonly cached_tokens?: number
+  /** Some of `output_tokens`: thought, not said. */
+  readonly reasoning_tokens?: number
   readonly duration_ms?: number
 }
 

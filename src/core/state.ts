@@ -29,6 +29,7 @@ import type { DayTally } from './summary/tally.ts'
 import { Overlay, type Table } from './table.ts'
 import type { Audit, TrustRecord } from './trust/record.ts'
 import type { Micros, Millis, Org, Seq } from './units.ts'
+import type { Metered, UsageRow } from './usage/record.ts'
 import type { Obligations } from './verdict.ts'
 
 export type { Card } from './card.ts'
@@ -80,6 +81,8 @@ export interface RequestRecord {
   readonly audits?: readonly Audit[]
   /** What its settlement reported that key figures read; absent: the charter has none. */
   readonly reported?: Reported
+  /** What its settlement counts with by agent and model; absent: it is not for a language model, or not settled. */
+  readonly metered?: Metered
 }
 
 /** The tables of the state; each is a fold of the ledger. */
@@ -144,6 +147,8 @@ export interface Tables {
   readonly days: Table<string, DayTally>
   /** Promotions in force, by experiment. */
   readonly overlays: Table<string, ModelOverlay>
+  /** What language models used, by day, agent and model; a month of it. */
+  readonly usage: Table<string, UsageRow>
 }
 
 /** The state of one org: a fold of its ledger (DESIGN section 2). */
@@ -207,6 +212,7 @@ export const TABLES = [
   'past',
   'days',
   'overlays',
+  'usage',
 ] as const satisfies readonly (keyof Tables)[]
 
 /** The state before the first entry. */

@@ -28,6 +28,7 @@ import { keyRoutes } from './routes/keys.ts'
 import { kpiRoutes } from './routes/kpis.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
 import { lockRoutes } from './routes/locks.ts'
+import { modelRoutes } from './routes/models.ts'
 import { motionRoutes } from './routes/motions.ts'
 import { muteRoutes } from './routes/mutes.ts'
 import { planRoutes } from './routes/plans.ts'
@@ -36,6 +37,7 @@ import { secondFactorRoutes } from './routes/second-factor.ts'
 import { standingGrantRoutes } from './routes/standing-grants.ts'
 import { summaryRoutes } from './routes/summary.ts'
 import { trustRoutes } from './routes/trust.ts'
+import { usageRoutes } from './routes/usage.ts'
 import { apiHeaders } from './security.ts'
 import { validatorCompiler } from './validate.ts'
 
@@ -118,6 +120,8 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       kpiRoutes,
       summaryRoutes,
       muteRoutes,
+      modelRoutes,
+      usageRoutes,
       statusRoutes,
       inboxData,
     ])

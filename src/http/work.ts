@@ -30,7 +30,14 @@ export const SettleBody = z.strictObject({
   actual_cost_usd: UsdAmount,
   outcome: z.enum(['succeeded', 'failed']),
   usage: z
-    .strictObject({ model: z.string().min(1).max(128).optional(), input_tokens: count, output_tokens: count, duration_ms: count })
+    .strictObject({
+      model: z.string().min(1).max(128).optional().describe("A model's id in the charter, or its provider's name of it"),
+      input_tokens: count.describe('All of the input, what was cached included'),
+      output_tokens: count.describe('All of the output, what was thought included'),
+      cached_tokens: count.describe('Of the input: what the provider had in its cache'),
+      reasoning_tokens: count.describe('Of the output: what was thought and not said'),
+      duration_ms: count,
+    })
     .optional(),
   fields: JsonObjectBody.refine(fewFields, 'at most 200 fields')
     .optional()

@@ -33,6 +33,19 @@ export const FINDINGS = {
     todo: 'Add a channel for approvals on their platform, or a token for the browser and the command line.',
   },
   channel_without_operator: { severity: 'warning', todo: 'List the id of an operator on that platform, or take the channel out.' },
+  prices_stale: { severity: 'warning', todo: "Look up the providers' prices, and set prices_as_of to today." },
+  prices_from_the_future: { severity: 'error', todo: 'Correct prices_as_of: the day on which the prices were looked up.' },
+  prices_blended: { severity: 'warning', todo: 'List usd_per_1m with a price for each kind of token; then calls cost what they cost.' },
+  price_missing: {
+    severity: 'warning',
+    todo: 'List the price; until then such tokens count with the price of the whole they are part of.',
+  },
+  price_odd: { severity: 'warning', todo: 'Look the price up again.' },
+  provider_unknown: {
+    severity: 'warning',
+    todo: 'Correct the name (openai, anthropic, google), or set LLM_PROVIDERS=NAME=https://…/v1 to where it answers.',
+  },
+  model_twice: { severity: 'warning', todo: 'Give each its own id, or take one out: grants and reports name models by it.' },
   agent_without_tools: { severity: 'warning', todo: 'List its tools under agents.list, or give everyone some under tools.' },
 } as const satisfies Record<string, { readonly severity: 'error' | 'warning'; readonly todo: string }>
 

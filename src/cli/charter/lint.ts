@@ -19,14 +19,15 @@ export function lintCommand(charter: Command, deps: CliDeps): void {
     async act(run, given) {
       const file = fileOf(run, given)
       const findings = await lintFile(file)
-      run.answer({ file, findings }, () => lines(run, file, findings))
+      run.answer({ file, findings }, () => findingLines(run, file, findings))
       // Everything was said above.
       if (findings.some(({ severity }) => severity === 'error')) throw new CliError(EXIT.failed, 'lint_failed', '')
     },
   })
 }
 
-function lines({ paint }: Run, file: string, findings: readonly LintFinding[]): readonly string[] {
+/** Findings for people, and how many there are. */
+export function findingLines({ paint }: Run, file: string, findings: readonly LintFinding[]): readonly string[] {
   const errors = findings.filter(({ severity }) => severity === 'error').length
   const count = `${errors} ${errors === 1 ? 'error' : 'errors'}, ${findings.length - errors} ${findings.length - errors === 1 ? 'warning' : 'warnings'}`
   return [

@@ -48,6 +48,9 @@ export const ceilingOf = (usdPer1k: number): bigint => exact(usdPer1k) * 4000n
 /** The price of a blend, in dollars per thousand tokens, for people. */
 export const usdPer1k = (blend: bigint): number => Number(blend) / 4000 / 10 ** DECIMALS
 
+/** A price in dollars for a million tokens, for people. */
+export const usdPer1M = (price: bigint): number => Number(price) / 10 ** DECIMALS
+
 /** What a call costs: exact, and only the sum is rounded, up to the micro-dollar. Parts never count more than their whole. */
 export function costOf(prices: Prices, { input, output, cached, reasoning }: TokenUsage): Micros {
   const [known, thought] = [Math.min(cached, input), Math.min(reasoning, output)]

@@ -13,6 +13,7 @@ import type { Micros } from '../units.ts'
 import { sweepSessions } from './agents.ts'
 import { sweepHistory } from './history.ts'
 import { leaveLater } from './leave.ts'
+import { sweepUsage } from './usage.ts'
 
 /** Adds to (or with a negative amount takes from) what is used in the windows of a reservation, and of all that was ever spent. */
 export function use(state: State, { windows, tokens }: Reservation, amount: Micros, ofTokens = 0): void {
@@ -78,6 +79,7 @@ export function sweepWindows(state: State): void {
   state.windowsSwept = day
   sweepHistory(state)
   sweepSessions(state)
+  sweepUsage(state)
   const open = new Set<string>()
   for (const [, { session }] of state.agents.entries())
     if (session && session.expires > state.at) open.add(sessionKey(session.id)).add(`tokens.${sessionKey(session.id)}`)

@@ -23,6 +23,7 @@ import { noteApproved, noteRejected } from './past.ts'
 import { adjustUse, countUse } from './permits.ts'
 import { noteStepEnd } from './steps.ts'
 import { noteTool } from './tools.ts'
+import { noteUsage } from './usage.ts'
 import { verdictOf, waitsFor } from './waiting.ts'
 
 type Data<T extends keyof Events> = Events[T]
@@ -265,7 +266,8 @@ export const onSettled = (state: State, entry: Entry, data: Data<'request.settle
     const of = tokens === undefined ? {} : { tokens }
     adjustUse(state, record, charged - before.amount)
     const reported = reportedBy(state.charter?.charter.kpis, record, data.input.command, entry.at)
-    const kept = reported ? { ...record, reported } : record
+    const metered = noteUsage(state, entry, record, data)
+    const kept = reported || metered ? { ...record, ...(reported ? { reported } : {}), ...(metered ? { metered } : {}) } : record
     change(state, entry, kept, { name: 'settled', actual, charged, confirmed, outcome, ...of, at: entry.at }, false)
     noteStepEnd(state, record, { name: outcome, actual, charged })
   })
