@@ -2,6 +2,7 @@ import { Redis } from 'ioredis'
 import { Client } from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { EMPTY_HEAD } from '../../src/ledger/entry.ts'
+import { MIGRATIONS } from '../../src/ledger/stores/postgres/schema.ts'
 import { openPostgresStore } from '../../src/ledger/stores/postgres/store.ts'
 import { orgKeys } from '../../src/ledger/stores/redis/keys.ts'
 import { openRedisStore } from '../../src/ledger/stores/redis/store.ts'
@@ -89,10 +90,10 @@ describeWith('postgres', 'the Postgres store and its server', () => {
   it('makes its tables once when six processes open at the same time, and refuses a newer schema', async () => {
     const stores = await Promise.all(Array.from({ length: 6 }, () => openPostgresStore({ url: server.url })))
     for (const store of stores) await store.close()
-    expect((await admin.query('select version from countersign_schema')).rows).toEqual([{ version: 1 }])
+    expect((await admin.query('select version from countersign_schema')).rows).toEqual([{ version: MIGRATIONS.length }])
     await admin.query('update countersign_schema set version = 99')
     await expect(openPostgresStore({ url: server.url })).rejects.toThrow('schema version 99')
-    await admin.query('update countersign_schema set version = 1')
+    await admin.query(`update countersign_schema set version = ${MIGRATIONS.length}`)
   })
 
   it('opens for a role that may not make tables', async () => {
