@@ -16,7 +16,7 @@ import { cardedOf } from './core/carded.ts'
 import type { Answer } from './core/decide/index.ts'
 import type { Clock, IdSource } from './core/ports.ts'
 import type { Effect } from './core/react.ts'
-import { watchLedger } from './distrust.ts'
+import { storeHealth, watchLedger } from './distrust.ts'
 import { adoptOrPropose } from './governor/adoption.ts'
 import { Governor } from './governor/governor.ts'
 import { Reactor } from './governor/reactor.ts'
@@ -25,7 +25,6 @@ import { baseUrl } from './http/base-url.ts'
 import { InboxLinks, inboxUrl } from './http/inbox/links.ts'
 import { createHttpServer } from './http/server.ts'
 import { RandomIds } from './ids.ts'
-import type { LedgerStore } from './ledger/store.ts'
 import { openStore } from './ledger/stores/open.ts'
 import { createLog, type Log } from './log.ts'
 import { unreachable } from './reach.ts'
@@ -101,7 +100,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   const reactor = await startWorkers(kit, governor, skins, secrets, fault, closers)
 
   const channels = (): readonly ChannelHealth[] => channelHealth(governor, skins)
-  const health = async (): Promise<readonly ChannelHealth[]> => [await storeRow(store, governor), await queueRow(kit), ...channels()]
+  const health = async (): Promise<readonly ChannelHealth[]> => [await storeHealth(store, governor), await queueRow(kit), ...channels()]
   const reach = (): string | undefined => unreachable(governor.charter(), channels())
   const links = new InboxLinks({ clock, ids, master: secrets.master })
   const http = createHttpServer({
@@ -151,16 +150,6 @@ async function startWorkers(
     (effect.kind === 'card' && cardedOf(governor.state(), effect.subject)?.cards[effect.channel]?.ref === null) ||
     (effect.kind === 'digest' && governor.state().digests.get(effect.subject)?.ref === null)
   return new Reactor(governor, effectJobs(kit, governor.org, isFirstPost), fault)
-}
-
-async function storeRow(store: LedgerStore, governor: Governor): Promise<ChannelHealth> {
-  const distrusted = governor.distrusted()
-  if (distrusted) return { channel: 'store', ok: false, problem: distrusted.message }
-  const problem = await store.check().then(
-    () => '',
-    (error: Error) => `the ledger cannot be written: ${error.message}`,
-  )
-  return { channel: 'store', ok: problem === '', problem }
 }
 
 async function queueRow(kit: QueueKit): Promise<ChannelHealth> {

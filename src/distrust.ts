@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { ledgerCheckText } from './core/wording/ledger-check.ts'
 import type { Governor } from './governor/governor.ts'
-import type { Skin } from './governor/skin.ts'
+import type { ChannelHealth, Skin } from './governor/skin.ts'
 import { type CheckFailure, LedgerCheck } from './ledger/check.ts'
 import { LedgerDistrusted, type LedgerStore } from './ledger/store.ts'
 import { skinOf } from './skins.ts'
@@ -46,6 +46,17 @@ export function watchLedger({ governor, store, skins, fault }: WatchDeps): Ledge
       await telling
     },
   }
+}
+
+/** How the store does, for `/health`: a ledger that is not trusted is as good as none. */
+export async function storeHealth(store: Pick<LedgerStore, 'check'>, governor: Pick<Governor, 'distrusted'>): Promise<ChannelHealth> {
+  const problem =
+    governor.distrusted()?.message ??
+    (await store.check().then(
+      () => '',
+      (error: Error) => `the ledger cannot be written: ${error.message}`,
+    ))
+  return { channel: 'store', ok: problem === '', problem }
 }
 
 /**

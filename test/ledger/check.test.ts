@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { watchLedger } from '../../src/distrust.ts'
+import { storeHealth, watchLedger } from '../../src/distrust.ts'
 import { type CheckFailure, LedgerCheck } from '../../src/ledger/check.ts'
 import { Platform } from '../queues/platform.ts'
 import { askBody, buildHttp, type HttpWorld } from '../support/http.ts'
@@ -13,7 +13,7 @@ let http: HttpWorld
 let platform: Platform
 beforeEach(async () => {
   world = await buildWorld({ charter: { channels: CHANNELS } })
-  http = buildHttp(world)
+  http = buildHttp(world, { health: async () => [await storeHealth(world.store, world.governor)] })
   platform = new Platform()
   await http.handshake()
 })
@@ -136,6 +136,8 @@ describe('when the check fails', () => {
     const watched = await broken()
     for (const answer of [await http.ask(), await redeem()]) expect(answer.json()).toMatchObject({ status: 503, code: 'ledger_distrusted' })
     expect(world.governor.healthy()).toBe(false)
+    const health = await http.send('GET', '/health')
+    expect([health.statusCode, health.json().parts[0].problem]).toEqual([503, expect.stringContaining('countersign ledger verify')])
     expect((await http.send('GET', `/api/v1/requests/${request_id}`)).statusCode).toBe(200)
     await watched.stop()
   })
