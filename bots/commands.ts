@@ -14,6 +14,7 @@ import { helpPage, whoamiPage } from './commands/newcomer.ts'
 import { backPage, oooPage } from './commands/office.ts'
 import { pendingPage } from './commands/pending.ts'
 import { askPage, delegatePage, rejectPage, snoozePage } from './commands/request.ts'
+import { sessionPage } from './commands/session.ts'
 import { statusPage } from './commands/status.ts'
 import { whyPage } from './commands/why.ts'
 
@@ -33,6 +34,7 @@ const ANSWERS = {
   break_glass: breakGlassPage,
   budget: budgetPage,
   reject: rejectPage,
+  session: sessionPage,
   edit: editPage,
   ask: askPage,
   delegate: delegatePage,

@@ -3,12 +3,16 @@ import { stepsText } from '../../src/core/plans/text.ts'
 import { askWire } from '../../src/core/plans/wire.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
+import { purposeText } from '../../src/core/wording/standing-grant.ts'
 import { cut, legibleLines } from '../../src/core/wording/text.ts'
 import { HEADLINE_INTENT, HEADLINE_TARGET } from './text.ts'
 import type { Section } from './types.ts'
 
 /** Longest parts of a request too large for a card, in characters; together below `CARD_ROOM`, of a plan its intent, its steps and why. */
 const PART = { intent: 500, target: 200, tool: 150, args: 500, justification: 300, preview: 300, steps: 1000 } as const
+
+/** Longest purpose with its tools on a card, in characters. */
+const PURPOSE = 400
 
 interface Piece extends Omit<Section, 'text'> {
   readonly text: string | undefined
@@ -19,10 +23,11 @@ interface Piece extends Omit<Section, 'text'> {
 
 /** What the agent asks for, in full, or (`large`) the beginning of each part. */
 export function contentOf(
-  { ask, assessment }: Pick<RequestRecord, 'ask' | 'assessment'>,
+  { ask, assessment, purpose }: Pick<RequestRecord, 'ask' | 'assessment' | 'purpose'>,
   large: boolean,
-  { cards: { labels } }: Catalogue,
+  words: Catalogue,
 ): readonly Section[] {
+  const { labels } = words.cards
   const pieces: readonly Piece[] = [
     { label: labels.intent, text: legible(ask.task_intent), part: PART.intent, quoted: true, inHeadline: HEADLINE_INTENT },
     {
@@ -34,6 +39,8 @@ export function contentOf(
     },
     { label: labels.steps, text: stepsText(ask, assessment?.steps), part: PART.steps, quoted: true },
     { label: labels.tool, text: ask.tool && legible(ask.tool), part: PART.tool, quoted: true },
+    // The terms that allow more for it are shown whole before they are given.
+    { label: labels.purpose, text: purpose && cut(purposeText(purpose, words), PURPOSE), part: PART.tool, quoted: true },
     { label: labels.args, text: legibleLines(argsText(ask)), part: PART.args, code: true },
     { label: labels.saysWhy, text: ask.justification && legibleLines(ask.justification), part: PART.justification, quoted: true },
     { label: labels.expects, text: ask.preview && legibleLines(ask.preview), part: PART.preview, code: true },

@@ -66,6 +66,7 @@ export const COMMANDS = [
   { name: 'approve', usage: ' ID CONFIRM', text: 'approve in writing; with ID ID ID, several at once', everybody: false, about: true },
   { name: 'reject', usage: ' ID WHY', text: 'reject one with a reason', everybody: false, about: true },
   { name: 'break_glass', usage: ' ID WHY', text: 'grant one alone where it cannot wait, reviewed later', everybody: false, about: true },
+  { name: 'session', usage: ' ID', text: 'approve it and the same again for the session', everybody: false, about: true },
   { name: 'edit', usage: ' ID cost 3', text: 'lower the cost of a request before it is approved', everybody: false, about: true },
   { name: 'ask', usage: ' ID QUESTION', text: 'ask the agent about a request', everybody: false, about: true },
   { name: 'delegate', usage: ' ID NAME', text: 'let somebody else decide one in your place', everybody: false, about: true },

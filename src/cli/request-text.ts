@@ -1,6 +1,8 @@
 import { type PastView, pastFromView } from '../core/past/view.ts'
+import type { Purpose } from '../core/permits/purpose.ts'
 import { en } from '../core/wording/catalogue/en.ts'
 import { decidedText } from '../core/wording/past.ts'
+import { purposeText } from '../core/wording/standing-grant.ts'
 import type { Body } from './client.ts'
 import { listOf, objectOf, textsOf } from './client.ts'
 import { away, fields, safe, safeLines, short, table, usd, when } from './print.ts'
@@ -60,6 +62,7 @@ export function requestLines(run: Run, r: Body, ask: Body | undefined): readonly
     ...fields([
       ['agent', safe(r['agent_id'])],
       ['why', safe(r['reason'])],
+      ['purpose', r['purpose'] === undefined ? '' : safe(purposeText(r['purpose'] as Purpose, en))],
       ['risk', safe(r['risk'])],
       ['asked', when(r['asked_at'])],
       [r['status'] === 'PENDING' ? 'rejects itself' : 'expires', expires],

@@ -27,6 +27,7 @@ export function amount(text: string): number {
 /** Options of `approve` that give a standing grant with it. */
 export const TERMS: readonly Option[] = [
   new Option('--session', 'also let the very same action again until the session of the agent ends'),
+  new Option('--purpose', 'with --session: whatever is for the purpose that the agent declared, as `show` shows it'),
   new Option('--uses <n>', 'standing grant: how many requests it answers').argParser(amount),
   new Option('--usd <dollars>', 'standing grant: how many dollars it covers').argParser(amount),
   new Option('--for <time>', 'standing grant: how long it is good, such as 2h'),
@@ -39,9 +40,10 @@ export const TERMS: readonly Option[] = [
 
 /** The terms that options of `approve` say, as the body of a vote has them; nothing when there are none. @throws CliError when they are not whole */
 export function termsOf({ options }: Given): Body {
-  const { session, uses, usd, for: length, arg, intent, target } = options
+  const { session, purpose, uses, usd, for: length, arg, intent, target } = options
   const said = [uses, usd, length, arg, intent, target].some((one) => one !== undefined)
   if (session === true && said) throw new CliError(EXIT.usage, 'usage', '--session says its own terms: leave the others out')
+  if (purpose === true && session !== true) throw new CliError(EXIT.usage, 'usage', '--purpose goes with --session')
   if (session === true) return { session: true }
   if (!said) return {}
   if (uses === undefined || usd === undefined || length === undefined)

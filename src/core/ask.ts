@@ -65,6 +65,7 @@ export const AskBody = z.strictObject({
   session_id: text(128).optional(),
   task_id: text(128).optional(),
   mission: text(256).optional(),
+  purpose: text(256).optional().describe('The purpose of the session, word for word, where the request is for that'),
   metadata: JsonObjectBody.optional(),
   idempotency_key: text(200).optional(),
 })
@@ -80,7 +81,8 @@ export interface Ask extends Omit<AskBody, 'estimated_cost_usd'> {
 }
 
 /** A step of a plan: a request without what it has from the plan. */
-export interface Step extends Omit<Ask, 'agent_id' | 'session_id' | 'task_id' | 'mission' | 'metadata' | 'idempotency_key' | 'plan'> {
+export interface Step
+  extends Omit<Ask, 'agent_id' | 'session_id' | 'task_id' | 'mission' | 'purpose' | 'metadata' | 'idempotency_key' | 'plan'> {
   readonly id: string
   /** Steps that must have succeeded before; only in a graph. */
   readonly after?: readonly string[]

@@ -10,6 +10,7 @@ import type { EditCommands } from './edits/commands.ts'
 import type { JsonObject } from './json.ts'
 import type { Motion } from './motions/kinds.ts'
 import type { Mutable } from './notes/kinds.ts'
+import type { Purpose } from './permits/purpose.ts'
 import type { Proposal } from './permits/terms.ts'
 import type { Door, Principal } from './principal.ts'
 import type { TrustOrder } from './trust/record.ts'
@@ -58,6 +59,8 @@ export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmC
     readonly label?: string
     /** Where the agent talks to people, such as `telegram`; its own word. */
     readonly channel?: string
+    /** What the session is for, and the tools that takes. */
+    readonly purpose?: Purpose
     /** SHA-256 (hex) of its identity and persona files, by name. */
     readonly identity?: Readonly<Record<string, string>>
   }

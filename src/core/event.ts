@@ -17,6 +17,7 @@ import type { LockEvents } from './locks/events.ts'
 import type { LockTaken, LockTerms } from './locks/lease.ts'
 import type { MotionEvents } from './motions/events.ts'
 import type { PermitEvents } from './permits/events.ts'
+import type { Purpose } from './permits/purpose.ts'
 import type { PlanEvents } from './plans/events.ts'
 import type { Door } from './principal.ts'
 import type { Cause, Reason } from './reason.ts'
@@ -65,6 +66,8 @@ export interface Events
     readonly action_digest: string
     readonly outcome: AskOutcome
     readonly assessment?: Assessment
+    /** What the agent declared its session for, where the request is for that. */
+    readonly purpose?: Purpose
     /** Rate buckets as they are after it, where the charter has rates. */
     readonly rates?: Draws
   }

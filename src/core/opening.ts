@@ -10,6 +10,7 @@ export const needsOpening = (ask: Ask): boolean =>
     ask.tool,
     argsText(ask),
     ask.justification,
+    ask.purpose,
     ask.preview,
     // With the longest word for each risk, so that the card has room for whichever is found.
     ask.plan &&

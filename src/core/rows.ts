@@ -1,4 +1,5 @@
 import type { DecidedBy } from './decided-by.ts'
+import type { Purpose } from './permits/purpose.ts'
 import type { Micros, Millis } from './units.ts'
 
 /** An open or past session of an agent. */
@@ -14,6 +15,8 @@ export interface Session {
   readonly kind?: string
   readonly label?: string
   readonly channel?: string
+  /** What it is for, as the agent declared it; people may approve requests for all of it. */
+  readonly purpose?: Purpose
   /** SHA-256 (hex) of its identity and persona files, by name. */
   readonly identity?: Readonly<Record<string, string>>
 }

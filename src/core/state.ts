@@ -19,6 +19,7 @@ import type { Lease, Lock } from './locks/lease.ts'
 import type { MotionRecord } from './motions/record.ts'
 import type { Mutable } from './notes/kinds.ts'
 import type { PastRow } from './past/record.ts'
+import type { Purpose } from './permits/purpose.ts'
 import type { Permit } from './permits/record.ts'
 import type { StepState } from './plans/steps.ts'
 import type { Door } from './principal.ts'
@@ -66,6 +67,8 @@ export interface RequestRecord {
   readonly steps?: readonly StepState[]
   /** Of a step of a plan: which one it is, by its position and name. */
   readonly step?: { readonly plan: string; readonly at: number; readonly id: string }
+  /** The purpose that its session was declared for, and that it is for; absent: none. */
+  readonly purpose?: Purpose
   /** Present when people were asked. */
   readonly escalation?: Verdict
   readonly cards: Readonly<Record<string, Card>>

@@ -9,6 +9,7 @@ import { type EditedView, editParts } from './edits/view.ts'
 import type { Cause, RiskLevel } from './event.ts'
 import { placeOf } from './locks/read.ts'
 import { type PastView, pastView } from './past/view.ts'
+import type { Purpose } from './permits/purpose.ts'
 import { type ProposalWire, proposalWire } from './permits/view.ts'
 import type { RequestRecord, State, Status, Vote } from './state.ts'
 import { type Millis, type Seq, usdFromMicros } from './units.ts'
@@ -51,6 +52,8 @@ export interface RequestView {
   readonly solo?: true
   /** The plan of which it is a step, and which. */
   readonly step_of?: { readonly plan: string; readonly step: string }
+  /** What the agent declared its session for, where the request is for that. */
+  readonly purpose?: Purpose
   /** The standing grant that answered it. */
   readonly standing_grant?: string
   /** What somebody approved a waiting request with: whoever approves the same gives the standing grant. */
@@ -123,6 +126,7 @@ export function viewOf(record: RequestRecord, state: State, charter: Charter, no
     ...(obligations && status !== 'REJECTED' ? { obligations: obligationsView(obligations) } : undefined),
     ...quorumPart(record, charter),
     ...(record.permit === undefined ? undefined : { standing_grant: record.permit }),
+    ...(record.purpose === undefined ? undefined : { purpose: record.purpose }),
     ...(record.step === undefined ? undefined : { step_of: { plan: record.step.plan, step: record.step.id } }),
     ...proposedPart(record),
     ...(record.break_glass ? { break_glass: breakGlassView(record) as BreakGlassView } : undefined),

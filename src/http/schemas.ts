@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { AgentId } from '../core/ask.ts'
 import { SeenBody } from '../core/edits/body.ts'
 import type { Cause } from '../core/event.ts'
+import { PurposeBody } from '../core/permits/purpose.ts'
 import { ProposalBody } from '../core/permits/terms.ts'
 import { CodeField } from './second-factor.ts'
 import { ApprovalSchema, PastSchema, QuestionSchema } from './views/approval.ts'
@@ -87,9 +88,16 @@ const requestShape = {
     })
     .optional()
     .describe('What operators changed while it waited; who does not want it so cancels it, or leaves it'),
+  purpose: PurposeBody.optional().describe('What the agent declared its session for, where the request is for that'),
   standing_grant: z.string().optional().describe('The standing grant that answered it'),
   standing_proposed: z
-    .object({ by: z.string(), covers: z.array(z.string()), session: z.literal(true).optional(), standing: z.looseObject({}).optional() })
+    .object({
+      by: z.string(),
+      covers: z.array(z.string()),
+      session: z.literal(true).optional(),
+      purpose: PurposeBody.optional(),
+      standing: z.looseObject({}).optional(),
+    })
     .optional()
     .describe('PENDING: a standing grant that somebody approved it with; whoever agrees sends the same `standing` or `session`'),
   break_glass: BreakGlassSchema.optional(),
@@ -180,7 +188,11 @@ export const RequestVoteBody = VoteBody.extend({
   ),
   seen: SeenField,
   session: z.literal(true).optional().describe("Approve, and let the very same action again until the agent's session ends"),
+  purpose: PurposeBody.optional().describe(
+    'With `session`: everything that is for this purpose instead, as the view of the request shows it (`purpose`), said again',
+  ),
 })
+  .refine(({ session, purpose }) => purpose === undefined || session === true, 'a purpose comes with `session`')
   .refine(({ standing, session }) => standing === undefined || session === undefined, 'expected either standing or session')
   .refine(({ vote, standing, session }) => vote === 'approve' || (standing ?? session) === undefined, 'a rejection gives no standing grant')
 

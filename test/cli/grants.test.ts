@@ -57,6 +57,18 @@ it('approves with terms, or for the session', async () => {
   expect(fake.calls.at(-1)?.body).toEqual({ vote: 'approve', session: true })
 })
 
+it('approves for the declared purpose, said again as the request shows it', async () => {
+  const purpose = { text: 'Tidy the notes', tools: ['fs.write'] }
+  const vote = { 'POST /api/v1/requests/req_1/votes': REQUEST }
+  await fake.on({ ...vote, 'GET /api/v1/requests/req_1': { ...REQUEST, purpose } }, 'approve', 'req_1', '--session', '--purpose')
+  expect(fake.calls.at(-1)?.body).toEqual({ vote: 'approve', session: true, purpose })
+  const before = fake.calls.length
+  const { exit } = await fake.on({ ...vote, 'GET /api/v1/requests/req_1': REQUEST }, 'approve', 'req_1', '--session', '--purpose')
+  expect(exit).not.toBe(0)
+  expect((await fake.on(vote, 'approve', 'req_1', '--purpose')).exit).not.toBe(0)
+  expect(fake.calls.slice(before).some(({ body }) => body !== undefined)).toBe(false)
+})
+
 it.each([
   [['--uses', '10', '--usd', '5']],
   [['--session', '--uses', '10']],

@@ -44,6 +44,22 @@ async function given(terms: object = { standing: TERMS }) {
 }
 
 describe('a standing grant over HTTP', () => {
+  it('is given for the purpose that an agent declares at its handshake, and for no other', async () => {
+    const purpose = { text: 'Tidy the notes', tools: ['fs.write'] }
+    const body = { agent_id: 'crew-02', purpose }
+    expect((await http.send('POST', '/api/v1/handshake', { body })).statusCode).toBe(200)
+    expect((await http.send('POST', '/api/v1/handshake', { body: { ...body, purpose: { ...purpose, tools: [] } } })).statusCode).toBe(400)
+    const ask = async (path: string) => (await http.ask({ ...write(path), agent_id: 'crew-02', purpose: purpose.text })).json()
+    const { request_id, ...view } = await ask('docs/a.md')
+    expect(view).toMatchObject({ status: 'PENDING', purpose })
+    const vote = (said: object) => post(`/requests/${request_id}/votes`, { vote: 'approve', ...said })
+    expect((await vote({ purpose })).statusCode).toBe(400)
+    expect((await vote({ session: true, purpose: { ...purpose, text: 'Anything' } })).json()).toMatchObject({ code: 'invalid_field' })
+    expect((await vote({ session: true, purpose })).json()).toMatchObject({ status: 'GRANTED' })
+    expect((await grants())[0]).toMatchObject({ purpose, session_id: expect.any(String), max_uses: 5, max_usd: 10 })
+    expect(await ask('other/b.md')).toMatchObject({ status: 'GRANTED', reason_codes: ['standing_grant'] })
+  })
+
   it('is given with a vote, listed, used and counted', async () => {
     const { standing_id, ...view } = await given()
     expect(view).toMatchObject({

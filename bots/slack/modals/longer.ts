@@ -22,6 +22,7 @@ const PATTERN = 512
 const MINUTE = 60_000
 
 const SESSION = option('The very same again, for the session', 'session')
+const PURPOSE = option('For its whole purpose, for the session', 'purpose')
 const TERMS = option('Within the terms below', 'terms')
 
 /** Approves a request and what is like it: for the session, or within terms. The exact terms are shown before anything is given. */
@@ -38,7 +39,9 @@ export const longer: Modal = {
     if ('code' in probe && probe.code === 'standing_not_allowed' && !probe.detail.includes('no open session')) return `${probe.detail}.`
     const same = proposed && option(`As ${proposed.operator} approved it`, 'same')
     return [
-      chips('how', 'What you allow', [...(same ? [same] : []), SESSION, TERMS], { initial: same ?? SESSION }),
+      chips('how', 'What you allow', [...(same ? [same] : []), SESSION, ...(record.purpose ? [PURPOSE] : []), TERMS], {
+        initial: same ?? SESSION,
+      }),
       paragraph('Terms: what stays empty is exactly as in this request. Policy and budgets are checked for each use.'),
       textInput('uses', 'Uses, at the most', { most: 5, initial: String(Math.min(10, law.maxUses)), optional: true }),
       textInput('usd', 'Dollars, at the most', { most: 16, initial: String(Math.min(5, usdFromMicros(law.maxSpend))), optional: true }),
@@ -113,6 +116,10 @@ function proposalIn(
 ): { readonly standing: Proposal } | { readonly errors: Readonly<Record<string, string>> } {
   const how = chosen(values, 'how')
   if (how === 'session') return { standing: { session: true } }
+  if (how === 'purpose')
+    return record.purpose
+      ? { standing: { session: true, purpose: record.purpose } }
+      : { errors: { how: 'The agent declared no purpose that this is for: choose again' } }
   if (how === 'same') {
     const proposed = proposedFor(record)
     return proposed ?? { errors: { how: 'What was proposed is not open any more: choose again' } }

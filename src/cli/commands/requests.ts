@@ -60,7 +60,7 @@ export function requestCommands(program: Command, deps: CliDeps): void {
     args: [new Argument('<ids...>', 'the request’s id, or those of several')],
     options: [CONFIRM, CODE, STAGE, SEEN, SHOWN, ...TERMS],
     example: 'approve req_4f0x2m9c1v8b3n6k7j5h',
-    more: 'What needs several people waits until the last of them approved it. Where one person runs the organisation, that person approves it again after the cool-off, with --confirm and the end of the id. What is approved in writing needs --confirm from everybody. Several ids are first shown, with the --shown that then approves them in one act; never what is critical or confirmed. --session, or --uses, --usd and --for with patterns, also give a standing grant.',
+    more: 'What needs several people waits until the last of them approved it. Where one person runs the organisation, that person approves it again after the cool-off, with --confirm and the end of the id. What is approved in writing needs --confirm from everybody. Several ids are first shown, with the --shown that then approves them in one act; never what is critical or confirmed. --session (with --purpose for all that the agent declared its session for), or --uses, --usd and --for with patterns, also give a standing grant.',
     async act(run, given) {
       const ids = [given.args[0] ?? []].flat()
       const said = {
@@ -70,8 +70,9 @@ export function requestCommands(program: Command, deps: CliDeps): void {
         ...seenIn(given),
         ...termsOf(given),
       }
+      if (ids.length > 1 && given.options['purpose'] === true) throw new CliError(EXIT.usage, 'usage', '--purpose goes with one id')
       if (ids.length > 1) return approveTogether(run, ids, textOption(given, 'shown'), said)
-      await change(run, `${path(ids[0] ?? '')}/votes`, { vote: 'approve', ...said })
+      await change(run, `${path(ids[0] ?? '')}/votes`, { vote: 'approve', ...said, ...(await purposeOf(run, path(ids[0] ?? ''), given)) })
     },
   })
 
@@ -113,6 +114,14 @@ const confirmed = (confirm: string | undefined): Body => (confirm === undefined 
 const coded = (code: string | undefined): Body => (code === undefined ? {} : { code })
 const stageOf = ({ options }: Given): Body => (options['stage'] === undefined ? {} : { stage: options['stage'] })
 const reasonOf = (reason: string | undefined): Body => (reason === undefined ? {} : { reason })
+
+/** With `--purpose` the purpose of a request, said again as `show` shows it. @throws CliError when the request is for none */
+async function purposeOf(run: Run, where: string, given: Given): Promise<Body> {
+  if (given.options['purpose'] !== true) return {}
+  const { purpose } = await run.server.get(where)
+  if (purpose !== undefined) return { purpose }
+  throw new CliError(EXIT.usage, 'usage', 'The agent declared no purpose that this request is for: approve it without --purpose')
+}
 
 /** A reason as it is sent: a number stands for the charter's common reason of that place. */
 async function namedReason(run: Run, where: string, said: string | undefined): Promise<string | undefined> {

@@ -14,6 +14,7 @@ import { assessmentOf } from '../facts/find.ts'
 import { lockTargetFault } from '../locks/names.ts'
 import { boundDigest, expiryOf, withPreview } from '../obligations/bind.ts'
 import { endedByUse } from '../permits/end.ts'
+import { purposeOf } from '../permits/purpose.ts'
 import { answering, useReason } from '../permits/use.ts'
 import { planFault } from '../plans/faults.ts'
 import { judgeAsked } from '../plans/judge.ts'
@@ -57,6 +58,7 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
   const assessment = assessmentOf(ctx.charter, looked.found, rules)
   const steps = ask.plan && assessment?.risk ? { steps: looked.parts.map(({ found }) => found.risk) } : undefined
   const outcome = withLock(ctx, ask, decided)
+  const purpose = purposeOf(ask, session)
   // Where the charter has rates, the entry records the levels of all buckets after it.
   const rates = rate ? { rates: { ...rate.draws, ...draws } } : undefined
   return done(
@@ -67,6 +69,7 @@ export const decideAsk: Decider<'ask'> = (ctx, command) => {
       action_digest: boundDigest(ask, ctx.charter.hash, outcome.status === 'refused' ? undefined : outcome.obligations),
       outcome,
       ...(assessment ? { assessment: { ...assessment, ...steps } } : {}),
+      ...(purpose ? { purpose } : {}),
       ...rates,
     }),
     ...warningsOfAsk(ctx.state, ctx.charter, ask, session, outcome),

@@ -28,7 +28,7 @@ export function sweepSessions(state: State): void {
 
 /** `session.opened` */
 export const onSession = (state: State, entry: Entry, { input, expires, max_priority, budget }: Events['session.opened']): void => {
-  const { session_id, framework, capabilities, session_kind, label, channel, identity } = input.command
+  const { session_id, framework, capabilities, session_kind, label, channel, identity, purpose } = input.command
   const session = {
     id: session_id,
     opened: entry.at,
@@ -38,6 +38,7 @@ export const onSession = (state: State, entry: Entry, { input, expires, max_prio
     capabilities,
     ...(framework === undefined ? {} : { framework }),
     ...(session_kind === undefined ? {} : { kind: session_kind }),
+    ...(purpose === undefined ? {} : { purpose }),
     ...(label === undefined ? {} : { label }),
     ...(channel === undefined ? {} : { channel }),
     ...(identity === undefined ? {} : { identity }),

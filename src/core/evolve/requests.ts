@@ -60,6 +60,7 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
     status: statusAsked(entry.at, data),
     ...boundBy(data),
     ...allowedBy(state, data),
+    ...(data.purpose ? { purpose: data.purpose } : undefined),
     ...(ask.plan ? { steps: openSteps(ask.plan) } : undefined),
     cards: NO_CARDS,
     attempts: NONE,

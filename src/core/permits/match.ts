@@ -2,6 +2,7 @@ import type { Ask } from '../ask.ts'
 import { digestOf } from '../json.ts'
 import { blanked, keysOf, valueAt } from './paths.ts'
 import { matchesPattern } from './pattern.ts'
+import type { Purpose } from './purpose.ts'
 import type { Permit } from './record.ts'
 import type { Pattern, PermitTerms } from './terms.ts'
 
@@ -19,11 +20,21 @@ export const othersOf = ({ args }: Pick<Ask, 'args'>, patterns: Readonly<Record<
 
 /** Whether an action is what the terms say; nothing here looks at time, uses or dollars. */
 export function isCovered(terms: PermitTerms, ask: Ask): boolean {
+  const { purpose } = terms
   return (
     ask.agent_id === terms.agent &&
     ask.resource_type === terms.resource_type &&
-    (ask.tool ?? null) === terms.tool &&
     (ask.environment ?? null) === terms.environment &&
+    (purpose ? isFor(purpose, ask) : isLike(terms, ask))
+  )
+}
+
+/** Whether a request says that it is for a purpose, and uses one of its tools. */
+const isFor = ({ text, tools }: Purpose, { purpose, tool }: Ask): boolean => purpose === text && tool !== undefined && tools.includes(tool)
+
+function isLike(terms: PermitTerms, ask: Ask): boolean {
+  return (
+    (ask.tool ?? null) === terms.tool &&
     matchesPattern(terms.intent, 'command', ask.task_intent) &&
     (terms.target === null ? ask.target_resource === undefined : matchesPattern(terms.target, 'target', ask.target_resource)) &&
     Object.entries(terms.args).every(([path, pattern]) => {

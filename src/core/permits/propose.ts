@@ -11,9 +11,10 @@ import type { PermitLaw } from './law.ts'
 import { isCovered, othersOf } from './match.ts'
 import { keysOf, pointerOf, valueAt } from './paths.ts'
 import { patternFault } from './pattern.ts'
-import type { Pattern, PermitTerms, Proposal } from './terms.ts'
+import { isSamePurpose } from './purpose.ts'
+import type { ForSession, Pattern, PermitTerms, Proposal } from './terms.ts'
 
-type Said = Exclude<Proposal, { readonly session: true }>
+type Said = Exclude<Proposal, ForSession>
 
 const no = (code: ProblemCode, detail: string): Refusal => refusal(code, detail)
 const notAllowed = (detail: string): Refusal => no('standing_not_allowed', detail)
@@ -31,8 +32,15 @@ export function termsFor(ctx: Context, record: RequestRecord, proposal: Proposal
   if (open >= law.maxOpen) return notAllowed(`${open} standing grants are open, the most that the charter allows; revoke some first`)
   if ('session' in proposal) {
     if (!session || now >= session.expires) return notAllowed(`${ask.agent_id} has no open session to approve it for`)
+    const { purpose } = proposal
+    if (purpose && !(isSamePurpose(record.purpose, purpose) && isSamePurpose(session.purpose, purpose)))
+      return no(
+        'invalid_field',
+        'purpose: it is not what the agent declared its session for, or the request is not for it; look at it again',
+      )
     const until = Math.min(session.expires, now + law.maxFor)
-    return { ...sameAgain(record), until, max_uses: law.maxUses, max_spend: law.maxSpend, session: session.id }
+    const bounds = { until, max_uses: law.maxUses, max_spend: law.maxSpend, session: session.id }
+    return { ...sameAgain(record), ...bounds, ...(purpose ? { purpose } : {}) }
   }
   return saidTerms(ctx, record, proposal, law)
 }

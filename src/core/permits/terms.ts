@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type ResourceType, UsdAmount } from '../ask.ts'
 import { Duration } from '../charter/shapes.ts'
 import { MAX_MICROS, type Micros, type Millis, microsFromUsd, parseDuration } from '../units.ts'
+import type { Purpose } from './purpose.ts'
 
 /** A value among the arguments that a pattern may speak of. */
 export type Scalar = string | number | boolean
@@ -23,11 +24,17 @@ export interface SaidTerms {
   readonly max_spend: Micros
 }
 
+/** The very same action again; with a purpose everything that the agent declared its session to be for, said again as it was read. */
+export interface ForSession {
+  readonly session: true
+  readonly purpose?: Purpose
+}
+
 /**
- * What approvers want to allow beyond the request they decide; equal from voter to voter, or nothing of it is given. `session`: the
- * very same action again until the agent's session ends; `for`: ms from the moment it is given.
+ * What approvers want to allow beyond the request they decide; equal from voter to voter, or nothing of it is given. `session`: until
+ * the agent's session ends; `for`: ms from the moment it is given.
  */
-export type Proposal = { readonly session: true } | (SaidTerms & { readonly until: Millis }) | (SaidTerms & { readonly for: Millis })
+export type Proposal = ForSession | (SaidTerms & { readonly until: Millis }) | (SaidTerms & { readonly for: Millis })
 
 /** The terms of a standing grant, frozen when it is given. */
 export interface PermitTerms {
@@ -49,6 +56,8 @@ export interface PermitTerms {
   readonly max_spend: Micros
   /** Good in this session only. */
   readonly session?: string
+  /** Every request for this purpose with one of its tools: intent, target and arguments are then the agent's choice. */
+  readonly purpose?: Purpose
 }
 
 const scalar = z.union([z.string().max(4096), z.number(), z.boolean()])

@@ -1,8 +1,9 @@
 import { type Millis, usdFromMicros } from '../units.ts'
 import { en } from '../wording/catalogue/en.ts'
 import { termsLines } from '../wording/standing-grant.ts'
+import type { Purpose } from './purpose.ts'
 import type { Permit } from './record.ts'
-import type { Proposal, Scalar } from './terms.ts'
+import type { ForSession, Proposal, Scalar } from './terms.ts'
 
 /** A pattern on the wire. */
 export type PatternView = { readonly exact: readonly Scalar[] } | { readonly glob: string } | { readonly re2: string }
@@ -22,6 +23,8 @@ export interface PermitView {
   readonly args: Readonly<Record<string, PatternView>>
   readonly environment: string | null
   readonly session_id?: string
+  /** Present: every request for this purpose with one of its tools; intent, target and arguments are those it was given with and bind nothing. */
+  readonly purpose?: Purpose
   readonly uses: number
   readonly max_uses: number
   readonly spent_usd: number
@@ -63,6 +66,7 @@ export function permitView({ id, terms, request, uses, spent, at, by, charter, e
     args: terms.args,
     environment: terms.environment,
     ...(terms.session === undefined ? {} : { session_id: terms.session }),
+    ...(terms.purpose ? { purpose: terms.purpose } : {}),
     uses,
     max_uses: terms.max_uses,
     spent_usd: usdFromMicros(spent),
@@ -89,7 +93,7 @@ export function permitViews(permits: Iterable<readonly [string, Permit]>, now: M
 }
 
 /** What an approver proposed, as the body of a vote says it: whoever approves the same sends the same. */
-export type ProposalWire = { readonly session: true } | { readonly standing: Readonly<Record<string, unknown>> }
+export type ProposalWire = ForSession | { readonly standing: Readonly<Record<string, unknown>> }
 
 /** The wire's form of a proposal. */
 export function proposalWire(proposal: Proposal): ProposalWire {

@@ -12,6 +12,7 @@ const StepBody = AskBody.omit({
   session_id: true,
   task_id: true,
   mission: true,
+  purpose: true,
   metadata: true,
   idempotency_key: true,
 }).extend({

@@ -1,4 +1,5 @@
 import { legible } from '../legible.ts'
+import type { Purpose } from '../permits/purpose.ts'
 import type { Pattern, PermitTerms, Proposal } from '../permits/terms.ts'
 import { formatUsd } from '../units.ts'
 import type { Catalogue } from './catalogue/index.ts'
@@ -7,6 +8,8 @@ import { lasting } from './time.ts'
 
 /** Longest part of a value or pattern that is shown, in characters. */
 const SHOWN = 200
+/** A purpose is shown whole. */
+const SHOWN_PURPOSE = 256
 
 /** What a pattern wants, behind the name of what it speaks of: `is exactly “x”`, `fits “docs/**”`. */
 export function patternText(pattern: Pattern, { grants, common }: Catalogue): string {
@@ -17,6 +20,25 @@ export function patternText(pattern: Pattern, { grants, common }: Catalogue): st
 
 /** What a standing grant covers, a sentence without its stop each; the bounds of uses, money and time not among them. */
 export function termsLines(terms: PermitTerms, words: Catalogue): readonly string[] {
+  return terms.purpose ? purposeLines(terms, terms.purpose, words) : likeLines(terms, words)
+}
+
+/** A declared purpose for people: `“Weekly letters”, with “mail.send”`. */
+export const purposeText = ({ text, tools }: Purpose, { grants }: Catalogue): string =>
+  grants.purpose(quoted(text, SHOWN_PURPOSE), tools.map((tool) => quoted(tool, SHOWN)).join(', '))
+
+/** What is left to the agent is said as plainly as what is fixed. */
+function purposeLines({ agent, resource_type, environment }: PermitTerms, purpose: Purpose, words: Catalogue): readonly string[] {
+  const { grants } = words
+  return [
+    grants.forPurpose(agent, resource_type, purposeText(purpose, words)),
+    grants.free,
+    environment === null ? grants.noEnvironment : grants.environment(quoted(environment, SHOWN)),
+    grants.session,
+  ]
+}
+
+function likeLines(terms: PermitTerms, words: Catalogue): readonly string[] {
   const { agent, resource_type, tool, intent, target, args, others, environment, session } = terms
   const { grants } = words
   const named = Object.entries(args)
@@ -42,7 +64,7 @@ export const usedText = (
 /** A proposal for people: what it would allow, and within which bounds. */
 export function proposalLines(proposal: Proposal, words: Catalogue): readonly string[] {
   const told = words.grants.proposal
-  if ('session' in proposal) return [told.same]
+  if ('session' in proposal) return [proposal.purpose ? told.purpose(purposeText(proposal.purpose, words)) : told.same]
   const { args = {}, intent, target, max_uses, max_spend } = proposal
   const usd = formatUsd(max_spend)
   return [

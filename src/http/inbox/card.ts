@@ -15,6 +15,7 @@ import { approvalsText, confirmationOf, needsCode } from '../../core/wording/quo
 import { budgetText, lockText, verbOf } from '../../core/wording/request.ts'
 import { findingsOf, reasonText, risksOf } from '../../core/wording/risk.ts'
 import { questionLines, stageNotes } from '../../core/wording/stages.ts'
+import { purposeText } from '../../core/wording/standing-grant.ts'
 import { legibleLines, shortId } from '../../core/wording/text.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 
@@ -103,7 +104,7 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis, 
     together: status.name === 'pending' && mayBeTogether(record) ? record.action_digest : null,
     usd: usdFromMicros(ask.estimated_cost),
     deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,
-    details: detailsOf(record),
+    details: detailsOf(record, words),
     outcome: outcomeOf(record, zone, now, words),
     revocable: status.name === 'granted' && now < status.expires,
   }
@@ -111,10 +112,11 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis, 
 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
-function detailsOf({ ask, assessment }: RequestRecord): readonly Detail[] {
+function detailsOf({ ask, assessment, purpose }: RequestRecord, words: Catalogue): readonly Detail[] {
   const percent = ask.confidence === undefined ? undefined : `${Math.floor(ask.confidence * 100)}%`
   const parts: readonly (readonly [string, string | undefined, boolean])[] = [
     ['Steps', stepsText(ask, assessment?.steps), true],
+    ['Purpose', purpose && purposeText(purpose, words), false],
     ['Tool', ask.tool && legible(ask.tool), false],
     ['Arguments', legibleLines(argsText(ask)), true],
     ['The agent says why', ask.justification && legibleLines(ask.justification), false],

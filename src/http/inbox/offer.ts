@@ -9,7 +9,7 @@ import type { RequestRecord, State } from '../../core/state.ts'
 import { formatUsd, type Millis, microsFromUsd, usdFromMicros } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
 import type { Catalogue } from '../../core/wording/catalogue/index.ts'
-import { proposalLines } from '../../core/wording/standing-grant.ts'
+import { proposalLines, purposeText } from '../../core/wording/standing-grant.ts'
 import { cut } from '../../core/wording/text.ts'
 
 /** Arguments that the form offers; who needs others sends terms over HTTP. */
@@ -23,6 +23,8 @@ export interface StandingOffer {
   /** The texts among the arguments, by JSON Pointer, as they are. */
   readonly args: readonly { readonly path: string; readonly label: string; readonly value: string }[]
   readonly most: { readonly uses: number; readonly usd: number; readonly minutes: number }
+  /** What the agent declared its session for, for people, and the body that approves it for that; null: the request is for none. */
+  readonly purpose: { readonly text: string; readonly body: ProposalWire } | null
   /** What somebody who approved it already proposed, to be approved as it is. */
   readonly proposed: { readonly by: string; readonly lines: readonly string[]; readonly body: ProposalWire } | null
   /** Somebody approved it for once only, so no standing grant comes of it. */
@@ -42,6 +44,7 @@ export function standingOffer(record: RequestRecord, state: State, charter: Char
     tool: ask.tool ?? null,
     args: ask.args === undefined ? [] : textsIn(ask.args, []).slice(0, OFFERED),
     most: { uses: maxUses, usd: usdFromMicros(maxSpend), minutes: Math.floor(maxFor / 60_000) },
+    purpose: record.purpose ? { text: purposeText(record.purpose, words), body: { session: true, purpose: record.purpose } } : null,
     proposed: first?.standing
       ? { by: first.operator, lines: proposalLines(first.standing, words), body: proposalWire(first.standing) }
       : null,

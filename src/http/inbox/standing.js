@@ -29,7 +29,15 @@ export function standingActions(offer, approve) {
     form.hidden = !form.hidden
     if (!form.hidden) form.querySelector('select, input')?.focus()
   })
-  return [session, open, form]
+  return [session, ...purposeButton(offer, approve), open, form]
+}
+
+function purposeButton({ purpose }, approve) {
+  if (!purpose) return []
+  const button = make('button', { type: 'button' }, 'Approve for its purpose')
+  const what = `Everything for ${purpose.text}, without asking, until the session of the agent ends; its arguments are the choice of the agent`
+  button.addEventListener('click', () => approve(purpose.body))
+  return [make('p', { class: 'terms' }, `${what}. Policy and budgets are checked for each use.`), button]
 }
 
 function termsForm(offer, approve) {

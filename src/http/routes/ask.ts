@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { AgentId, AskBody, askFromBody, UsdAmount } from '../../core/ask.ts'
 import type { Command } from '../../core/command.ts'
+import { PurposeBody } from '../../core/permits/purpose.ts'
 import type { Session } from '../../core/state.ts'
 import { type Micros, microsFromUsd, usdFromMicros } from '../../core/units.ts'
 import { sendAnswer, sendJson } from '../answer.ts'
@@ -17,6 +18,9 @@ const HandshakeBody = z.strictObject({
   kind: z.string().min(1).max(64).optional().describe('What starts the session, such as `interactive` or `scheduled`'),
   label: z.string().min(1).max(128).optional(),
   channel: z.string().min(1).max(64).optional().describe('Where the agent talks to people, such as `telegram`'),
+  purpose: PurposeBody.optional().describe(
+    'What the session is for. A request that names it (`purpose`) may be approved for all of it at once; it never changes while the session is open',
+  ),
   identity: z
     .record(z.string().min(1).max(128), z.string().regex(/^[0-9a-f]{64}$/, 'expected a SHA-256 in hex'))
     .refine((files) => Object.keys(files).length <= 50, 'at most 50 files')
@@ -103,7 +107,7 @@ function redacted({ redact }: HttpContext, { identity, ...body }: z.infer<typeof
 }
 
 function handshakeCommand(body: z.infer<typeof HandshakeBody>, session_id: string): Command<'handshake'> {
-  const { agent_id, agent_framework, capabilities, max_priority, session_budget_usd, kind, label, channel, identity } = body
+  const { agent_id, agent_framework, capabilities, max_priority, session_budget_usd, kind, label, channel, identity, purpose } = body
   return {
     kind: 'handshake',
     agent_id,
@@ -115,6 +119,7 @@ function handshakeCommand(body: z.infer<typeof HandshakeBody>, session_id: strin
     ...(kind === undefined ? {} : { session_kind: kind }),
     ...(label === undefined ? {} : { label }),
     ...(channel === undefined ? {} : { channel }),
+    ...(purpose === undefined ? {} : { purpose }),
     ...(identity === undefined ? {} : { identity }),
   }
 }

@@ -27,8 +27,12 @@ export function decideRoutes(api: Api, ctx: HttpContext): void {
     ),
     async ({ params, body, caller }, reply) => {
       const { code, ...written } = body
-      const { vote, standing, session, seen, ...said } = ctx.redact(written)
-      const terms = standing ? { standing: proposalOf(standing) } : session ? { standing: { session } } : {}
+      const { vote, standing, session, purpose, seen, ...said } = ctx.redact(written)
+      const terms = standing
+        ? { standing: proposalOf(standing) }
+        : session
+          ? { standing: { session, ...(purpose ? { purpose } : {}) } }
+          : {}
       const command = {
         kind: 'vote',
         request_id: params.id,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { PurposeBody } from '../../core/permits/purpose.ts'
 
 const time = z.iso.datetime()
 const pattern = z.object({
@@ -20,6 +21,7 @@ export const StandingGrantSchema = z.object({
   args: z.record(z.string(), pattern).describe('By JSON Pointer; every other argument is exactly that of the request'),
   environment: z.string().nullable(),
   session_id: z.string().optional().describe('Good in this session only'),
+  purpose: PurposeBody.optional().describe('Whatever is for it, with one of its tools: intent, target and arguments bind nothing then'),
   uses: z.int(),
   max_uses: z.int(),
   spent_usd: z.number().describe('Set aside or spent by its uses; what is released counts no more'),

@@ -20,6 +20,7 @@ export const cards: Catalogue['cards'] = {
     target: 'Ziel',
     steps: 'Schritte',
     tool: 'Werkzeug',
+    purpose: 'Zweck',
     args: 'Argumente',
     saysWhy: 'Seine Begründung',
     expects: 'Was er erwartet',

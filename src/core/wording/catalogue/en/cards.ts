@@ -18,6 +18,7 @@ export const cards = {
     target: 'Target',
     steps: 'Steps',
     tool: 'Tool',
+    purpose: 'Purpose',
     args: 'Arguments',
     saysWhy: 'It says why',
     expects: 'It expects',
