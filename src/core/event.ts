@@ -198,7 +198,11 @@ export interface Events
   /** Subject: the key. */
   'key.added': { readonly input: Input<'add-key'> }
   /** Subject: the key. */
-  'key.revoked': { readonly input: Input<'revoke-key'> }
+  'key.revoked': {
+    /** Absent when a motion ended it. */
+    readonly input?: Input<'revoke-key'>
+    readonly motion?: string
+  }
   /** Subject: the request or motion. */
   'card.posted': { readonly input: Input<'card-posted'>; readonly ref: MessageRef }
   /** Subject: the request or motion. */

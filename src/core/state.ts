@@ -14,6 +14,7 @@ import { GENESIS, type Head } from './entry.ts'
 import type { Verdict } from './escalation.ts'
 import type { Assessment, Reason, Reservation } from './event.ts'
 import type { Overlay as ModelOverlay } from './experiments/overlay.ts'
+import type { ImprovementRecord } from './improvements/record.ts'
 import type { KpiRecord, Reported } from './kpis/record.ts'
 import type { Lease, Lock } from './locks/lease.ts'
 import type { MotionRecord } from './motions/record.ts'
@@ -146,6 +147,8 @@ export interface Tables {
   readonly reviews: Table<string, OwedReview>
   /** How people decided, by what makes requests alike. */
   readonly past: Table<string, PastRow>
+  /** The evolution log: changes of the law that were proposed, by motion. */
+  readonly improvements: Table<string, ImprovementRecord>
   /** What was counted on the last days, by day such as `2026-11-21` in the charter's time zone. */
   readonly days: Table<string, DayTally>
   /** Promotions in force, by experiment. */
@@ -213,6 +216,7 @@ export const TABLES = [
   'factors',
   'reviews',
   'past',
+  'improvements',
   'days',
   'overlays',
   'usage',

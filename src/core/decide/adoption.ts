@@ -29,8 +29,23 @@ type Came = Pick<Events['charter.adopted'], 'input'> | (Proposed & { readonly mo
 export function adoptionEvents(ctx: Context, content: CharterContent, came: Came): readonly Event[] {
   const next = compileCharter(content)
   const { org } = ctx.state
-  return [event('charter.adopted', org, { ...came, hash: next.hash, ...changesOf(ctx.state, next) }), ...staleUnder(ctx, next)]
+  const dropped = droppedBy(ctx, 'motion' in came ? came.motion : undefined)
+  return [event('charter.adopted', org, { ...came, hash: next.hash, ...changesOf(ctx.state, next) }), ...staleUnder(ctx, next), ...dropped]
 }
+
+/** Why an improvement is dropped whose charter is not in force any more: what was tested, and approved so far, was another change. */
+export const BASE_CHANGED: Reason = {
+  code: 'base_changed',
+  text: 'The charter changed since it was proposed and tested; where it still fits it is tested and proposed again',
+}
+
+/** Open improvements of the charter that goes, but for the one that replaces it. */
+const droppedBy = ({ state }: Context, carried: string | undefined): readonly Event[] =>
+  [...state.motions.entries()]
+    .filter(([id, { motion, status }]) => id !== carried && motion.kind === 'improve' && status.name === 'open')
+    .map(([id]) => id)
+    .sort()
+    .map((id) => event('motion.lost', id, { cause: 'stale', reason: BASE_CHANGED }))
 
 const standingOf = ({ org, charter, charterHash, seal }: State): Standing => ({
   org,

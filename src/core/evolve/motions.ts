@@ -7,6 +7,7 @@ import type { MotionRecord, MotionStatus } from '../motions/record.ts'
 import type { Vote } from '../quorum.ts'
 import { REMEMBERED } from '../repeats.ts'
 import type { State } from '../state.ts'
+import { onDecided, onProposed } from './improvements.ts'
 import { keep } from './owed.ts'
 
 /**
@@ -17,6 +18,7 @@ export function onMotionMade(state: State, entry: Entry, { input, motion, deadli
   for (const [id, { status }] of [...state.motions.entries()])
     if (status.name !== 'open' && status.at + REMEMBERED <= state.at && !state.owed.has(id)) state.motions.delete(id)
   const { reason } = input.command
+  if (motion.kind === 'improve') onProposed(state, entry, motion)
   keep(state, {
     id: entry.subject,
     motion,
@@ -58,12 +60,16 @@ export function onMotionVoted(state: State, entry: Entry, data: Events['motion.v
 }
 
 /** `motion.carried` */
-export const onMotionCarried = (state: State, entry: Entry, { by }: Events['motion.carried']): void =>
+export function onMotionCarried(state: State, entry: Entry, { by }: Events['motion.carried']): void {
+  onDecided(state, entry, 'carried')
   end(state, entry, { name: 'carried', at: entry.at, by })
+}
 
 /** `motion.lost` */
-export const onMotionLost = (state: State, entry: Entry, { cause, reason, by }: Events['motion.lost']): void =>
+export function onMotionLost(state: State, entry: Entry, { cause, reason, by }: Events['motion.lost']): void {
+  onDecided(state, entry, 'lost', reason)
   end(state, entry, { name: 'lost', at: entry.at, cause, reason, ...(by ? { by } : {}) })
+}
 
 /** What it would have changed is kept for its cards: the entries behind this one may change just that. */
 const end = (state: State, entry: Entry, status: MotionStatus): void =>

@@ -28,11 +28,12 @@ export const decideMove: Decider<'move'> = (ctx, command) => {
   const { motion_id, motion, door, reason } = command
   const operator = callerOperator(ctx)
   const votes = operator?.roles.includes('approver') ?? false
-  if (!votes && !mayAdminister(ctx))
+  const rule = ruleOf(motion)
+  const program = rule.program === true && isWorker(ctx)
+  if (!votes && !program && !mayAdminister(ctx))
     return attemptRefused(ctx, command, ctx.state.org, 'not_operator', 'Only a listed operator makes motions')
   if (ctx.state.motions.has(motion_id)) return refused('already_exists', `There is a motion ${motion_id} already`)
-  const rule = ruleOf(motion)
-  if (rule.admins && !mayAdminister(ctx))
+  if (rule.admins && !program && !mayAdminister(ctx))
     return attemptRefused(ctx, command, ctx.state.org, 'forbidden', 'Only an operator with the role admin makes this motion')
   const against = rule.against?.(ctx, motion)
   if (against) return refused('wrong_state', against.text)
@@ -95,6 +96,8 @@ export const decideSecond: Decider<'second'> = (ctx, command) => {
   return done(motion_id, votedEvent(motion_id, approval, input), ...carry(ctx, { ...record, votes: [...record.votes, approval] }))
 }
 
+const isWorker = ({ principal }: Context): boolean => principal.kind === 'system' && principal.part === 'worker'
+
 /** What time does to motions; judged one by one. */
 export const motionsOverdue = ({ state, now }: Pick<Context, 'state' | 'now'>, ids: readonly string[]): readonly Event[] =>
   [...new Set(ids)].flatMap((id) => {
@@ -129,10 +132,12 @@ const lost = (
   more: { readonly input?: ReturnType<typeof inputOf>; readonly by?: MotionRecord['by'] } = {},
 ): Event => event('motion.lost', id, { cause, reason, ...(more.input ? { input: more.input } : {}), ...(more.by ? { by: more.by } : {}) })
 
+const sameness = (motion: Motion): string => canonicalJson({ kind: motion.kind, what: ruleOf(motion).same?.(motion) ?? motion })
+
 /** An open motion that proposes exactly the same. */
 function openTwin({ state, now }: Context, motion: Motion): MotionRecord | undefined {
-  const text = canonicalJson(motion)
+  const text = sameness(motion)
   for (const [, record] of state.motions.entries())
-    if (record.status.name === 'open' && now < record.deadline && canonicalJson(record.motion) === text) return record
+    if (record.status.name === 'open' && now < record.deadline && sameness(record.motion) === text) return record
   return undefined
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { CharterContent } from '../charter/content.ts'
 import type { CharterSignature } from '../constitution/statement.ts'
+import type { ImproveBody } from '../improvements/record.ts'
 
 /**
  * What operators decide together that is no agent's request, by kind: what each carries besides. A kind is added here, in
@@ -13,6 +14,8 @@ export interface Motions {
   'lift-halt': Readonly<Record<never, never>>
   /** Puts a charter into force. Proposed by `POST /api/v1/charter/adopt`, which reads and judges the file. */
   'adopt-charter': { readonly content: CharterContent; readonly signatures?: readonly CharterSignature[] }
+  /** A typed change of the law with what a backtest says of it. Proposed by `POST /api/v1/kaizen/improvements`, which tests it. */
+  improve: ImproveBody
 }
 
 /** The name of a kind of motion. */

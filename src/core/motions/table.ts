@@ -2,7 +2,10 @@ import { type Charter, compileCharter } from '../charter/compile.ts'
 import { adoptionAgainst, adoptionEvents } from '../decide/adoption.ts'
 import type { Context } from '../decide/context.ts'
 import { type Event, event } from '../event.ts'
+import { improveAgainst, improveEvents, improvePeople } from '../improvements/motion.ts'
 import type { Reason } from '../reason.ts'
+import { en } from '../wording/catalogue/en.ts'
+import { improvementTitle } from '../wording/improvement.ts'
 import type { Motion, MotionKind } from './kinds.ts'
 import type { MotionRecord } from './record.ts'
 
@@ -12,15 +15,19 @@ export interface MotionRule<K extends MotionKind = MotionKind> {
   people(charter: Charter, motion: Motion<K>): number
   /** Whether only an operator with the role admin may make it. */
   readonly admins?: boolean
+  /** Whether the program itself may make it, from what it found in the ledger; people carry it. */
+  readonly program?: boolean
   /** What it would do, in one sentence for people; at most some 200 characters. */
   title(motion: Motion<K>): string
+  /** What makes it the same proposal as another one that is open; absent: all that it carries. */
+  same?(motion: Motion<K>): unknown
   /** Why it cannot be made now, or cannot be carried any more; undefined: it can. Asked when it is made and at each approval. */
   against?(ctx: Context, motion: Motion<K>): Reason | undefined
   /**
    * What it does: events that stand right after `motion.carried`, in the same decision. They must not carry an `input`: the
    * command that carried it stands in the first entry of the decision, and replay takes every `input` for a command of its own.
    */
-  carried(ctx: Context, motion: Motion<K>, record: Pick<MotionRecord, 'id'>): readonly Event[]
+  carried(ctx: Context, motion: Motion<K>, record: Pick<MotionRecord, 'id' | 'votes'>): readonly Event[]
 }
 
 /** Every kind of motion. */
@@ -43,6 +50,15 @@ export const MOTIONS = {
     against: ({ state, now }, proposed) => adoptionAgainst(state, proposed, now),
     carried: (ctx, { content, signatures }, { id }) =>
       adoptionEvents(ctx, content, { content, ...(signatures ? { signatures } : {}), motion: id }),
+  },
+  improve: {
+    people: improvePeople,
+    admins: true,
+    program: true,
+    title: ({ change }) => improvementTitle(change, en),
+    same: ({ change, base }) => [change, base],
+    against: improveAgainst,
+    carried: improveEvents,
   },
 } as const satisfies { readonly [K in MotionKind]: MotionRule<K> }
 

@@ -31,16 +31,18 @@ export function givenBy(ctx: Context, record: RequestRecord, approvals: readonly
   if (!proposal || !approvals.every(({ standing }) => standing !== undefined) || differs(approvals, proposal)) return []
   const terms = termsFor(ctx, record, proposal)
   if ('code' in terms) return []
-  return [
-    event('standing.granted', permitIdOf(record.id), {
-      request: record.id,
-      terms: terms as PermitTerms,
-      by: approvals.map(({ operator, door }) => ({ operator, door })),
-      people: ctx.charter.document.solo ? approvals.length : new Set(approvals.map(({ operator }) => operator)).size,
-      codes: [...new Set((record.escalation?.reasons ?? []).map(({ code }) => code))].sort(),
-      risk: record.assessment?.risk ?? 'low',
-      asks: asksWhom(record.escalation?.staged),
-      charter: ctx.charter.hash,
-    }),
-  ]
+  return [permitGiven(ctx, record, approvals, terms as PermitTerms)]
 }
+
+/** The standing grant that these approvals give with a request; what people would be asked beyond it is not covered. */
+export const permitGiven = ({ charter }: Context, record: RequestRecord, approvals: readonly Vote[], terms: PermitTerms): Event =>
+  event('standing.granted', permitIdOf(record.id), {
+    request: record.id,
+    terms,
+    by: approvals.map(({ operator, door }) => ({ operator, door })),
+    people: charter.document.solo ? approvals.length : new Set(approvals.map(({ operator }) => operator)).size,
+    codes: [...new Set((record.escalation?.reasons ?? []).map(({ code }) => code))].sort(),
+    risk: record.assessment?.risk ?? 'low',
+    asks: asksWhom(record.escalation?.staged),
+    charter: charter.hash,
+  })

@@ -2,12 +2,13 @@ import { compileCharter } from '../charter/compile.ts'
 import { adoptionAgainst } from '../decide/adoption.ts'
 import { legible } from '../legible.ts'
 import type { Motion, MotionKind } from '../motions/kinds.ts'
-import { changeLines, matterOf } from '../motions/matter.ts'
+import { changeLines, matterLines, matterOf } from '../motions/matter.ts'
 import type { Matter, MotionRecord } from '../motions/record.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { clockTime } from '../when.ts'
 import type { Catalogue } from './catalogue/index.ts'
+import { evidenceText, improvementTitle, loosensText } from './improvement.ts'
 import { peopleText } from './quorum.ts'
 import { cut, legibleLines, quoted } from './text.ts'
 import { lasting } from './time.ts'
@@ -46,6 +47,8 @@ export function motionHeadline(record: MotionRecord, state: State, words: Catalo
       const locked = changes.filter((change) => change.locked).length
       return words.motions.adoptCharter(by, changes.length, locked)
     }
+    case 'improve':
+      return words.improvements.headline(by, cut(improvementTitle(motion.change, words), PART.line))
   }
 }
 
@@ -99,6 +102,19 @@ const PARTS = {
       { label: motions.labels.signatures, text: keys.length === 0 ? common.none : common.by(keys.join(common.and)) },
       ...(fault ? [{ label: motions.labels.cannot, text: cut(legible(fault.text), REASON) }] : []),
       { label: motions.labels.charter, text: open ? `${state.charterHash.slice(0, 12)} → ${hash}` : hash },
+    ]
+  },
+  improve: (improvement, matter, { large, words }) => {
+    const { improvements, motions, common } = words
+    const { found_by, undoes } = improvement
+    const lines = matterLines(improvement, matter)
+    return [
+      { label: motions.labels.changes, text: (large ? firstOf(lines, words) : lines).join('\n') || common.none, code: true },
+      { label: improvements.labels.control, text: loosensText(improvement, matter, words) },
+      { label: improvements.labels.backtest, text: evidenceText(improvement, words) },
+      { label: improvements.labels.silence, text: improvements.silence },
+      ...(found_by === undefined ? [] : [{ label: improvements.labels.foundBy, text: legible(found_by) }]),
+      ...(undoes === undefined ? [] : [{ label: improvements.labels.undoes, text: legible(undoes) }]),
     ]
   },
 } as const satisfies { readonly [K in MotionKind]: PartsOf<K> }

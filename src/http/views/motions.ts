@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Charter } from '../../core/charter/compile.ts'
-import { diffContents } from '../../core/constitution/diff.ts'
 import { quorumOf } from '../../core/decide/quorum.ts'
 import type { Motion } from '../../core/motions/kinds.ts'
+import { matterNow } from '../../core/motions/matter.ts'
 import type { MotionRecord } from '../../core/motions/record.ts'
 import { peopleOf, ruleOf } from '../../core/motions/table.ts'
 import { approvalsOf, shortId } from '../../core/quorum.ts'
@@ -43,7 +43,7 @@ export const MotionSchema = z.object({
       }),
     )
     .optional()
-    .describe('An open motion for a charter: what it would change in the one in force'),
+    .describe('An open motion for a charter or an improvement: what it would change in the charter in force'),
 })
 /** A motion on the wire. */
 export type MotionView = z.infer<typeof MotionSchema>
@@ -75,11 +75,14 @@ export function motionView(record: MotionRecord, charter: Charter): MotionView {
     })),
     confirm: shortId(id),
     outcome: status.name === 'lost' ? status.reason.text : null,
-    ...(motion.kind === 'adopt-charter' && status.name === 'open' ? { changes: changesBy(motion, charter) } : {}),
+    ...(LAW.has(motion.kind) && status.name === 'open' ? { changes: changesBy(motion, charter) } : {}),
   }
 }
 
 /** Nobody approves a charter unseen: what it would change. */
-const changesBy = ({ content }: Motion<'adopt-charter'>, { document, models }: Charter): NonNullable<MotionView['changes']> => [
-  ...diffContents({ charter: document, models }, content),
+const changesBy = (motion: Motion, { document, models }: Charter): NonNullable<MotionView['changes']> => [
+  ...(matterNow({ halted: null, charter: { charter: document, models } }, motion).changes ?? []),
 ]
+
+/** Motions that change the charter. */
+const LAW: ReadonlySet<string> = new Set<Motion['kind']>(['adopt-charter', 'improve'])

@@ -3,6 +3,7 @@ import { cards } from './de/cards.ts'
 import { common } from './de/common.ts'
 import { digests } from './de/digests.ts'
 import { grants } from './de/grants.ts'
+import { improvements } from './de/improvements.ts'
 import { inboxOutcomes } from './de/inbox-outcomes.ts'
 import { motions } from './de/motions.ts'
 import { notes } from './de/notes.ts'
@@ -20,6 +21,7 @@ export const de: Catalogue = {
   common,
   digests,
   grants,
+  improvements,
   inboxOutcomes,
   motions,
   notes,

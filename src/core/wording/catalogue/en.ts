@@ -3,6 +3,7 @@ import { cards } from './en/cards.ts'
 import { common } from './en/common.ts'
 import { digests } from './en/digests.ts'
 import { grants } from './en/grants.ts'
+import { improvements } from './en/improvements.ts'
 import { inboxOutcomes } from './en/inbox-outcomes.ts'
 import { motions } from './en/motions.ts'
 import { notes } from './en/notes.ts'
@@ -20,6 +21,7 @@ export const en = {
   common,
   digests,
   grants,
+  improvements,
   inboxOutcomes,
   motions,
   notes,

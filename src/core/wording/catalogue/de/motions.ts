@@ -28,6 +28,7 @@ export const motions: Catalogue['motions'] = {
     resolution: 'er steht im Hauptbuch',
     'lift-halt': 'der Stopp ist aufgehoben',
     'adopt-charter': 'die neue Charter gilt',
+    improve: 'er gilt',
   },
   nothingChanged: 'nichts hat sich geändert',
   tooFew: (at, waited) => `${at}: in ${waited} haben zu wenige genehmigt, also ist die Antwort Nein`,

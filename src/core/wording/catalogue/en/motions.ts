@@ -29,6 +29,7 @@ export const motions = {
     resolution: 'it stands in the ledger',
     'lift-halt': 'the halt is lifted',
     'adopt-charter': 'the new charter is in force',
+    improve: 'it is in force',
   } satisfies Record<MotionKind, string>,
   nothingChanged: 'nothing changed',
   tooFew: (at: string, waited: string) => `${at}: too few people approved it in ${waited}, so the answer is no`,

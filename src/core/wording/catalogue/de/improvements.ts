@@ -1,0 +1,58 @@
+import type { Catalogue } from '../en.ts'
+import { anzahl } from './common.ts'
+
+const said = (value: unknown): string => (value === null ? 'keinem Wert' : String(value))
+const arrow = ({ from, to }: { readonly from: unknown; readonly to: unknown }): string => `von ${said(from)} zu ${said(to)}`
+const tools = (list: readonly string[] | null): string => (list === null ? 'alle' : list.length === 0 ? 'keine' : list.join(', '))
+
+/** German for typed changes of the law. */
+export const improvements: Catalogue['improvements'] = {
+  titles: {
+    substitute_model: ({ tier, from, to }) => `Das Modell ${said(to['id'])} statt ${said(from['id'])} in Stufe ${tier} verwenden`,
+    standing_grant_for_pattern: ({ request_id, terms }) =>
+      `Eine Dauererlaubnis geben für alles, was ${request_id} gleicht: bis zu ${anzahl(terms.max_uses, 'Nutzung', 'Nutzungen')} und $${terms.max_usd}`,
+    digest_route: ({ route, to }) =>
+      to
+        ? `Anfragen der Route ${route} in einer Nachricht zusammenfassen`
+        : `Jeder Anfrage der Route ${route} wieder eine eigene Karte geben`,
+    cost_threshold: (change) => `Menschen fragen bei Anfragen über Kosten in Dollar: ${arrow(change)}`,
+    confidence_threshold: (change) => `Menschen fragen bei Anfragen unter einer Zuversicht: ${arrow(change)}`,
+    trust_threshold: (change) => `Agenten für ${change.capability} bei anderen Punkten aus der Bewährung lassen: ${arrow(change)}`,
+    tool_risk: (change) => `Das Risiko des Werkzeugs ${change.tool} anders einstufen: ${arrow(change)}`,
+    timeout: (change) =>
+      `Menschen eine andere Frist geben${change.stage === undefined ? '' : ` in der Stufe ${change.stage} von ${change.route}`}: ${arrow(change)}`,
+    severity_timeout: (change) => `Menschen eine andere Frist geben bei Schwere ${change.severity}: ${arrow(change)}`,
+    sample_rate: (change) => `Einen anderen Teil des Verkehrs für den Versuch ${change.experiment} verwenden: ${arrow(change)}`,
+    budget_move: ({ giver, taker }) =>
+      `Tagesbudget verschieben: die Rolle ${giver.role} ${arrow(giver)} Dollar, die Rolle ${taker.role} ${arrow(taker)} Dollar`,
+    remove_rule: ({ rule }) => `Die Regel ${rule.id} entfernen`,
+    add_rule: ({ rule }) => `Die Regel ${rule.id} hinzufügen, die ${rule.effect} sagt`,
+    rule_effect: (change) => `Die Regel ${change.rule} etwas anderes sagen lassen: ${arrow(change)}`,
+    agent_tools: ({ agent, from, to }) => `Die Werkzeuge von ${agent} ändern: ${tools(from)} → ${tools(to)}`,
+    agent_priority: (change) => `Die höchste Priorität von ${change.agent} ändern: ${arrow(change)}`,
+    preemption: ({ to }) =>
+      to ? 'Wer eine höhere Priorität hat, darf Sperren übernehmen' : 'Niemand darf eine Sperre übernehmen, welche Priorität er auch hat',
+    remove_key: ({ key_id }) => `Den Schlüssel ${key_id} beenden`,
+  },
+  headline: (who, title) => `${who} schlägt vor: ${title}`,
+  labels: {
+    control: 'Kontrolle',
+    backtest: 'Rückrechnung',
+    silence: 'Wenn niemand antwortet',
+    foundBy: 'Gefunden von',
+    undoes: 'Macht rückgängig',
+  },
+  silence: 'ändert sich nichts',
+  tight: 'lockert keine Kontrolle',
+  loosens: (paths) => `LOCKERT EINE KONTROLLE, also müssen zwei Personen genehmigen${paths === '' ? '' : `: ${paths}`}`,
+  decidedAgain: (days, changed, requests) =>
+    `${anzahl(days, 'Tag', 'Tage')} neu entschieden: ${changed} von ${anzahl(requests, 'Anfrage', 'Anfragen')} würden anders beantwortet`,
+  sameTaps: 'gleich viele Antworten',
+  tapsSaved: (n) => `${anzahl(n, 'Antwort', 'Antworten')} gespart`,
+  tapsMore: (n) => `${anzahl(n, 'Antwort', 'Antworten')} mehr`,
+  grantedMore: (amount) => `${amount} mehr sofort bewilligt`,
+  heldBack: (amount) => `${amount} zurückgehalten`,
+  riskAdded: (score) => `Risikopunkte dazu: ${score}`,
+  againstPeople: (n) => `${anzahl(n, 'Anfrage', 'Anfragen')}, die Menschen ABGELEHNT haben, würden bewilligt`,
+  blind: (paths) => `ohne Vorgeschichte von ${paths}`,
+}

@@ -1,0 +1,36 @@
+import type { Improvement } from '../improvements/kinds.ts'
+import { loosening } from '../improvements/loosens.ts'
+import type { ImproveBody } from '../improvements/record.ts'
+import { kindOf } from '../improvements/table.ts'
+import { legible } from '../legible.ts'
+import type { Matter } from '../motions/record.ts'
+import { formatUsd } from '../units.ts'
+import type { Catalogue } from './catalogue/index.ts'
+
+const DAY = 86_400_000
+
+/** What a change would do, in one sentence that is safe to read. */
+export const improvementTitle = (change: Improvement, { improvements }: Catalogue): string =>
+  legible((improvements.titles[change.kind] as (change: Improvement) => string)(change))
+
+/** What a control loses by it, if one does. */
+export function loosensText({ change }: ImproveBody, { changes = [] }: Matter, { improvements }: Catalogue): string {
+  const { act } = kindOf(change)
+  const loosened = loosening(changes).map(({ path }) => legible(path))
+  return (act ? act.loosens : loosened.length > 0) ? improvements.loosens(loosened.join(', ')) : improvements.tight
+}
+
+/** What the backtest said of it. */
+export function evidenceText({ evidence }: ImproveBody, { improvements: words }: Catalogue): string {
+  const { from, to, requests, changed, taps, granted_more, held_back, risk_added, against_people, blind } = evidence
+  const more = taps.would - taps.was
+  return [
+    words.decidedAgain(Math.max(1, Math.round((to - from) / DAY)), changed, requests),
+    more === 0 ? words.sameTaps : more < 0 ? words.tapsSaved(-more) : words.tapsMore(more),
+    ...(granted_more > 0 ? [words.grantedMore(formatUsd(granted_more))] : []),
+    ...(held_back > 0 ? [words.heldBack(formatUsd(held_back))] : []),
+    words.riskAdded(risk_added),
+    ...(against_people > 0 ? [words.againstPeople(against_people)] : []),
+    ...(blind.length > 0 ? [words.blind(blind.map(legible).join(', '))] : []),
+  ].join('; ')
+}
