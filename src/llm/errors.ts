@@ -15,6 +15,7 @@ export const LLM_FAULTS = {
   refused: { again: false, charged: false },
   too_long: { again: false, charged: false },
   unknown_model: { again: false, charged: false },
+  not_permitted: { again: false, charged: false },
 } as const satisfies Record<string, { readonly again: boolean; readonly charged: boolean }>
 
 /** The stable code of a failed call. */

@@ -11,7 +11,7 @@ const NOT_SENT: ReadonlySet<string> = new Set([
 ])
 
 /** What HTTP statuses mean where the body says nothing better. */
-const BY_STATUS: Readonly<Record<number, LlmErrorCode>> = {
+const BY_STATUS: Readonly<Record<number, keyof typeof SAYS>> = {
   401: 'bad_key',
   402: 'no_credit',
   403: 'bad_key',
@@ -24,14 +24,14 @@ const BY_STATUS: Readonly<Record<number, LlmErrorCode>> = {
 }
 
 /** Words by which providers say more than by their status: error codes where there is one, else how their message reads. */
-const BY_WORDS: readonly (readonly [LlmErrorCode, readonly number[], readonly string[]])[] = [
+const BY_WORDS: readonly (readonly [keyof typeof SAYS, readonly number[], readonly string[]])[] = [
   ['no_credit', [400, 403, 429], ['insufficient_quota', 'credit balance is too low', 'billing_error']],
   ['bad_key', [400], ['API_KEY_INVALID', 'API key not valid']],
   ['too_long', [400, 422], ['context_length_exceeded', 'prompt is too long', 'exceeds the maximum number of tokens']],
 ]
 
 /** What is said of each; what to do about it first. */
-const SAYS: Readonly<Record<LlmErrorCode, string>> = {
+const SAYS: Readonly<Record<Exclude<LlmErrorCode, 'not_permitted'>, string>> = {
   rate_limited: 'it takes no more calls for now; try again later',
   overloaded: 'it is overloaded; try again later',
   unreachable: 'it cannot be reached; check its address and the network',
@@ -48,7 +48,7 @@ const SAYS: Readonly<Record<LlmErrorCode, string>> = {
 }
 
 /** A fault of a provider, in one sentence without its own words. */
-export const faultAt = (provider: string, code: LlmErrorCode, details: ConstructorParameters<typeof LlmError>[2] = {}): LlmError =>
+export const faultAt = (provider: string, code: keyof typeof SAYS, details: ConstructorParameters<typeof LlmError>[2] = {}): LlmError =>
   new LlmError(code, `${provider}: ${SAYS[code]}`, details)
 
 /** What an SDK threw, as this program's own error. */

@@ -1,0 +1,80 @@
+import type { JsonObject } from '../core/json.ts'
+import { LlmError } from './errors.ts'
+
+/** A grant, as a meter uses it. */
+export interface Granted {
+  readonly request_id: string
+  /** What was granted, as `redeem` takes it. */
+  readonly action: JsonObject
+  /** The model that the arbiter, or who edited the request, named for it. */
+  readonly recommended: string | null
+}
+
+/** The governor, as a meter asks it. Bodies are those of docs/http.md. */
+export interface Permissions {
+  /** Asks, and waits while people are asked. @throws LlmError `not_permitted` */
+  ask(agent: string, action: JsonObject, more: JsonObject, signal?: AbortSignal): Promise<Granted>
+  /** Uses a grant. @throws LlmError `not_permitted` */
+  redeem(granted: Granted): Promise<void>
+  /** Says what came of it. @throws when it was not recorded */
+  settle(request_id: string, report: JsonObject): Promise<void>
+}
+
+/** What speaks HTTP with the server; a refusal is thrown, with the server's words. */
+export interface Door {
+  get(path: string): Promise<JsonObject>
+  post(path: string, body?: unknown): Promise<JsonObject>
+}
+
+/** How long one look at a waiting request takes, in seconds: what proxies let stand. */
+const LOOK = 20
+
+/** Asks over HTTP, with an agent's own key. */
+export function overHttp(door: Door): Permissions {
+  const at = (id: string): string => `/api/v1/requests/${encodeURIComponent(id)}`
+  const noneOf = (request_id: string, text: string): LlmError => new LlmError('not_permitted', text, { cause: { request_id } })
+
+  async function decided(first: JsonObject, signal: AbortSignal | undefined): Promise<JsonObject> {
+    let view = first
+    const id = String(first['request_id'])
+    while (view['status'] === 'PENDING') {
+      if (signal?.aborted) {
+        await door.post(`${at(id)}/cancel`, {})
+        throw new LlmError('aborted', 'The call was ended while people were asked; the request is taken back')
+      }
+      view = await door.get(`${at(id)}?wait=${LOOK}`)
+    }
+    return view
+  }
+
+  return {
+    async ask(agent, action, more, signal) {
+      try {
+        // Answers with the open session, or opens one.
+        await door.post('/api/v1/handshake', { agent_id: agent })
+        const view = await decided(await door.post('/api/v1/request-permission', { agent_id: agent, ...action, ...more }), signal)
+        const id = String(view['request_id'])
+        if (view['status'] !== 'GRANTED') throw noneOf(id, `${id} is refused (${String(view['cause'])}): ${String(view['reason'])}`)
+        const { action: edited = action } = (view['edited'] ?? {}) as { readonly action?: JsonObject }
+        const recommended = view['recommended_model']
+        return { request_id: id, action: edited, recommended: typeof recommended === 'string' ? recommended : null }
+      } catch (error) {
+        throw notPermitted(error)
+      }
+    },
+    async redeem({ request_id, action }) {
+      await door.post(`${at(request_id)}/redeem`, { action }).catch((error: unknown) => {
+        throw notPermitted(error)
+      })
+    },
+    async settle(request_id, report) {
+      await door.post(`${at(request_id)}/settle`, report)
+    },
+  }
+}
+
+/** Whatever keeps a grant away is none: an unreachable governor as well. */
+const notPermitted = (error: unknown): LlmError =>
+  error instanceof LlmError
+    ? error
+    : new LlmError('not_permitted', error instanceof Error ? error.message : String(error), { cause: error })
