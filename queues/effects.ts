@@ -30,7 +30,7 @@ export function effectJobs(kit: QueueKit, org: Org, isFirstPost: (effect: Effect
       const queued = jobs.map(({ id, effect, seq }) => ({
         name: effect.kind,
         data: { effect, seq },
-        opts: optionsOf(id, effect.kind === 'note' || isFirstPost(effect)),
+        opts: optionsOf(id, effect.kind === 'note' || effect.kind === 'shadow' || isFirstPost(effect)),
       }))
       for (let i = 0; i < queued.length; i += PAGE) await queue.addBulk(queued.slice(i, i + PAGE))
     },

@@ -9,6 +9,7 @@ export const EffectJob = z.strictObject({
     z.strictObject({ kind: z.literal('reply'), subject: z.string() }),
     z.strictObject({ kind: z.literal('alert'), subject: z.string(), channel: z.string() }),
     z.strictObject({ kind: z.literal('backlog'), channel: z.string() }),
+    z.strictObject({ kind: z.literal('shadow'), subject: z.string(), experiment: z.string() }),
   ]),
   /** The entry that made it owed: who does not know it yet reads on first. Absent in jobs of earlier versions. */
   seq: z.int().optional(),

@@ -17,7 +17,7 @@ const MESSAGES = {
   digest: showDigest,
   alert: (deps, _, channel) => postAlerts(deps, channel),
 } as const satisfies Record<
-  Exclude<Effect['kind'], 'reply'>,
+  Exclude<Effect['kind'], 'reply' | 'shadow'>,
   (deps: CardDeps, subject: string, channel: string) => Promise<Millis | undefined>
 >
 
@@ -33,6 +33,8 @@ export function startEffects(kit: QueueKit, deps: CardDeps): JobWorker {
     if (governor.state().head.seq < seq) await governor.catchUp()
     if (effect.kind === 'backlog') return backlog.tell(skins, effect.channel)
     if (effect.kind === 'reply') return sendReply(deps.governor, kit, effect.subject)
+    // Stays owed until a worker for shadow work is there.
+    if (effect.kind === 'shadow') return
     const again = await MESSAGES[effect.kind](deps, effect.subject, effect.channel)
     if (again === undefined) return
     // Delays are judged by the queue's own clock, not by the governor's.

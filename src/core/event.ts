@@ -11,6 +11,7 @@ import type { CharterSignature } from './constitution/statement.ts'
 import type { DecidedBy } from './decided-by.ts'
 import type { DigestEvents } from './digests/events.ts'
 import type { EditEvents } from './edits/events.ts'
+import type { ExperimentEvents } from './experiments/events.ts'
 import type { KpiEvents } from './kpis/events.ts'
 import type { KpiResult } from './kpis/record.ts'
 import type { LockEvents } from './locks/events.ts'
@@ -32,6 +33,7 @@ export interface Events
     ConfirmEvents,
     DigestEvents,
     EditEvents,
+    ExperimentEvents,
     KpiEvents,
     LockEvents,
     MotionEvents,

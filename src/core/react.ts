@@ -3,11 +3,12 @@ import { digestOwed, digestsAt } from './digests/owed.ts'
 import type { Digest } from './digests/record.ts'
 import type { Entry } from './entry.ts'
 import { cardOwed, noteOwed, replyOwed } from './evolve/owed.ts'
+import { shadowKey } from './experiments/choose.ts'
 import { sha256 } from './json.ts'
 import type { State } from './state.ts'
 import type { Org, Seq } from './units.ts'
 
-/** An effect that is owed: to a request or motion, named by its id, to bring one card up to date, tell the thread under it what happened, or tell the reply queue; to a channel, which is then the subject, to tell it alerts. */
+/** An effect that is owed: to a request or motion, named by its id, to bring one card up to date, tell the thread under it what happened, or tell the reply queue; to a channel, which is then the subject, to tell it alerts; to an experiment, to run a request again in the shadow. */
 export type Effect =
   | { readonly kind: 'card'; readonly subject: string; readonly channel: string }
   | { readonly kind: 'note'; readonly subject: string; readonly channel: string }
@@ -15,6 +16,7 @@ export type Effect =
   /** `subject` is the digest. */
   | { readonly kind: 'digest'; readonly subject: string; readonly channel: string }
   | { readonly kind: 'alert'; readonly subject: string; readonly channel: string }
+  | { readonly kind: 'shadow'; readonly subject: string; readonly experiment: string }
 
 /** A job for an effect; the same entry always makes the same id, `<org>-<seq>-<kind>` (BullMQ refuses integers and colons). */
 export interface Job {
@@ -80,7 +82,31 @@ export function react(state: State, entry: Entry): readonly Job[] {
   const alerts = alertsOwed(state)
     .filter(({ job }) => job === entry.seq)
     .map(({ effect }) => ({ id: jobId(state.org, entry.seq, effect), effect, seq: entry.seq }))
-  return [...alerts, ...digestJobs(state, entry), ...cardJobs(state, entry)]
+  return [...alerts, ...digestJobs(state, entry), ...shadowJobs(state, entry), ...cardJobs(state, entry)]
+}
+
+/** Shadow work that is owed, each with the entry whose job it is; none while everything stands still. What a try holds is owed until it reports. */
+export const shadowsOwed = ({
+  shadows,
+  halted,
+  at,
+}: Pick<State, 'shadows' | 'halted' | 'at'>): readonly {
+  readonly effect: Effect
+  readonly job: Seq
+}[] =>
+  shadows.size === 0 || halted
+    ? NONE
+    : [...shadows.entries()]
+        .filter(([, { until, held }]) => held !== undefined || until > at)
+        .map(([, { experiment, request, since }]) => ({ effect: { kind: 'shadow', subject: request, experiment }, job: since }))
+
+/** What an entry makes owed stands in it. */
+function shadowJobs({ org, shadows }: State, { type, seq, data }: Entry): readonly Job[] {
+  if (type !== 'sample.kept' && type !== 'experiment.started') return NONE
+  return data.shadows
+    .filter(({ experiment, request }) => shadows.has(shadowKey(experiment, request)))
+    .map(({ experiment, request }) => ({ kind: 'shadow', subject: request, experiment }) as const)
+    .map((effect) => ({ id: jobId(org, seq, effect), effect, seq }))
 }
 
 /** Channels that have still to be told alerts, each with the entry whose job it is. */
@@ -132,7 +158,7 @@ function cardJobs(state: State, entry: Entry): readonly Job[] {
   const changes = changesCards(state, entry)
   const makes = (record: Carded, effect: Effect): boolean => {
     if (effect.kind === 'note') return record.cards[effect.channel]?.thread?.job === entry.seq
-    if (effect.kind === 'alert' || effect.kind === 'digest') return false
+    if (effect.kind === 'alert' || effect.kind === 'digest' || effect.kind === 'shadow') return false
     return changes && (effect.kind === 'reply' || first(effect.channel) || record.cards[effect.channel]?.ref !== null)
   }
   return subjectsOf(state, entry)
@@ -164,4 +190,8 @@ function subjectsOf(state: State, { type, subject }: Entry): readonly Carded[] {
 
 /** The id of the job that an entry makes for an effect. What the card is of, and where, is hashed: a channel's key holds colons. */
 export const jobId = (org: Org, seq: Seq, effect: Effect): string =>
-  `${org}-${seq}-${effect.kind === 'reply' ? effect.kind : `${effect.kind}-${sha256(`${effect.subject} ${effect.channel}`).slice(0, 12)}`}`
+  `${org}-${seq}-${effect.kind === 'reply' ? effect.kind : `${effect.kind}-${sha256(`${effect.subject} ${placeOf(effect)}`).slice(0, 12)}`}`
+
+/** Where an effect shows, or what it is for. */
+export const placeOf = (effect: Exclude<Effect, { readonly kind: 'reply' }>): string =>
+  effect.kind === 'shadow' ? effect.experiment : effect.channel

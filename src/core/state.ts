@@ -14,6 +14,7 @@ import { GENESIS, type Head } from './entry.ts'
 import type { Verdict } from './escalation.ts'
 import type { Assessment, Reason, Reservation } from './event.ts'
 import type { Overlay as ModelOverlay } from './experiments/overlay.ts'
+import type { Experiment, Sample, Shadow } from './experiments/record.ts'
 import type { ImprovementRecord } from './improvements/record.ts'
 import type { KpiRecord, Reported } from './kpis/record.ts'
 import type { Lease, Lock } from './locks/lease.ts'
@@ -155,6 +156,14 @@ export interface Tables {
   readonly overlays: Table<string, ModelOverlay>
   /** What language models used, by day, agent and model; a month of it. */
   readonly usage: Table<string, UsageRow>
+  /** Experiments by id, also those that have ended. */
+  readonly experiments: Table<string, Experiment>
+  /** Content that is kept outside the ledger, by request. */
+  readonly samples: Table<string, Sample>
+  /** Shadow work that is owed, by experiment and request. */
+  readonly shadows: Table<string, Shadow>
+  /** What experiments have spent and set aside, by day such as `2026-11-21` in the charter's time zone. */
+  readonly experimentDays: Table<string, Micros>
 }
 
 /** The state of one org: a fold of its ledger (DESIGN section 2). */
@@ -220,6 +229,10 @@ export const TABLES = [
   'days',
   'overlays',
   'usage',
+  'experiments',
+  'samples',
+  'shadows',
+  'experimentDays',
 ] as const satisfies readonly (keyof Tables)[]
 
 /** The state before the first entry. */

@@ -1,6 +1,6 @@
 import { type Carded, cardedOf } from '../core/carded.ts'
 import type { Effect, Job } from '../core/react.ts'
-import { alertsOwed, jobId, owedBy, react } from '../core/react.ts'
+import { alertsOwed, jobId, owedBy, placeOf, react, shadowsOwed } from '../core/react.ts'
 import type { Millis } from '../core/units.ts'
 import type { Governor } from './governor.ts'
 
@@ -14,7 +14,7 @@ export interface EffectJobs {
 
 /** One text for one effect, whatever the attempt. */
 export const effectKey = (effect: Effect): string =>
-  effect.kind === 'reply' ? effect.subject : `${effect.kind} ${effect.subject} ${effect.channel}`
+  effect.kind === 'reply' ? effect.subject : `${effect.kind} ${effect.subject} ${placeOf(effect)}`
 
 /** The entry whose job a note is, which may be younger than that since which its request owes something; 0: of other effects. */
 const madeBy = (record: Carded | undefined, effect: Effect): number =>
@@ -102,7 +102,7 @@ export class Reactor {
 
   async #requeue(): Promise<void> {
     const state = this.#governor.state()
-    if (state.owed.size === 0 && state.alerts.size === 0) return
+    if (state.owed.size === 0 && state.alerts.size === 0 && state.shadows.size === 0) return
     // What becomes owed while the queue is looked through has its job from its own entry: a second one would post its card twice.
     const { seq } = state.head
     await this.#adding
@@ -115,7 +115,7 @@ export class Reactor {
         if (!live.has(effectKey(effect)) && madeBy(record, effect) <= seq)
           jobs.push({ id: `${jobId(state.org, since, effect)}-${attempt}`, effect, seq })
     }
-    for (const { effect, job } of alertsOwed(state))
+    for (const { effect, job } of [...alertsOwed(state), ...shadowsOwed(state)])
       if (job <= seq && !live.has(effectKey(effect))) jobs.push({ id: `${jobId(state.org, job, effect)}-${attempt}`, effect, seq })
     if (jobs.length > 0) await this.#jobs.add(jobs)
   }

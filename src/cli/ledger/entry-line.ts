@@ -95,6 +95,25 @@ const WORDS: Words = {
   'request.shown': ({ input: { command } }) => `in full in ${command.channel}`,
   'reply.awaited': () => 'asked again over the queue',
   'reply.sent': () => '',
+  'experiment.drafted': ({ plan, by }) => `${plan.control} or ${plan.candidate}?${by ? ` by ${by.operator}` : ''}`,
+  'experiment.started': ({ shadows, by }) => `${shadows.length} samples are kept already${by ? `; by ${by.operator}` : ''}`,
+  'experiment.stopped': ({ why, reason }) => `${why}: ${reason.text}`,
+  'experiment.exhausted': ({ left }) => `${formatUsd(left)} is left, less than one call may cost`,
+  'experiment.looked': ({ look }) => `${look.finding} on ${look.pairs} pairs`,
+  'experiment.proposed': ({ motion }) => `by the motion ${motion}`,
+  'experiment.rejected': ({ reason }) => reason.text,
+  'experiment.inconclusive': ({ reason }) => reason.text,
+  'experiment.committed': ({ overlay, until }) => `${overlay.to} for ${overlay.from}, watched until ${when(until)}`,
+  'experiment.watched': ({ look, over }) => `${look.regressed ?? 'as promoted'} on ${look.pairs} pairs${over ? '; the watch is over' : ''}`,
+  'experiment.rolled_back': ({ reason }) => reason.text,
+  'experiment.rebased': () => 'the charter changed one of its models; it begins anew',
+  'sample.kept': ({ input: { command }, until, shadows }) => `${command.model}, until ${when(until)}, for ${shadows.length} experiments`,
+  'sample.removed': ({ input: { command } }) => command.reason ?? '',
+  'shadow.reserved': ({ input: { command } }) => `${formatUsd(command.amount)} for ${command.request_id}`,
+  'shadow.scored': ({ input: { command }, charged }) =>
+    `${command.request_id}: ${command.control.quality} and ${command.candidate.quality}, charged ${formatUsd(charged)}`,
+  'shadow.failed': ({ input: { command }, charged }) => `${command.request_id}: ${command.reason}, charged ${formatUsd(charged)}`,
+  'shadow.dropped': ({ input: { command }, reason }) => `${command.request_id}: ${reason.text}`,
   'channel.moved': ({ input: { command } }) => `to ${command.to}`,
   'backlog.shown': ({ input: { command } }) => `${command.count} more waiting`,
 }
@@ -123,6 +142,9 @@ const TONES: { readonly [type: string]: Tone } = {
   'standing.ended': 'warn',
   'lock.preempting': 'warn',
   'lock.refused': 'bad',
+  'experiment.committed': 'good',
+  'experiment.stopped': 'warn',
+  'experiment.rolled_back': 'warn',
 }
 
 /** An entry on one line: time, number, type, actor, subject, and a few words. Everything others wrote is made safe. */

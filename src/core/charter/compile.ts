@@ -6,6 +6,7 @@ import { haltFaults } from '../breakers/faults.ts'
 import { type BreakersLaw, compileBreakers } from '../breakers/law.ts'
 import { compileMore, type MoreLaw } from '../budget/law.ts'
 import { constitutionFaults } from '../constitution/faults.ts'
+import { type ExperimentLaw, experimentFaults, experimentLaw } from '../experiments/law.ts'
 import { type IntentIndex, indexIntents } from '../intent.ts'
 import { digestOf } from '../json.ts'
 import { kpiFaults } from '../kpis/faults.ts'
@@ -82,6 +83,8 @@ export interface Charter {
   readonly permits?: PermitLaw
   /** Whose model calls may be kept; absent: nobody's. */
   readonly samples?: SampleLaw
+  /** What experiments may cost; absent: none is run. */
+  readonly experiments?: ExperimentLaw
   readonly sensitive: IntentIndex
   readonly denied: IntentIndex
   readonly deniedAgents: ReadonlySet<string>
@@ -156,6 +159,7 @@ function crossFaults(charter: CharterDocument, models: ModelsDocument): readonly
   if (charter.risk) faults.push(...riskFaults(charter.risk))
   if (charter.tags) faults.push(...tagFaults(charter.tags))
   faults.push(...constitutionFaults(charter), ...haltFaults(charter), ...kpiFaults(charter), ...approvalFaults(charter))
+  faults.push(...experimentFaults(charter, models))
   for (const { index, field, message } of ruleFaults(charter.rules ?? [])) faults.push({ path: `charter.rules.${index}.${field}`, message })
   const densities = models.tiers.map((t) => t.max_density)
   if (densities.some((d, i) => i > 0 && d <= (densities[i - 1] as number)) || densities.at(-1) !== 10)
@@ -213,6 +217,7 @@ function build(content: CharterContent): Charter {
     ...(document.risk ? { risk: compileRisk(document.risk, document.timezone) } : {}),
     ...(document.standing_grants ? { permits: permitLaw(document.standing_grants) } : {}),
     ...(document.kaizen?.samples ? { samples: sampleLaw(document.kaizen.samples) } : {}),
+    ...(document.kaizen?.experiments ? { experiments: experimentLaw(document.kaizen.experiments) } : {}),
     ...(document.tags ? { tags: compileTags(document.tags) } : {}),
     sensitive: indexIntents(escalate.sensitive_intents),
     denied: indexIntents(deny.intents),

@@ -7,6 +7,11 @@ import type { Command, CommandKind } from '../command.ts'
 import { decideEnrol } from '../confirm/enrol.ts'
 import { decideDigestResult } from '../digests/decide.ts'
 import { decideEdit } from '../edits/decide.ts'
+import { decideEvaluate } from '../experiments/evaluate.ts'
+import { decideDraft, decideStart, decideStop } from '../experiments/lifecycle.ts'
+import { withExperiments } from '../experiments/promote.ts'
+import { decideSampleKept, decideSampleRemoved } from '../experiments/samples.ts'
+import { decideFailed, decideReserve, decideScored } from '../experiments/shadow.ts'
 import { decideMove, decideSecond } from '../motions/decide.ts'
 import { decideMute } from '../notes/mute.ts'
 import { decideRevokeStanding, withPermits } from '../permits/end.ts'
@@ -82,6 +87,15 @@ const DECIDERS = {
   'request-shown': decideResult,
   'motion-shown': decideResult,
   'reply-sent': decideResult,
+  'experiment-draft': decideDraft,
+  'experiment-start': decideStart,
+  'experiment-stop': decideStop,
+  'experiment-evaluate': decideEvaluate,
+  'sample-kept': decideSampleKept,
+  'sample-removed': decideSampleRemoved,
+  'shadow-reserve': decideReserve,
+  'shadow-scored': decideScored,
+  'shadow-failed': decideFailed,
   'channel-moved': decideResult,
   'backlog-shown': decideResult,
 } as const satisfies { readonly [K in CommandKind]: Decider<K> }
@@ -96,7 +110,7 @@ export function decide(state: State, command: Command, principal: Principal, now
   if (!content) return refused('forbidden', 'No charter is in force, so nothing is granted')
   const ctx = { state, charter: compileCharter(content), principal, now }
   const decided = withPlans(ctx, (DECIDERS[command.kind] as Decider<CommandKind>)(ctx, command))
-  return passOn(ctx, command, withPermits(ctx, withConsequences(ctx, decided)))
+  return passOn(ctx, command, withExperiments(ctx, withPermits(ctx, withConsequences(ctx, decided))))
 }
 
 export type { Answer, Decision } from './context.ts'

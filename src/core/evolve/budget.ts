@@ -13,6 +13,7 @@ import type { Micros } from '../units.ts'
 import { sweepSessions } from './agents.ts'
 import { sweepHistory } from './history.ts'
 import { leaveLater } from './leave.ts'
+import { sweepSamples } from './samples.ts'
 import { sweepUsage } from './usage.ts'
 
 /** Adds to (or with a negative amount takes from) what is used in the windows of a reservation, and of all that was ever spent. */
@@ -80,6 +81,7 @@ export function sweepWindows(state: State): void {
   sweepHistory(state)
   sweepSessions(state)
   sweepUsage(state)
+  sweepSamples(state)
   const open = new Set<string>()
   for (const [, { session }] of state.agents.entries())
     if (session && session.expires > state.at) open.add(sessionKey(session.id)).add(`tokens.${sessionKey(session.id)}`)

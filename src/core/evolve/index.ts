@@ -12,6 +12,26 @@ import { noteDay, onCharter, onSummaryMade } from './days.ts'
 import { followDigests, onDigestClosed, onDigestEdited, onDigestFailed, onDigestPosted } from './digests.ts'
 import { onEdited } from './edits.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onNoted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
+import {
+  onCommitted,
+  onDrafted,
+  onDropped,
+  onExhausted,
+  onFailed,
+  onInconclusive,
+  onLooked,
+  onProposed,
+  onRebased,
+  onRejected,
+  onReserved,
+  onRolledBack,
+  onSampleKept,
+  onSampleRemoved,
+  onScored,
+  onStarted,
+  onStopped,
+  onWatched,
+} from './experiments.ts'
 import { noteKpis, onAnyTripped, onKpiAlerted } from './kpis.ts'
 import { onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
@@ -108,6 +128,24 @@ const FOLDS = {
   'request.shown': onShown,
   'reply.awaited': onReplyAwaited,
   'reply.sent': onReplySent,
+  'experiment.drafted': onDrafted,
+  'experiment.started': onStarted,
+  'experiment.stopped': onStopped,
+  'experiment.exhausted': onExhausted,
+  'experiment.looked': onLooked,
+  'experiment.proposed': onProposed,
+  'experiment.rejected': onRejected,
+  'experiment.inconclusive': onInconclusive,
+  'experiment.committed': onCommitted,
+  'experiment.watched': onWatched,
+  'experiment.rolled_back': onRolledBack,
+  'experiment.rebased': onRebased,
+  'sample.kept': onSampleKept,
+  'sample.removed': onSampleRemoved,
+  'shadow.reserved': onReserved,
+  'shadow.scored': onScored,
+  'shadow.failed': onFailed,
+  'shadow.dropped': onDropped,
   'channel.moved': (state, _, { input }) => void state.moved.set(input.command.from, input.command.to),
   'backlog.shown': (state, _, { input }) => {
     const { channel, ref, count } = input.command

@@ -17,7 +17,7 @@ import { keep } from './owed.ts'
 export function onMotionMade(state: State, entry: Entry, { input, motion, deadline, people, by }: Events['motion.made']): void {
   for (const [id, { status }] of [...state.motions.entries()])
     if (status.name !== 'open' && status.at + REMEMBERED <= state.at && !state.owed.has(id)) state.motions.delete(id)
-  const { reason } = input.command
+  const reason = input?.command.reason
   if (motion.kind === 'improve') onProposed(state, entry, motion)
   keep(state, {
     id: entry.subject,

@@ -9,7 +9,8 @@ import type { Motion } from './kinds.ts'
 export interface MotionEvents {
   /** Operators are asked to decide something together. */
   'motion.made': {
-    readonly input: Input<'move'>
+    /** Absent: the program makes it, by the entry before. */
+    readonly input?: Input<'move'>
     readonly motion: Motion
     readonly deadline: Millis
     /** Approvals it needs. */

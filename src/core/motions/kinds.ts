@@ -1,13 +1,14 @@
 import { z } from 'zod'
 import type { CharterContent } from '../charter/content.ts'
 import type { CharterSignature } from '../constitution/statement.ts'
+import type { ExperimentMotions } from '../experiments/motions.ts'
 import type { ImproveBody } from '../improvements/record.ts'
 
 /**
  * What operators decide together that is no agent's request, by kind: what each carries besides. A kind is added here, in
  * {@link MotionBody} when it may be moved over HTTP, and in the table `MOTIONS`.
  */
-export interface Motions {
+export interface Motions extends ExperimentMotions {
   /** A decision in words, kept in the ledger; it changes nothing by itself. */
   resolution: { readonly text: string }
   /** Lets the organisation go on after a halt. */

@@ -2,6 +2,7 @@ import { type Charter, compileCharter } from '../charter/compile.ts'
 import { adoptionAgainst, adoptionEvents } from '../decide/adoption.ts'
 import type { Context } from '../decide/context.ts'
 import { type Event, event } from '../event.ts'
+import { promoteAgainst, promoteCarried, rollbackAgainst, rolledBack } from '../experiments/promote.ts'
 import { improveAgainst, improveEvents, improvePeople } from '../improvements/motion.ts'
 import type { Reason } from '../reason.ts'
 import { en } from '../wording/catalogue/en.ts'
@@ -59,6 +60,19 @@ export const MOTIONS = {
     same: ({ change, base }) => [change, base],
     against: improveAgainst,
     carried: improveEvents,
+  },
+  promote: {
+    people: ({ experiments }) => experiments?.people ?? 1,
+    title: ({ from, to, experiment }) => `Use ${to} where ${from} is used, as the experiment ${experiment} proved`,
+    against: promoteAgainst,
+    carried: (ctx, motion, { id }) => promoteCarried(ctx, motion, id),
+  },
+  // One person is enough: it restores what the charter itself chose.
+  'roll-back': {
+    people: () => 1,
+    title: ({ from, to, experiment }) => `Use ${to} again where ${from} was promoted by the experiment ${experiment}`,
+    against: rollbackAgainst,
+    carried: (_, { experiment, why }, { id }) => [rolledBack(experiment, why, id)],
   },
 } as const satisfies { readonly [K in MotionKind]: MotionRule<K> }
 

@@ -8,6 +8,7 @@ import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { clockTime } from '../when.ts'
 import type { Catalogue } from './catalogue/index.ts'
+import { promoteHeadline, promoteParts, rollbackParts } from './experiments.ts'
 import { evidenceText, improvementTitle, loosensText } from './improvement.ts'
 import { peopleText } from './quorum.ts'
 import { cut, legibleLines, quoted } from './text.ts'
@@ -42,6 +43,10 @@ export function motionHeadline(record: MotionRecord, state: State, words: Catalo
       return words.motions.resolution(by, quoted(motion.text.replace(/\s+/g, ' '), HEADLINE_TEXT))
     case 'lift-halt':
       return words.motions.liftHalt(by)
+    case 'promote':
+      return promoteHeadline(motion, words.experiments)
+    case 'roll-back':
+      return words.experiments.rollBack(by, legible(motion.from), legible(motion.to))
     case 'adopt-charter': {
       const { changes = [] } = matterOf(state, record)
       const locked = changes.filter((change) => change.locked).length
@@ -88,6 +93,8 @@ const PARTS = {
     ...(halted ? [{ label: words.motions.labels.halted, text: haltText(halted, zone, now, words) }] : []),
     { label: words.motions.labels.ifLifted, text: words.motions.ifLifted },
   ],
+  promote: (motion, _, { words }, open) => promoteParts(motion, words.experiments, open),
+  'roll-back': (motion, _, { words }, open) => rollbackParts(motion, words.experiments, open),
   'adopt-charter': (proposed, matter, { state, now, large, words }, open) => {
     const { motions, common } = words
     const { content, signatures = [] } = proposed

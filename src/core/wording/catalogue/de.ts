@@ -2,6 +2,7 @@ import { alerts } from './de/alerts.ts'
 import { cards } from './de/cards.ts'
 import { common } from './de/common.ts'
 import { digests } from './de/digests.ts'
+import { experiments } from './de/experiments.ts'
 import { grants } from './de/grants.ts'
 import { improvements } from './de/improvements.ts'
 import { inboxOutcomes } from './de/inbox-outcomes.ts'
@@ -20,6 +21,7 @@ export const de: Catalogue = {
   cards,
   common,
   digests,
+  experiments,
   grants,
   improvements,
   inboxOutcomes,

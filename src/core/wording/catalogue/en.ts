@@ -2,6 +2,7 @@ import { alerts } from './en/alerts.ts'
 import { cards } from './en/cards.ts'
 import { common } from './en/common.ts'
 import { digests } from './en/digests.ts'
+import { experiments } from './en/experiments.ts'
 import { grants } from './en/grants.ts'
 import { improvements } from './en/improvements.ts'
 import { inboxOutcomes } from './en/inbox-outcomes.ts'
@@ -20,6 +21,7 @@ export const en = {
   cards,
   common,
   digests,
+  experiments,
   grants,
   improvements,
   inboxOutcomes,

@@ -29,6 +29,8 @@ export const motions: Catalogue['motions'] = {
     'lift-halt': 'der Stopp ist aufgehoben',
     'adopt-charter': 'die neue Charter gilt',
     improve: 'er gilt',
+    promote: 'das günstigere Modell ist in Gebrauch',
+    'roll-back': 'was die Charter wählt, ist wieder in Gebrauch',
   },
   nothingChanged: 'nichts hat sich geändert',
   tooFew: (at, waited) => `${at}: in ${waited} haben zu wenige genehmigt, also ist die Antwort Nein`,

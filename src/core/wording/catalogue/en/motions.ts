@@ -30,6 +30,8 @@ export const motions = {
     'lift-halt': 'the halt is lifted',
     'adopt-charter': 'the new charter is in force',
     improve: 'it is in force',
+    promote: 'the cheaper model is in use',
+    'roll-back': 'what the charter chose is in use again',
   } satisfies Record<MotionKind, string>,
   nothingChanged: 'nothing changed',
   tooFew: (at: string, waited: string) => `${at}: too few people approved it in ${waited}, so the answer is no`,

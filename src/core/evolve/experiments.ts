@@ -1,0 +1,190 @@
+import type { Entry } from '../entry.ts'
+import type { Events } from '../event.ts'
+import { shadowKey } from '../experiments/choose.ts'
+import type { Owed } from '../experiments/events.ts'
+import type { Experiment, ExperimentStatus, Held, Phase, Shadow } from '../experiments/record.ts'
+import type { State } from '../state.ts'
+import type { Pair } from '../statistics/bootstrap.ts'
+import type { Micros } from '../units.ts'
+import { use } from './budget.ts'
+
+type Data<T extends keyof Events> = Events[T]
+
+/** Days of experiments' spending that are kept: work that was begun on one may report on a later one. */
+const KEPT_DAYS = 40
+
+/** `experiment.drafted` */
+export function onDrafted(state: State, { subject: id, at, seq }: Entry, { input, plan, by }: Data<'experiment.drafted'>): void {
+  const { declared } = input.command
+  state.experiments.set(id, {
+    id,
+    plan,
+    ...(declared === undefined ? {} : { declared }),
+    at,
+    ...(by ? { by } : {}),
+    status: { name: 'draft' },
+    reserved: 0,
+    spent: 0,
+    pairs: [],
+    looks: [],
+    watched: [],
+    version: seq,
+  })
+}
+
+/** `experiment.started` */
+export function onStarted(state: State, entry: Entry, { base, shadows }: Data<'experiment.started'>): void {
+  change(state, entry, () => ({ base, status: { name: 'running', since: entry.at } }))
+  owe(state, entry, shadows)
+}
+
+/** `experiment.stopped` */
+export const onStopped = (state: State, entry: Entry, { why, reason, by }: Data<'experiment.stopped'>): void =>
+  end(state, entry, { name: 'stopped', at: entry.at, why, reason, ...(by ? { by } : {}) })
+
+/** `experiment.inconclusive` */
+export const onInconclusive = (state: State, entry: Entry): void => end(state, entry, { name: 'inconclusive', at: entry.at })
+
+/** `experiment.rejected` */
+export const onRejected = (state: State, entry: Entry, { reason }: Data<'experiment.rejected'>): void =>
+  end(state, entry, { name: 'rejected', at: entry.at, reason })
+
+/** `experiment.exhausted`: what waits for its money is not owed any more. */
+export function onExhausted(state: State, entry: Entry): void {
+  change(state, entry, ({ status }) =>
+    status.name === 'running' || status.name === 'committed' ? { status: { ...status, exhausted: true } } : {},
+  )
+  letGo(state, entry.subject)
+}
+
+/** `experiment.looked` */
+export const onLooked = (state: State, entry: Entry, { look }: Data<'experiment.looked'>): void =>
+  change(state, entry, ({ looks }) => ({ looks: [...looks, look] }))
+
+/** `experiment.proposed`: nothing more is tried while people think. */
+export const onProposed = (state: State, entry: Entry, { motion }: Data<'experiment.proposed'>): void =>
+  end(state, entry, { name: 'proposed', at: entry.at, motion })
+
+/** `experiment.committed`: the arbiter's choice changes here. */
+export function onCommitted(state: State, entry: Entry, { overlay, until, motion }: Data<'experiment.committed'>): void {
+  end(state, entry, { name: 'committed', at: entry.at, until, ...(motion === undefined ? {} : { motion }) })
+  state.overlays.set(entry.subject, overlay)
+}
+
+/** `experiment.watched` */
+export function onWatched(state: State, entry: Entry, { over, rollback }: Data<'experiment.watched'>): void {
+  change(state, entry, ({ status }) =>
+    status.name === 'committed'
+      ? { status: { ...status, ...(over ? { confirmed: over } : {}), ...(rollback === undefined ? {} : { rollback }) } }
+      : {},
+  )
+  if (over) letGo(state, entry.subject)
+}
+
+/** `experiment.rolled_back`: the charter's own choice holds again. */
+export function onRolledBack(state: State, entry: Entry, { why, reason, motion }: Data<'experiment.rolled_back'>): void {
+  end(state, entry, { name: 'rolled_back', at: entry.at, why, reason, ...(motion === undefined ? {} : { motion }) })
+  state.overlays.delete(entry.subject)
+}
+
+/** `experiment.rebased`: what was seen on the old base counts no more. */
+export const onRebased = (state: State, entry: Entry, { base }: Data<'experiment.rebased'>): void =>
+  change(state, entry, ({ status }) => ({
+    base,
+    status: { name: 'running', since: entry.at, ...(status.name === 'running' && status.exhausted ? { exhausted: true as const } : {}) },
+    pairs: [],
+    looks: [],
+  }))
+
+/** `sample.kept` */
+export function onSampleKept(state: State, entry: Entry, { input, until, shadows }: Data<'sample.kept'>): void {
+  const { request_id: request, digest, model } = input.command
+  const ask = state.requests.get(request)?.ask
+  if (!ask) return
+  const { agent_id: agent, logic_density: density, tool } = ask
+  state.samples.set(request, { request, agent, digest, model, density, ...(tool === undefined ? {} : { tool }), until })
+  owe(state, entry, shadows)
+}
+
+/** `sample.removed` */
+export function onSampleRemoved(state: State, { subject }: Entry): void {
+  state.samples.delete(subject)
+  for (const [key, { request, held }] of [...state.shadows.entries()]) if (request === subject && !held) state.shadows.delete(key)
+}
+
+/** `shadow.reserved`: set aside in the experiment, in the day of all experiments and, where the charter says so, in the organisation's windows. */
+export function onReserved(state: State, entry: Entry, { input, day, windows }: Data<'shadow.reserved'>): void {
+  const { request_id, attempt, amount } = input.command
+  const key = shadowKey(entry.subject, request_id)
+  const shadow = state.shadows.get(key)
+  if (!shadow) return
+  const held: Held = { attempt, amount, day, windows }
+  state.shadows.set(key, { ...shadow, held })
+  change(state, entry, ({ reserved }) => ({ reserved: reserved + amount }))
+  count(state, held, amount)
+}
+
+/** `shadow.scored`: a pair that comes after its experiment has ended is paid for, and counts for nothing. */
+export function onScored(state: State, entry: Entry, { input, charged }: Data<'shadow.scored'>): void {
+  const { request_id, control, candidate } = input.command
+  const phase = settle(state, entry, request_id, charged)
+  const pair: Pair = [control.quality, candidate.quality, control.cost, candidate.cost]
+  change(state, entry, ({ status, pairs, watched }) => {
+    if (phase === 'trial' && status.name === 'running') return { pairs: [...pairs, pair] }
+    return phase === 'watch' && status.name === 'committed' ? { watched: [...watched, pair] } : {}
+  })
+}
+
+/** `shadow.failed` */
+export const onFailed = (state: State, entry: Entry, { input, charged }: Data<'shadow.failed'>): void =>
+  void settle(state, entry, input.command.request_id, charged)
+
+/** `shadow.dropped` */
+export const onDropped = (state: State, entry: Entry, { input }: Data<'shadow.dropped'>): void =>
+  void state.shadows.delete(shadowKey(entry.subject, input.command.request_id))
+
+/** What was set aside becomes what it cost, and the work is not owed any more. */
+function settle(state: State, entry: Entry, request: string, charged: Micros): Phase | undefined {
+  const key = shadowKey(entry.subject, request)
+  const shadow = state.shadows.get(key)
+  state.shadows.delete(key)
+  const held = shadow?.held
+  if (!held) return shadow?.phase
+  change(state, entry, ({ reserved, spent }) => ({ reserved: reserved - held.amount, spent: spent + charged }))
+  count(state, held, charged - held.amount)
+  return shadow.phase
+}
+
+function count(state: State, { day, windows }: Pick<Held, 'day' | 'windows'>, amount: Micros): void {
+  if (!state.experimentDays.has(day))
+    for (const old of [...state.experimentDays.entries()]
+      .map(([key]) => key)
+      .sort()
+      .slice(0, -KEPT_DAYS))
+      state.experimentDays.delete(old)
+  state.experimentDays.set(day, (state.experimentDays.get(day) ?? 0) + amount)
+  if (windows.length > 0) use(state, { amount, windows }, amount)
+}
+
+function owe(state: State, { seq }: Entry, owed: readonly Owed[]): void {
+  for (const { experiment, request, run, phase } of owed) {
+    const sample = state.samples.get(request)
+    const shadow: Shadow | undefined = sample && { experiment, request, run, phase, since: seq, until: sample.until }
+    if (shadow) state.shadows.set(shadowKey(experiment, request), shadow)
+  }
+}
+
+/** What no try has begun is not owed any more. */
+function letGo(state: State, id: string): void {
+  for (const [key, { experiment, held }] of [...state.shadows.entries()]) if (experiment === id && !held) state.shadows.delete(key)
+}
+
+function end(state: State, entry: Entry, status: ExperimentStatus): void {
+  change(state, entry, () => ({ status }))
+  letGo(state, entry.subject)
+}
+
+function change(state: State, { subject, seq }: Entry, then: (known: Experiment) => Partial<Experiment>): void {
+  const known = state.experiments.get(subject)
+  if (known) state.experiments.set(subject, { ...known, ...then(known), version: seq })
+}

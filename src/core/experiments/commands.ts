@@ -1,0 +1,60 @@
+import type { ExperimentBody } from '../charter/sections/kaizen/experiments.ts'
+import type { Door } from '../principal.ts'
+import type { Micros, Millis } from '../units.ts'
+
+/** Tokens of a call, as they were reported. */
+export interface SampleUsage {
+  readonly input_tokens: number
+  readonly output_tokens: number
+  readonly cached_tokens?: number
+  readonly reasoning_tokens?: number
+}
+
+/** How one model did: quality from 0 to 1, and what the call cost. */
+export interface Scored {
+  readonly quality: number
+  readonly cost: Micros
+}
+
+/** Commands about experiments. Those of shadow work are sent by workers only. */
+export interface ExperimentCommands {
+  /** Writes an experiment down: one that the charter declares, or a plan. It costs nothing until it is started. */
+  'experiment-draft': { readonly experiment_id: string; readonly declared?: string; readonly plan?: ExperimentBody; readonly door: Door }
+  'experiment-start': { readonly experiment_id: string; readonly door: Door }
+  'experiment-stop': { readonly experiment_id: string; readonly reason?: string; readonly door: Door }
+  /** Looks at what is in. `seed` draws the pairs anew; `motion_id` is used when something is proposed. Nothing happens while there is too little new. */
+  'experiment-evaluate': { readonly experiment_id: string; readonly seed: string; readonly motion_id: string }
+  /** The content of a model call was kept, sealed, outside the ledger. */
+  'sample-kept': {
+    readonly request_id: string
+    /** Names the content and tells nothing of it. */
+    readonly digest: string
+    readonly model: string
+    readonly usage: SampleUsage
+    readonly until: Millis
+  }
+  /** The content is removed, or was found to be gone. */
+  'sample-removed': { readonly request_id: string; readonly reason?: string }
+  /** Sets aside the most that a shadow call and its scoring can cost, before the call. `attempt` names the try. */
+  'shadow-reserve': { readonly experiment_id: string; readonly request_id: string; readonly attempt: string; readonly amount: Micros }
+  /** Both outputs are scored. `spent`: what this work really cost, scoring included. */
+  'shadow-scored': {
+    readonly experiment_id: string
+    readonly request_id: string
+    readonly attempt: string
+    readonly spent: Micros
+    readonly control: Scored
+    readonly candidate: Scored
+  }
+  /** There is no pair. `spent` null: nobody knows, so all that was set aside stays charged. Without `attempt`: nothing was set aside. */
+  'shadow-failed': {
+    readonly experiment_id: string
+    readonly request_id: string
+    readonly attempt?: string
+    readonly spent: Micros | null
+    readonly reason: string
+  }
+}
+
+/** Names of {@link ExperimentCommands}. */
+export type ExperimentCommand = keyof ExperimentCommands

@@ -1,0 +1,118 @@
+import { type Context, type Decider, type Decision, done, inputOf, refused, stopperOf } from '../decide/context.ts'
+import { type Event, event } from '../event.ts'
+import type { Motion } from '../motions/kinds.ts'
+import { ruleOf } from '../motions/table.ts'
+import { judge, judgeWatched, type Look, type Watched } from '../statistics/judge.ts'
+import { off, unknownExperiment } from './lifecycle.ts'
+import { committed, rolledBack } from './promote.ts'
+import type { Experiment, ExperimentStatus } from './record.ts'
+
+/** New pairs between two looks: a tenth of the most, at least ten. Each look costs some of the chance of error, and some 30 ms. */
+const newPairs = ({ plan }: Experiment): number => Math.max(10, Math.ceil(plan.max / 10))
+
+/** Looks at what is in, and does what follows. Pure: the seed that draws the pairs anew is in the command, and so in the entry. */
+export const decideEvaluate: Decider<'experiment-evaluate'> = (ctx, command) => {
+  if (ctx.principal.kind !== 'system' && !stopperOf(ctx)) return refused('not_operator', 'Only a listed operator looks at an experiment')
+  const known = ctx.state.experiments.get(command.experiment_id)
+  if (!known) return unknownExperiment(command.experiment_id)
+  if (!ctx.charter.experiments) return off()
+  if (known.status.name === 'running') return lookAt(ctx, command, known, known.status)
+  if (known.status.name === 'committed' && !known.status.confirmed) return watch(ctx, command, known, known.status)
+  return refused('wrong_state', `${known.id} is ${known.status.name}; there is nothing to look at`)
+}
+
+type Command = Parameters<typeof decideEvaluate>[1]
+type Named<N extends ExperimentStatus['name']> = Extract<ExperimentStatus, { readonly name: N }>
+
+function lookAt(ctx: Context, command: Command, known: Experiment, status: Named<'running'>): Decision {
+  const { id, plan, pairs, looks } = known
+  const last = status.exhausted === true
+  const fresh = pairs.length - (looks.at(-1)?.pairs ?? 0)
+  const due = last || (fresh > 0 && (pairs.length >= plan.max || fresh >= newPairs(known)))
+  if (!due) return done(id)
+  const before = looks.filter(({ level, share }) => level > 0 && share < pairs.length / plan.max).map(({ share }) => share)
+  const look = judge({ pairs, min: plan.min, max: plan.max, before, seed: command.seed, last })
+  const looked = event('experiment.looked', id, { input: inputOf(ctx, command), look })
+  return done(id, looked, ...AFTER[look.finding](ctx, known, look, command.motion_id, last))
+}
+
+type After = (ctx: Context, known: Experiment, look: Look, motion: string, last: boolean) => readonly Event[]
+
+const stopped = (why: 'harm' | 'futile' | 'budget', text: string): After => {
+  const cause = why === 'futile' ? 'futility' : why
+  return (_, { id }) => [event('experiment.stopped', id, { why: cause, reason: { code: cause, text } })]
+}
+
+/** What follows from a look. */
+const AFTER = {
+  promote: promote,
+  harm: stopped('harm', 'The cheaper model surely loses quality'),
+  futile: stopped('futile', 'It is unlikely to pass with what is still to come'),
+  go_on: () => [],
+  inconclusive: (ctx, known, look, motion, last) =>
+    last
+      ? stopped('budget', 'Its money is spent before anything was sure')(ctx, known, look, motion, last)
+      : [
+          event('experiment.inconclusive', known.id, {
+            reason: { code: 'inconclusive', text: 'All its pairs are in, and nothing is sure' },
+          }),
+        ],
+} as const satisfies Record<Look['finding'], After>
+
+/** Asks people, or commits at once where the charter lets it be done without. */
+function promote(ctx: Context, known: Experiment, look: Look, motion_id: string): readonly Event[] {
+  if (mayAutoCommit(ctx, known)) return [committed(ctx, known)]
+  const { id, plan, base = '' } = known
+  const { pairs, level, retained, saving } = look
+  const evidence = { pairs, looks: known.looks.length + 1, level, retained, saving, spent: known.spent }
+  const motion = { kind: 'promote', experiment: id, from: plan.control, to: plan.candidate, filter: plan.filter, base, evidence } as const
+  return [event('experiment.proposed', id, { motion: motion_id }), made(ctx, motion_id, motion)]
+}
+
+/** Whether the charter lets it be promoted without asking: only work it calls easy, and only so many under watch. */
+function mayAutoCommit({ state, charter, now }: Context, { plan }: Experiment): boolean {
+  const auto = charter.experiments?.auto
+  if (!auto || (plan.filter.density?.[1] ?? 10) > auto.maxDensity) return false
+  const watched = [...state.experiments.entries()].filter(
+    ([, { status }]) => status.name === 'committed' && status.motion === undefined && !status.confirmed && now < status.until,
+  )
+  return watched.length < auto.atOnce
+}
+
+/** A motion that the program makes. */
+const made = (ctx: Context, id: string, motion: Motion): Event =>
+  event('motion.made', id, {
+    motion,
+    deadline: ctx.now + ctx.charter.people.motionTimeout,
+    people: Math.max(1, ruleOf(motion).people(ctx.charter, motion)),
+  })
+
+/** Looks at what was seen since a promotion: proposes to go back when quality or cost regressed, or goes back at once where nobody was asked. */
+function watch(ctx: Context, command: Command, known: Experiment, status: Named<'committed'>): Decision {
+  const { id, plan, watched } = known
+  const over = ctx.now >= status.until
+  const look = judgeWatched(watched, command.seed)
+  const open = status.rollback !== undefined && ctx.state.motions.get(status.rollback)?.status.name === 'open'
+  const regressed = open ? undefined : look.regressed
+  const asks = regressed !== undefined && status.motion !== undefined
+  if (watched.length === 0 && !over) return done(id)
+  const seen = event('experiment.watched', id, {
+    input: inputOf(ctx, command),
+    look,
+    ...(over ? { over } : {}),
+    ...(asks ? { rollback: command.motion_id } : {}),
+  })
+  if (regressed === undefined) return done(id, seen)
+  if (!asks) return done(id, seen, rolledBack(id, regressed))
+  const motion = {
+    kind: 'roll-back',
+    experiment: id,
+    from: plan.candidate,
+    to: plan.control,
+    why: regressed,
+    evidence: evidenceOf(look),
+  } as const
+  return done(id, seen, made(ctx, command.motion_id, motion))
+}
+
+const evidenceOf = ({ pairs, level, retained, saving }: Watched) => ({ pairs, level, retained, saving })

@@ -1,0 +1,77 @@
+import type { Evidence } from '../experiments/motions.ts'
+import type { Filter } from '../experiments/overlay.ts'
+import { legible } from '../legible.ts'
+import type { Motion } from '../motions/kinds.ts'
+import type { Interval } from '../statistics/judge.ts'
+import { formatUsd } from '../units.ts'
+import type { Catalogue } from './catalogue/index.ts'
+
+type Words = Catalogue['experiments']
+
+/** A labelled part of a card. */
+interface Part {
+  readonly label: string
+  readonly text: string
+}
+
+/** A share with at most one decimal, such as `97.4 %`. */
+export const percent = (share: number): string => `${Math.round(share * 1000) / 10} %`
+
+/** Which work a filter lets in, in words. */
+export function filterText({ density, tools, agents }: Filter, { where }: Words): string {
+  const parts = [
+    ...(density ? [where.density(...density)] : []),
+    ...(tools === undefined ? [] : [tools ? where.tools : where.noTools]),
+    ...(agents ? [where.agents(agents.map(legible).join(', '))] : []),
+  ]
+  return parts.length === 0 ? where.all : where.only(parts)
+}
+
+const atLeast = ({ estimate, low }: Interval, { atLeast }: Words): string =>
+  low === null ? percent(estimate) : atLeast(percent(estimate), percent(low))
+
+const atMost = ({ estimate, high }: Interval, { atMost }: Words): string =>
+  high === null ? percent(estimate) : atMost(percent(estimate), percent(high))
+
+/** The first line of a promotion. */
+export const promoteHeadline = ({ from, to, evidence }: Motion<'promote'>, words: Words): string =>
+  words.promote(legible(from), legible(to), percent(evidence.saving.estimate))
+
+/** What a promotion would do, and on what it is proposed. */
+export function promoteParts({ from, to, filter, evidence }: Motion<'promote'>, words: Words, open: boolean): readonly Part[] {
+  const { labels } = words
+  return [
+    { label: labels.retained, text: atLeast(evidence.retained, words) },
+    { label: labels.saving, text: atLeast(evidence.saving, words) },
+    { label: labels.howSure, text: words.howSure(evidence.pairs, evidence.looks, percent(evidence.level)) },
+    { label: labels.where, text: filterText(filter, words) },
+    { label: labels.spent, text: formatUsd(evidence.spent) },
+    ...(open
+      ? [
+          { label: labels.ifCommitted, text: words.ifCommitted(legible(from), legible(to)) },
+          { label: labels.ifNobody, text: words.promoteUnanswered },
+        ]
+      : []),
+  ]
+}
+
+/** What rolling back would do, and why it is proposed. */
+export function rollbackParts({ from, to, why, evidence }: Motion<'roll-back'>, words: Words, open: boolean): readonly Part[] {
+  const { labels } = words
+  return [
+    { label: labels.why, text: words.why[why] },
+    ...(evidence ? seenParts(evidence, words) : []),
+    ...(open
+      ? [
+          { label: labels.ifRolledBack, text: words.ifRolledBack(legible(to)) },
+          { label: labels.ifNobody, text: words.rollBackUnanswered(legible(from)) },
+        ]
+      : []),
+  ]
+}
+
+const seenParts = ({ pairs, retained, saving }: Pick<Evidence, 'pairs' | 'retained' | 'saving'>, words: Words): readonly Part[] => [
+  { label: words.labels.retained, text: atMost(retained, words) },
+  { label: words.labels.saving, text: atMost(saving, words) },
+  { label: words.labels.seen, text: words.seen(pairs) },
+]

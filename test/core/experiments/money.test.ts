@@ -1,0 +1,158 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { usedIn } from '../../../src/core/budget/windows.ts'
+import { canonicalJson } from '../../../src/core/json.ts'
+import { createReplay } from '../../../src/ledger/replay.ts'
+import { ALICE, LOCAL, OPEN } from '../../support/core.ts'
+import { Lab, PLAN } from '../../support/experiments.ts'
+
+const DAY = '2026-11-21'
+const ORG = `org-day:${DAY}`
+
+describe('the money of an experiment', () => {
+  it('is set aside before the call: what its budget, or the day of all experiments, does not hold is not tried', () => {
+    const lab = new Lab({ day_usd: 3 }, { budget_usd: 5 })
+    lab.start()
+    const ids = Array.from({ length: 6 }, () => lab.kept())
+    expect(lab.reserve(ids[0] as string, 2_000_000)).toBe('ok')
+    expect(lab.reserve(ids[1] as string, 1_000_001)).toBe('experiment_budget')
+    expect(lab.owed(ids[1] as string)).toBeUndefined()
+    lab.now += 86_400_000 - 60_000
+    expect(lab.reserve(ids[2] as string, 2_000_001)).toBe('experiment_budget')
+    expect(lab.exp).toMatchObject({ reserved: 2_000_000, spent: 0, status: { name: 'running' } })
+  })
+
+  it('keeps a part for the watch, which the trial cannot touch', () => {
+    const lab = new Lab({}, { budget_usd: 1, guard: { share: 0.3 } })
+    lab.start()
+    const [a, b] = [lab.kept(), lab.kept()]
+    expect(lab.reserve(a, 700_000)).toBe('ok')
+    expect(lab.reserve(b, 1)).toBe('experiment_budget')
+  })
+
+  it('ends an experiment when it is spent, by one last look; not while a try may give some back', () => {
+    const lab = new Lab({}, { budget_usd: 1, guard: { share: 0 } })
+    lab.start()
+    const [a, b, c, d] = [lab.kept(), lab.kept(), lab.kept(), lab.kept()] as [string, string, string, string]
+    lab.reserve(a, 600_000)
+    expect(lab.reserve(b, 600_000)).toBe('experiment_budget')
+    expect(lab.types()).not.toContain('experiment.exhausted')
+    lab.scored(a, {}, 500_000)
+    expect(lab.reserve(c, 600_000)).toBe('experiment_budget')
+    expect(lab.exp.status).toMatchObject({ name: 'running', exhausted: true })
+    expect(lab.owed(d)).toBeUndefined()
+    lab.evaluate()
+    expect(lab.exp.status).toMatchObject({ name: 'stopped', why: 'budget' })
+  })
+
+  it('stays charged in full where nobody knows what a try spent, and a second try never takes its place', () => {
+    const lab = new Lab()
+    lab.start()
+    const id = lab.kept()
+    lab.reserve(id, 5000, 'first')
+    expect(lab.reserve(id, 5000, 'second')).toBe('wrong_state')
+    expect(lab.failed(id, 0, 'second')).toBe('wrong_state')
+    expect(lab.failed(id, null, 'first')).toBe('ok')
+    expect(lab.exp).toMatchObject({ reserved: 0, spent: 5000 })
+    expect(lab.scored(id)).toBe('not_found')
+  })
+
+  it('never counts above what was set aside: a call that costs more than its worst case stops the experiment', () => {
+    const lab = new Lab()
+    lab.start()
+    const id = lab.kept()
+    lab.reserve(id, 1000)
+    lab.scored(id, {}, 1001)
+    expect(lab.exp).toMatchObject({ spent: 1000, status: { name: 'stopped', why: 'overrun' } })
+  })
+
+  it('is apart from what agents may spend, and counts for the organisation unless the charter says otherwise', () => {
+    const lab = new Lab()
+    lab.start()
+    const id = lab.kept()
+    const [agent, org, spent] = [lab.day(), usedIn(lab.state, ORG), lab.state.spent]
+    lab.reserve(id, 5000)
+    expect([lab.day() - agent, usedIn(lab.state, ORG) - org, lab.state.spent - spent]).toEqual([0, 5000, 5000])
+    lab.scored(id, {}, 400)
+    expect([lab.day() - agent, usedIn(lab.state, ORG) - org, lab.state.spent - spent]).toEqual([0, 400, 400])
+    const apart = new Lab({ in_org_budgets: false })
+    apart.start()
+    const other = apart.kept()
+    const before = usedIn(apart.state, ORG)
+    apart.reserve(other, 5000)
+    expect(usedIn(apart.state, ORG)).toBe(before)
+    expect(apart.state.experimentDays.get(DAY)).toBe(5000)
+  })
+
+  it("does not fit beyond the organisation's own limits", () => {
+    const lab = new Lab({}, {}, { budgets: { agent_day_usd: 1, org_day_usd: 1 } })
+    lab.start()
+    const id = lab.kept()
+    expect(lab.reserve(id, 990_001)).toBe('experiment_budget')
+    expect(lab.reserve(lab.kept(), 1000)).toBe('ok')
+  })
+
+  it('is not set aside while the organisation is halted; nobody but a worker sets any aside', () => {
+    const lab = new Lab()
+    lab.start()
+    const id = lab.kept()
+    const reserve = { kind: 'shadow-reserve', experiment_id: 'exp', request_id: id, attempt: 'x', amount: 1 } as const
+    for (const who of [OPEN, ALICE, LOCAL]) expect(lab.code(reserve, who)).toBe('forbidden')
+    lab.code({ kind: 'halt', reason: 'stop', door: 'http' }, ALICE)
+    expect(lab.reserve(id)).toBe('halted')
+    expect(lab.owed(id)).toBeDefined()
+  })
+})
+
+type Step = { readonly what: 'keep' | 'reserve' | 'score' | 'fail' | 'look' | 'day'; readonly at: number; readonly amount: number }
+
+const steps = fc.array(
+  fc.record<Step>({
+    what: fc.constantFrom('keep', 'reserve', 'score', 'fail', 'look', 'day'),
+    at: fc.nat(15),
+    amount: fc.nat(600_000),
+  }),
+  { maxLength: 60 },
+)
+/** Fills the budget to the micro-dollar, and tries for one more; a day later again. */
+const full: readonly Step[] = [
+  ...[0, 1, 2, 3].map((at): Step => ({ what: 'keep', at, amount: 0 })),
+  { what: 'reserve', at: 0, amount: 500_000 },
+  { what: 'reserve', at: 1, amount: 300_000 },
+  { what: 'reserve', at: 2, amount: 1 },
+  { what: 'score', at: 0, amount: 600_000 },
+  { what: 'fail', at: 1, amount: 0 },
+  { what: 'reserve', at: 3, amount: 600_000 },
+  { what: 'look', at: 0, amount: 0 },
+]
+
+describe('for every sequence of what workers, time and people do', () => {
+  it('reserved and spent together never exceed the budget, nor a day its own; shadow work holds no lock and redeems nothing; replay is the same', () => {
+    const law = (run: readonly Step[]): void => {
+      const lab = new Lab({ day_usd: 0.9 }, { budget_usd: 1, guard: { share: 0.2 } })
+      lab.start()
+      const ids: string[] = []
+      for (const { what, at, amount } of run) {
+        const id = ids[at % Math.max(1, ids.length)] ?? 'none'
+        if (what === 'keep') ids.push(lab.kept())
+        if (what === 'reserve') lab.reserve(id, amount)
+        if (what === 'score') lab.scored(id, { costs: [amount, amount] }, amount)
+        if (what === 'fail') lab.failed(id, amount % 2 === 0 ? null : amount)
+        if (what === 'look') lab.evaluate()
+        if (what === 'day') lab.now += 3_600_000
+        const { reserved, spent, plan } = lab.exp
+        expect(reserved).toBeGreaterThanOrEqual(0)
+        expect(reserved + spent).toBeLessThanOrEqual(plan.budget - plan.kept)
+        for (const [, used] of lab.state.experimentDays.entries()) expect(used).toBeLessThanOrEqual(900_000)
+      }
+      const held = [...lab.state.shadows.entries()].reduce((sum, [, shadow]) => sum + (shadow.held?.amount ?? 0), 0)
+      expect(lab.exp.reserved).toBe(held)
+      expect(lab.state.leases.size).toBe(0)
+      expect(lab.types().some((type) => type === 'request.redeemed' || type === 'request.settled')).toBe(false)
+      const replay = createReplay('default')
+      for (const entry of lab.ledger) expect(replay.push(JSON.parse(canonicalJson(entry)))).toBeUndefined()
+    }
+    fc.assert(fc.property(steps, law), { numRuns: 60, examples: [[[...full]]] })
+    expect(PLAN.budget_usd).toBeGreaterThan(1)
+  }, 60_000)
+})
