@@ -11,6 +11,7 @@ import { haltCommands } from './commands/halt.ts'
 import { keyCommands } from './commands/keys.ts'
 import { kpiCommands } from './commands/kpis.ts'
 import { ledgerCommands } from './commands/ledger.ts'
+import { llmCommands } from './commands/llm.ts'
 import { lockCommands } from './commands/locks.ts'
 import { modelCommands } from './commands/models.ts'
 import { motionCommands } from './commands/motions.ts'
@@ -45,6 +46,7 @@ const GROUPS = [
   kpiCommands,
   modelCommands,
   usageCommand,
+  llmCommands,
   summaryCommands,
   lockCommands,
   keyCommands,

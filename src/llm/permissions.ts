@@ -26,8 +26,8 @@ export interface Door {
   post(path: string, body?: unknown): Promise<JsonObject>
 }
 
-/** How long one look at a waiting request takes, in seconds: what proxies let stand. */
-const LOOK = 20
+/** How long one look at a waiting request takes, in seconds; so soon it is also taken back when its caller has had enough. */
+const LOOK = 5
 
 /** Asks over HTTP, with an agent's own key. */
 export function overHttp(door: Door): Permissions {

@@ -40,8 +40,7 @@ describe('tokens before a call', () => {
 })
 
 it('the most a call may cost is its input uncached and all the output it allows, of the dearer kind', () => {
-  const prices = (reasoning: number) =>
-    pricesOf({ id: 'm', provider: 'own', context: 1000, tools: true, usd_per_1m: { input: 2, output: 10, cached: 0.2, reasoning } })
+  const prices = (reasoning: number) => pricesOf({ usd_per_1m: { input: 2, output: 10, cached: 0.2, reasoning } })
   expect(mostCost(1000, { maxOutputTokens: 100 }, prices(5))).toBe(3000)
   expect(mostCost(1000, { maxOutputTokens: 100 }, prices(20))).toBe(4000)
 })

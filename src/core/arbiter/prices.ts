@@ -25,7 +25,10 @@ const PER_MICRO = 10n ** 18n
 const exact = (usd: number): bigint => scaledUsd(usd, DECIMALS)
 
 /** The prices of a listed model. A kind that is not listed costs what the whole it is part of costs; a blend is the price of every kind. */
-export function pricesOf({ usd_per_1k_tokens: blend = 0, usd_per_1m: each }: ListedModel): Prices {
+export function pricesOf({
+  usd_per_1k_tokens: blend = 0,
+  usd_per_1m: each,
+}: Pick<ListedModel, 'usd_per_1k_tokens' | 'usd_per_1m'>): Prices {
   if (!each) {
     const price = exact(blend) * 1000n
     return { input: price, output: price, cached: price, reasoning: price }

@@ -4,7 +4,7 @@ import { type Millis, parseDuration } from '../units.ts'
 import type { Overlays } from './choose.ts'
 import type { ModelLaw, PricedModel } from './law.ts'
 import type { Choice } from './passed-over.ts'
-import { usdPer1k, usdPer1M } from './prices.ts'
+import { blendOf, pricesOf, usdPer1k, usdPer1M } from './prices.ts'
 
 /** A model on the wire. */
 export interface ModelView {
@@ -48,6 +48,18 @@ export const modelView = ({ maxDensity, prices, blend, dear, id, provider, name,
   usd_per_1k: usdPer1k(blend),
   above_ceiling: dear,
 })
+
+/** A model as another program reads it from a {@link ModelView}: with its prices to the last digit. */
+export function modelFromView({
+  max_density: maxDensity,
+  usd_per_1m,
+  above_ceiling: dear,
+  usd_per_1k: _,
+  ...rest
+}: ModelView): PricedModel {
+  const prices = pricesOf({ usd_per_1m })
+  return { ...rest, maxDensity, prices, blend: blendOf(prices), dear }
+}
 
 /** The models of a charter, as its file lists them, and what promoted experiments put into whose place. */
 export interface ModelsView {

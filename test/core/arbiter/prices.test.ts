@@ -7,7 +7,7 @@ const listed = (price: object) => ({ id: 'm', provider: 'openai', context: 1000,
 const usage = (input: number, output: number, cached = 0, reasoning = 0) => ({ input, output, cached, reasoning })
 
 describe('what a call costs', () => {
-  const EACH = pricesOf(listed({ usd_per_1m: { input: 1.25, output: 10, cached: 0.125, reasoning: 8 } }))
+  const EACH = pricesOf({ usd_per_1m: { input: 1.25, output: 10, cached: 0.125, reasoning: 8 } })
 
   it.each([
     ['a million of each kind', usage(2_000_000, 2_000_000, 1_000_000, 1_000_000), 19_375_000],
@@ -21,19 +21,19 @@ describe('what a call costs', () => {
   })
 
   it('a kind without a price costs what the whole costs, so nothing counts too little', () => {
-    const prices = pricesOf(listed({ usd_per_1m: { input: 3, output: 15 } }))
+    const prices = pricesOf({ usd_per_1m: { input: 3, output: 15 } })
     expect(costOf(prices, usage(10, 10, 10, 10))).toBe(costOf(prices, usage(10, 10)))
   })
 
   it('a blend is the price of every token', () => {
-    expect(costOf(pricesOf(listed({ usd_per_1k_tokens: 0.00085 })), usage(1000, 1000, 500, 500))).toBe(1700)
+    expect(costOf(pricesOf({ usd_per_1k_tokens: 0.00085 }), usage(1000, 1000, 500, 500))).toBe(1700)
   })
 
   it('law: exact for any price that is written down, and never less than it costs', () => {
     const tokens = fc.integer({ min: 0, max: 1_000_000_000 })
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1_000_000 }), tokens, tokens, (milli, input, output) => {
-        const prices = pricesOf(listed({ usd_per_1m: { input: milli / 1000, output: 0 } }))
+        const prices = pricesOf({ usd_per_1m: { input: milli / 1000, output: 0 } })
         const exact = (BigInt(milli) * BigInt(input) + 999n) / 1000n
         expect(BigInt(costOf(prices, usage(input, output)))).toBe(exact)
       }),
