@@ -1,5 +1,6 @@
 import { alerts } from './de/alerts.ts'
 import { cards } from './de/cards.ts'
+import { charts } from './de/charts.ts'
 import { common } from './de/common.ts'
 import { digests } from './de/digests.ts'
 import { experiments } from './de/experiments.ts'
@@ -19,6 +20,7 @@ export const de: Catalogue = {
   language: 'de',
   alerts,
   cards,
+  charts,
   common,
   digests,
   experiments,

@@ -1,5 +1,6 @@
 import { alerts } from './en/alerts.ts'
 import { cards } from './en/cards.ts'
+import { charts } from './en/charts.ts'
 import { common } from './en/common.ts'
 import { digests } from './en/digests.ts'
 import { experiments } from './en/experiments.ts'
@@ -19,6 +20,7 @@ export const en = {
   language: 'en' as Language,
   alerts,
   cards,
+  charts,
   common,
   digests,
   experiments,

@@ -1,0 +1,31 @@
+import type { Catalogue } from '../en.ts'
+
+/** German for pictures. */
+export const charts: Catalogue['charts'] = {
+  dollars: 'US-Dollar',
+  others: 'alle übrigen',
+  spend: {
+    title: 'Ausgaben nach Agent und Modell',
+    limits: '▏schwarzer Strich: das Budget des Agenten',
+    noModel: 'kein Modell',
+    none: 'Es wurde nichts ausgegeben.',
+  },
+  approvals: {
+    title: 'Antworten nach Tageszeit',
+    answers: 'Antworten',
+    minutes: 'Median, Minuten',
+    hour: 'Stunde des Tages',
+    none: 'Niemand wurde gefragt, oder niemand hat geantwortet.',
+  },
+  savings: {
+    title: 'Ersparnis nach Experiment',
+    needed: (percent) => `Linien: 95 % Konfidenz. Gestrichelt: nötig, ${percent} %`,
+    axis: 'gesparte Kosten',
+    none: 'Noch kein Experiment hat Ergebnisse.',
+  },
+  waste: {
+    title: 'Teuerste Verschwendung',
+    minutes: 'Minuten',
+    none: 'Es wurde keine Verschwendung gefunden.',
+  },
+}

@@ -1,0 +1,29 @@
+/** Titles, axes and what pictures say where there is nothing to see. */
+export const charts = {
+  dollars: 'US dollars',
+  others: 'all others',
+  spend: {
+    title: 'Spend by agent and model',
+    limits: '▏black line: the budget of the agent',
+    noModel: 'no model',
+    none: 'Nothing was spent.',
+  },
+  approvals: {
+    title: 'Answers by hour of the day',
+    answers: 'answers',
+    minutes: 'median, minutes',
+    hour: 'hour of the day',
+    none: 'Nobody was asked, or nobody answered.',
+  },
+  savings: {
+    title: 'Savings by experiment',
+    needed: (percent: number) => `Lines: 95 % confidence. Dashed: needed, ${percent} %`,
+    axis: 'cost saved',
+    none: 'No experiment has results yet.',
+  },
+  waste: {
+    title: 'Costliest waste',
+    minutes: 'minutes',
+    none: 'No waste was found.',
+  },
+}

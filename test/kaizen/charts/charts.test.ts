@@ -1,0 +1,76 @@
+import { Resvg } from '@resvg/resvg-js'
+import { describe, expect, it } from 'vitest'
+import { catalogueOf } from '../../../src/core/wording/catalogue/index.ts'
+import { approvalsChart } from '../../../src/kaizen/charts/approvals.ts'
+import { type ChartSpec, fontFiles, renderPng, renderSvg } from '../../../src/kaizen/charts/render.ts'
+import { savingsChart } from '../../../src/kaizen/charts/savings.ts'
+import { spendChart } from '../../../src/kaizen/charts/spend.ts'
+import { LIMIT } from '../../../src/kaizen/charts/theme.ts'
+import { wasteChart } from '../../../src/kaizen/charts/waste.ts'
+
+const [en, de] = [catalogueOf('en'), catalogueOf('de')]
+const LONG = 'AWKWARD-MMMMMMMM-name-of-an-agent-that-goes-on-WWWWWW'
+const SPEND = [
+  { agent: 'crew-01', model: 'gpt-5-mini', usd: 2.5 },
+  { agent: 'crew-01', model: null, usd: 1 },
+  { agent: LONG, model: 'claude-sonnet-4-5-20250929-thinking', usd: 1200 },
+]
+const EVERY: Record<string, (words: typeof en) => ChartSpec> = {
+  spend: (words) => spendChart(SPEND, new Map([['crew-01', 1500]]), words),
+  'no spend': (words) => spendChart([], new Map(), words),
+  approvals: (words) => approvalsChart([{ hour: 9, answers: 1200, median_s: 90 }], words),
+  'no approvals': (words) => approvalsChart([], words),
+  savings: (words) => savingsChart([{ experiment: LONG, saving: 0.4, low: -0.1, high: 0.9 }], 0.3, words),
+  'no savings': (words) => savingsChart([], 0.3, words),
+  waste: (words) => wasteChart([{ title: 'Over-powered models', usd: 12_345.67, minutes: 3 }], words),
+  'no waste': (words) => wasteChart([], words),
+}
+
+describe('a picture', () => {
+  it.each(Object.keys(EVERY))('shows all of its text, in both languages: %s', async (name) => {
+    for (const words of [en, de]) {
+      const svg = await renderSvg(EVERY[name]?.(words) as ChartSpec)
+      const drawn = new Resvg(svg, { font: { fontFiles: fontFiles(), loadSystemFonts: false, defaultFontFamily: 'DejaVu Sans' } })
+      const ink = drawn.innerBBox()
+      const box = drawn.getBBox()
+      if (!ink || !box) throw new Error('nothing was drawn')
+      expect(Math.min(box.x, box.y)).toBeGreaterThanOrEqual(0)
+      expect(box.x + box.width).toBeLessThanOrEqual(drawn.width)
+      expect(box.y + box.height).toBeLessThanOrEqual(drawn.height)
+      // A phone scales it to some 400 pixels: much wider, and 14 px would not be read any more.
+      expect(drawn.width).toBeLessThanOrEqual(530)
+    }
+  })
+
+  it('is a PNG of a few kilobytes', async () => {
+    const png = Buffer.from(await renderPng(EVERY['spend']?.(en) as ChartSpec))
+    expect(png.subarray(1, 4).toString()).toBe('PNG')
+    expect(png.length).toBeLessThan(200_000)
+  })
+})
+
+describe('spend', () => {
+  it('shows agents apart whose names are cut to the same', async () => {
+    const agents = ['team-of-invoices-1-production', 'team-of-invoices-2-production']
+    const svg = await renderSvg(
+      spendChart(
+        agents.map((agent) => ({ agent, model: 'm', usd: 1 })),
+        new Map(),
+        en,
+      ),
+    )
+    expect(svg).toContain('team-of-i…uction<')
+    expect(svg).toContain('team-of-i…uction 2<')
+  })
+
+  it('has a line at the budget of each agent that has one', async () => {
+    const lines = async (budgets: ReadonlyMap<string, number>): Promise<number> =>
+      (await renderSvg(spendChart(SPEND, budgets, en))).split(`fill="${LIMIT}"`).length
+    expect((await lines(new Map([['crew-01', 10]]))) - (await lines(new Map()))).toBe(1)
+  })
+
+  it('never reads a name as markup', async () => {
+    const svg = await renderSvg(spendChart([{ agent: '<script>&', model: '"><b>', usd: 1 }], new Map(), en))
+    expect(svg).not.toMatch(/<script>|<b>/)
+  })
+})
