@@ -6,6 +6,8 @@ import { jsonParser } from '../src/http/body.ts'
 import { InboxLinks } from '../src/http/inbox/links.ts'
 import { createHttpServer } from '../src/http/server.ts'
 import { RandomIds } from '../src/ids.ts'
+import { Samples } from '../src/kaizen/samples/samples.ts'
+import { fileSamples } from '../src/kaizen/samples/stores/file.ts'
 import { MemoryStore } from '../test/support/memory-store.ts'
 
 /**
@@ -22,6 +24,8 @@ const app = createHttpServer({
   secrets: { operatorToken: 'operator-token-of-the-bench', master },
   config: { host: '127.0.0.1', port: 0 },
   links: new InboxLinks({ clock, ids, master }),
+  // Nothing is kept by what the benchmark sends.
+  samples: new Samples({ org: 'default', store: fileSamples('bench-keeps-none'), master, clock }),
   health: async () => [],
   reach: () => undefined,
   mounts: [

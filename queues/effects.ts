@@ -3,9 +3,9 @@ import { sha256 } from '../src/core/json.ts'
 import type { Effect } from '../src/core/react.ts'
 import type { Org } from '../src/core/units.ts'
 import { type EffectJobs, effectKey } from '../src/governor/reactor.ts'
-import { effectsQueue } from './names.ts'
+import { effectsQueue, shadowsQueue } from './names.ts'
 import { EffectJob } from './payloads.ts'
-import type { QueueKit } from './queue-kit.ts'
+import type { JobQueue, QueueKit } from './queue-kit.ts'
 
 /** A fault that may pass is tried again after 1, 2, 4 … s; beyond it the reactor queues the effect anew. */
 const TRIES = { attempts: 6, backoff: { type: 'exponential', delay: 1_000 } } as const
@@ -20,31 +20,42 @@ const optionsOf = (id: string, later: boolean): JobsOptions => ({
 })
 
 /**
- * An org's effects queue behind the reactor's port. `isFirstPost` tells whether a card was never posted: such jobs wait behind edits
- * of decided cards.
+ * An org's effects behind the reactor's port, in the queue of messages and that of shadow work. `isFirstPost` tells whether a card was never
+ * posted: such jobs wait behind edits of decided cards.
  */
 export function effectJobs(kit: QueueKit, org: Org, isFirstPost: (effect: Effect) => boolean): EffectJobs {
-  const queue = kit.queue(effectsQueue(org))
+  const [messages, shadows] = [kit.queue(effectsQueue(org)), kit.queue(shadowsQueue(org))]
   return {
     async add(jobs) {
       const queued = jobs.map(({ id, effect, seq }) => ({
         name: effect.kind,
         data: { effect, seq },
-        opts: optionsOf(id, effect.kind === 'note' || effect.kind === 'shadow' || isFirstPost(effect)),
+        opts: optionsOf(id, effect.kind === 'note' || isFirstPost(effect)),
       }))
-      for (let i = 0; i < queued.length; i += PAGE) await queue.addBulk(queued.slice(i, i + PAGE))
+      const isShadow = ({ name }: { readonly name: Effect['kind'] }): boolean => name === 'shadow'
+      await addAll(
+        messages,
+        queued.filter((job) => !isShadow(job)),
+      )
+      await addAll(shadows, queued.filter(isShadow))
     },
-    async live() {
-      const found = new Set<string>()
-      for (let from = 0; ; from += PAGE) {
-        const page = await queue.getJobs(['waiting', 'active', 'delayed', 'prioritized'], from, from + PAGE - 1)
-        for (const job of page) {
-          const parsed = EffectJob.safeParse((job as { data?: unknown } | undefined)?.data)
-          if (parsed.success && parsed.data.effect.kind !== 'backlog') found.add(effectKey(parsed.data.effect))
-        }
-        if (page.length < PAGE) return found
-      }
-    },
+    live: async () => new Set([...(await liveIn(messages)), ...(await liveIn(shadows))]),
+  }
+}
+
+async function addAll(queue: JobQueue, jobs: Parameters<JobQueue['addBulk']>[0]): Promise<void> {
+  for (let i = 0; i < jobs.length; i += PAGE) await queue.addBulk(jobs.slice(i, i + PAGE))
+}
+
+async function liveIn(queue: JobQueue): Promise<ReadonlySet<string>> {
+  const found = new Set<string>()
+  for (let from = 0; ; from += PAGE) {
+    const page = await queue.getJobs(['waiting', 'active', 'delayed', 'prioritized'], from, from + PAGE - 1)
+    for (const job of page) {
+      const parsed = EffectJob.safeParse((job as { data?: unknown } | undefined)?.data)
+      if (parsed.success && parsed.data.effect.kind !== 'backlog') found.add(effectKey(parsed.data.effect))
+    }
+    if (page.length < PAGE) return found
   }
 }
 

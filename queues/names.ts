@@ -11,3 +11,6 @@ export const effectsQueue = (org: Org): string => `countersign-effects-${org}`
 
 /** The queue that wakes an org's governor at its next deadline. */
 export const timersQueue = (org: Org): string => `countersign-timers-${org}`
+
+/** The queue of requests that are run again in the shadow: model calls take minutes, and cards must not wait behind them. */
+export const shadowsQueue = (org: Org): string => `countersign-shadows-${org}`

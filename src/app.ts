@@ -25,6 +25,7 @@ import { baseUrl } from './http/base-url.ts'
 import { InboxLinks, inboxUrl } from './http/inbox/links.ts'
 import { createHttpServer } from './http/server.ts'
 import { RandomIds } from './ids.ts'
+import { keepSamples, learn } from './learn.ts'
 import { openStore } from './ledger/stores/open.ts'
 import { createLog, type Log } from './log.ts'
 import { unreachable } from './reach.ts'
@@ -96,6 +97,8 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
 
   const kit = await openQueueKit({ ...config, onError: fault })
   closers.add('the queues', () => kit.close())
+  const samples = await keepSamples(config, governor, secrets, closers, fault)
+  learn(kit, governor, samples, config)
   const { skins, mounts } = buildSkins(config, secrets, governor, fault)
   const reactor = await startWorkers(kit, governor, skins, secrets, fault, closers)
 
@@ -108,6 +111,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
     secrets,
     config,
     links,
+    samples,
     health,
     reach,
     mounts,

@@ -34,6 +34,7 @@ const Environment = z.object({
   COUNTERSIGN_OPERATOR_TOKEN: z.string().min(16, 'expected at least 16 characters').max(512).optional(),
   COUNTERSIGN_SECRET: z.string().min(32, 'expected at least 32 characters').max(512).optional(),
   COUNTERSIGN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
+  COUNTERSIGN_SCORER_COMMANDS: z.enum(['0', '1']).default('0'),
   TELEGRAM_BOT_TOKEN: z
     .string()
     .regex(/^\d+:[A-Za-z0-9_-]{3,}$/, 'expected the token of @BotFather, such as 123456:ABC-DEF')
@@ -95,6 +96,8 @@ export interface Config extends Flags {
   readonly operatorToken?: string
   readonly secret?: string
   readonly log: z.infer<typeof Environment>['COUNTERSIGN_LOG']
+  /** Whether scorers of the charter may run programs on this machine. */
+  readonly scorerCommands: boolean
   readonly telegram?: TelegramConfig
   readonly slack?: SlackConfig
   readonly llm: LlmProviders
@@ -143,6 +146,7 @@ export function readConfig(flags: Readonly<Record<string, unknown>>, env: Readon
     ...options.data,
     log: e.COUNTERSIGN_LOG,
     llm: providersOf(e),
+    scorerCommands: e.COUNTERSIGN_SCORER_COMMANDS === '1',
     ...defined({ ...rest, telegram: telegram || undefined, slack: slack || undefined }),
   }) as Config
 }

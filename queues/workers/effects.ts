@@ -33,7 +33,7 @@ export function startEffects(kit: QueueKit, deps: CardDeps): JobWorker {
     if (governor.state().head.seq < seq) await governor.catchUp()
     if (effect.kind === 'backlog') return backlog.tell(skins, effect.channel)
     if (effect.kind === 'reply') return sendReply(deps.governor, kit, effect.subject)
-    // Stays owed until a worker for shadow work is there.
+    // It has a queue of its own.
     if (effect.kind === 'shadow') return
     const again = await MESSAGES[effect.kind](deps, effect.subject, effect.channel)
     if (again === undefined) return

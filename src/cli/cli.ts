@@ -20,6 +20,7 @@ import { operatorCommands } from './commands/operators.ts'
 import { planCommands } from './commands/plans.ts'
 import { queueCommands } from './commands/queue.ts'
 import { requestCommands } from './commands/requests.ts'
+import { sampleCommands } from './commands/samples.ts'
 import { statusCommands } from './commands/status.ts'
 import { summaryCommands } from './commands/summary.ts'
 import { trustCommands } from './commands/trust.ts'
@@ -47,6 +48,7 @@ const GROUPS = [
   modelCommands,
   usageCommand,
   llmCommands,
+  sampleCommands,
   summaryCommands,
   lockCommands,
   keyCommands,

@@ -5,6 +5,7 @@ import type { Answer } from '../core/decide/index.ts'
 import type { Millis } from '../core/units.ts'
 import type { GovernorFace } from '../governor/face.ts'
 import type { ChannelHealth, TestTap } from '../governor/skin.ts'
+import type { Samples } from '../kaizen/samples/samples.ts'
 import type { Closing } from './closing.ts'
 import type { Escalations } from './escalations.ts'
 import type { Hosts } from './hosts.ts'
@@ -23,6 +24,8 @@ export interface HttpDeps {
   readonly config: { readonly host: string; readonly port: number; readonly publicUrl?: string }
   /** One-time links to the inbox; the same object prints the link of the `ready` line. */
   readonly links: InboxLinks
+  /** Content of model calls, sealed. */
+  readonly samples: Pick<Samples, 'digestOf' | 'keep' | 'remove'>
   /** Rows for `/health`: `store` and `queue` decide between 200 and 503, a broken chat channel only degrades. */
   readonly health: () => Promise<readonly ChannelHealth[]>
   /** A sentence when no listed operator can be reached, for PENDING answers and `/health`. */

@@ -35,6 +35,7 @@ export async function openApiDocument(logger: FastifyBaseLogger): Promise<OpenAp
     secrets: { operatorToken: '', master },
     config: { host: '127.0.0.1', port: 0 },
     links: new InboxLinks({ clock, ids, master }),
+    samples: { digestOf: nobody, keep: nobody, remove: nobody },
     health: nobody,
     reach: nobody,
     mounts: [],

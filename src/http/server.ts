@@ -33,6 +33,7 @@ import { motionRoutes } from './routes/motions.ts'
 import { muteRoutes } from './routes/mutes.ts'
 import { planRoutes } from './routes/plans.ts'
 import { requestRoutes } from './routes/requests.ts'
+import { sampleRoutes } from './routes/samples.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
 import { standingGrantRoutes } from './routes/standing-grants.ts'
 import { summaryRoutes } from './routes/summary.ts'
@@ -118,6 +119,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       charterRoutes,
       budgetRoutes,
       kpiRoutes,
+      sampleRoutes,
       summaryRoutes,
       muteRoutes,
       modelRoutes,

@@ -7,6 +7,7 @@ import { postgresSamples } from '../../src/kaizen/samples/stores/postgres.ts'
 import { openRedisSamples } from '../../src/kaizen/samples/stores/redis.ts'
 import { openPostgresStore } from '../../src/ledger/stores/postgres/store.ts'
 import { describeWith } from '../support/describe-with.ts'
+import { MemorySamples } from '../support/memory-samples.ts'
 import { startPostgres, startRedis } from '../support/servers.ts'
 import { sampleContract } from './sample-contract.ts'
 
@@ -38,6 +39,13 @@ describe('samples as files', () => {
     expect(await store.sweep(Date.now())).toBe(0)
     expect(await store.sweep(Date.now() + 3_700_000)).toBe(1)
     await rm(dir, { recursive: true })
+  })
+})
+
+describe('samples in the memory of a test', () => {
+  sampleContract(false, async () => {
+    const store = new MemorySamples()
+    return { store, again: async () => store, stop: () => store.close() }
   })
 })
 

@@ -30,6 +30,7 @@ describe('the documentation', () => {
     )
     expect(routes.filter((route) => !route.startsWith('HEAD')).sort()).toEqual([
       'DELETE /api/v1/keys/{id}',
+      'DELETE /api/v1/requests/{id}/sample',
       'GET /api/v1/agents',
       'GET /api/v1/agents/{id}',
       'GET /api/v1/agents/{id}/tools',
@@ -53,6 +54,7 @@ describe('the documentation', () => {
       'GET /api/v1/requests',
       'GET /api/v1/requests/{id}',
       'GET /api/v1/reviews',
+      'GET /api/v1/samples',
       'GET /api/v1/standing-grants',
       'GET /api/v1/standing-grants/{id}',
       'GET /api/v1/status',
@@ -99,6 +101,7 @@ describe('the documentation', () => {
       'POST /api/v1/requests/{id}/redeem',
       'POST /api/v1/requests/{id}/review',
       'POST /api/v1/requests/{id}/revoke',
+      'POST /api/v1/requests/{id}/sample',
       'POST /api/v1/requests/{id}/settle',
       'POST /api/v1/requests/{id}/snooze',
       'POST /api/v1/requests/{id}/votes',

@@ -3,6 +3,8 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { InboxLinks } from '../../src/http/inbox/links.ts'
 import { createHttpServer, type HttpDeps } from '../../src/http/server.ts'
+import { Samples } from '../../src/kaizen/samples/samples.ts'
+import { MemorySamples } from './memory-samples.ts'
 import type { World } from './world.ts'
 
 /** The operator token of every test. */
@@ -54,6 +56,7 @@ export function buildHttp(world: World, overrides: Partial<HttpDeps> = {}): Http
     secrets: { operatorToken: OPERATOR_TOKEN, master: MASTER },
     config: { host: '127.0.0.1', port: 8000 },
     links,
+    samples: new Samples({ org: governor.org, store: new MemorySamples(), master: MASTER, clock: world.clock }),
     health: async () => [{ channel: 'store', ok: true, problem: '' }],
     reach: () => undefined,
     mounts: [],

@@ -1,4 +1,5 @@
 import type { ModelLaw } from '../../core/arbiter/law.ts'
+import { costOf, type TokenUsage } from '../../core/arbiter/prices.ts'
 import type { ScorerBody } from '../../core/charter/sections/kaizen/scorer.ts'
 import { answerText, type SampleContent } from '../../core/samples/content.ts'
 import type { Micros } from '../../core/units.ts'
@@ -11,7 +12,8 @@ import { mostInput, Purse, PurseEmpty, worstOf } from './purse.ts'
 
 /** What is tried: another model on the content of a call, and how the two answers are compared. */
 export interface ShadowWork {
-  readonly candidate: string
+  /** The model to run: the candidate; or the control, on what a promoted candidate answered. */
+  readonly run: { readonly model: string; readonly as: keyof Quality }
   readonly scorer: ScorerBody
   readonly content: SampleContent
   /** The models of the charter that the experiment runs under. */
@@ -23,33 +25,33 @@ export interface ShadowDeps extends Omit<ScorerDeps, 'ask'> {
   readonly llm: Llm
 }
 
-/** What came of it. `spent` is all that was or may have been paid; `cost` is the candidate's own call. */
+/** What came of it. `spent` is all that was or may have been paid; `cost` is what each model's own call took. */
 export type ShadowOutcome =
-  | { readonly kind: 'scored'; readonly quality: Quality; readonly cost: Micros; readonly spent: Micros }
+  | { readonly kind: 'scored'; readonly quality: Quality; readonly cost: Record<keyof Quality, Micros>; readonly spent: Micros }
   | { readonly kind: 'failed'; readonly reason: string; readonly spent: Micros }
 
 /** Work that is ready to be done, once `worst` is set aside. */
 export interface PreparedShadow {
   readonly worst: Micros
-  /** Calls the candidate, scores, and forgets both answers. Never throws. */
+  /** Calls the model, scores, and forgets both answers. Never throws. */
   run(): Promise<ShadowOutcome>
 }
 
-/** Room for the candidate's answer: twice what the control took, so that one that says more is not cut for it. In tokens. */
+/** Room for the answer: twice what the first one took, so that one that says more is not cut for it. In tokens. */
 const LEAST_ROOM = 1_024
 const MOST_ROOM = 65_536
 /** Bytes of an answer for each of its tokens, as far as a judge is paid to read it. */
 const BYTES_A_TOKEN = 8
 
 /**
- * Makes ready to try a candidate: what can be known to fail fails here, before a cent is set aside.
+ * Makes ready to try a model: what can be known to fail fails here, before a cent is set aside.
  * @returns how much must be set aside, and the work; or the reason why it cannot be done
  */
 export async function prepareShadow(work: ShadowWork, deps: ShadowDeps): Promise<PreparedShadow | { readonly reason: string }> {
-  const { content, models, scorer: spec } = work
-  const candidate = models.byId.get(work.candidate)
-  if (!candidate) return { reason: `The models file has no model ${work.candidate}` }
-  if (content.tools && !candidate.tools) return { reason: `${candidate.id} cannot call tools, which the sample offers` }
+  const { content, models, scorer: spec, run: to } = work
+  const [first, model] = [models.byId.get(content.model), models.byId.get(to.model)]
+  if (!first || !model) return { reason: `The models file has no model ${first ? to.model : content.model}` }
+  if (content.tools && !model.tools) return { reason: `${model.id} cannot call tools, which the sample offers` }
   const room = Math.min(MOST_ROOM, Math.max(LEAST_ROOM, 2 * content.usage.output_tokens))
   const input = mostInput(content)
   const judge = spec.kind === 'judge' ? models.byId.get(spec.model) : undefined
@@ -57,7 +59,7 @@ export async function prepareShadow(work: ShadowWork, deps: ShadowDeps): Promise
   const judged = judge
     ? worstOf(judge, input + JUDGE_FRAME + Buffer.byteLength(answerText(content.output)) + room * BYTES_A_TOKEN, JUDGE_TOKENS)
     : 0
-  const worst = worstOf(candidate, input, room) + JUDGE_CALLS * judged
+  const worst = worstOf(model, input, room) + JUDGE_CALLS * judged
   const purse = new Purse(deps.llm, models, worst)
   let score: Scorer
   try {
@@ -68,16 +70,27 @@ export async function prepareShadow(work: ShadowWork, deps: ShadowDeps): Promise
   const run = async (): Promise<ShadowOutcome> => {
     try {
       const { messages, tools } = content
-      const reply = await purse.complete({ model: candidate.id, messages, ...(tools ? { tools } : {}), maxOutputTokens: room })
-      const cost = purse.spent
-      const quality = await score({ messages, control: answerText(content.output), candidate: answerText(reply) })
-      return { kind: 'scored', quality, cost, spent: purse.spent }
+      const reply = await purse.complete({ model: model.id, messages, ...(tools ? { tools } : {}), maxOutputTokens: room })
+      const costs = [costOf(first.prices, usageOf(content)), purse.spent] as const
+      const [cost, answers] = [sides(to.as, ...costs), sides(to.as, answerText(content.output), answerText(reply))]
+      return { kind: 'scored', quality: await score({ messages, ...answers }), cost, spent: purse.spent }
     } catch (error) {
       return { kind: 'failed', reason: reasonOf(error), spent: purse.spent }
     }
   }
   return { worst, run }
 }
+
+/** What belongs to the first call and what to the one in the shadow, under the names of control and candidate. */
+const sides = <T>(as: keyof Quality, first: T, shadow: T): Record<keyof Quality, T> =>
+  as === 'candidate' ? { control: first, candidate: shadow } : { control: shadow, candidate: first }
+
+const usageOf = ({ usage }: SampleContent): TokenUsage => ({
+  input: usage.input_tokens,
+  output: usage.output_tokens,
+  cached: usage.cached_tokens ?? 0,
+  reasoning: usage.reasoning_tokens ?? 0,
+})
 
 /** Why, in words that hold nothing of what was tried. */
 function reasonOf(error: unknown): string {

@@ -3,13 +3,13 @@ import { costOf } from '../../../src/core/arbiter/prices.ts'
 import { compileCharter } from '../../../src/core/charter/compile.ts'
 import { ScorerBody } from '../../../src/core/charter/sections/kaizen/scorer.ts'
 import { contentOf, SampleBody } from '../../../src/core/samples/content.ts'
-import { type PreparedShadow, prepareShadow, type ShadowOutcome } from '../../../src/kaizen/shadow/shadow.ts'
+import { type PreparedShadow, prepareShadow, type ShadowOutcome, type ShadowWork } from '../../../src/kaizen/shadow/shadow.ts'
 import { LlmError } from '../../../src/llm/errors.ts'
 import type { LlmCall, LlmReply } from '../../../src/llm/port.ts'
 import { charterWith } from '../../support/core.ts'
 
 const MODELS = compileCharter(charterWith()).arbiter
-const [CANDIDATE = '', JUDGE = ''] = MODELS.listed.filter(({ tools }) => tools).map(({ id }) => id)
+const [CANDIDATE = '', JUDGE = '', CONTROL = ''] = MODELS.listed.filter(({ tools }) => tools).map(({ id }) => id)
 const USAGE = { input: 40, output: 10, cached: 0, reasoning: 0 }
 const reply = (text: string): LlmReply => ({ text, toolCalls: [], usage: USAGE, finish: 'stop', model: 'm' })
 
@@ -18,7 +18,7 @@ const content = (changes: Readonly<Record<string, unknown>> = {}) =>
     SampleBody.parse({
       messages: [{ role: 'user', content: 'Yes or no?' }],
       output: 'yes',
-      model: 'control',
+      model: CONTROL,
       usage: { input_tokens: 40, output_tokens: 10 },
       ...changes,
     }),
@@ -29,7 +29,7 @@ async function shadow(
   answer: (call: LlmCall, n: number) => LlmReply,
   scorer: unknown = { kind: 'exact' },
   sample = content(),
-  candidate = CANDIDATE,
+  run: ShadowWork['run'] = { model: CANDIDATE, as: 'candidate' },
 ) {
   const calls: LlmCall[] = []
   const llm = {
@@ -41,7 +41,7 @@ async function shadow(
       throw new Error('nothing is streamed')
     },
   }
-  const work = { candidate, scorer: ScorerBody.parse(scorer), content: sample, models: MODELS }
+  const work = { run, scorer: ScorerBody.parse(scorer), content: sample, models: MODELS }
   const prepared = await prepareShadow(work, { llm, commands: false, boundary: () => 'boundary' })
   return { prepared, calls }
 }
@@ -60,13 +60,23 @@ describe('a shadow', () => {
     const { came, calls } = await outcome(() => reply('no'))
     expect(calls).toHaveLength(1)
     expect(calls[0]).toMatchObject({ model: CANDIDATE, messages: [{ role: 'user', content: 'Yes or no?' }] })
-    expect(came).toEqual({ kind: 'scored', quality: { control: 1, candidate: 0 }, cost: priceOf(CANDIDATE), spent: priceOf(CANDIDATE) })
+    const cost = { control: priceOf(CONTROL), candidate: priceOf(CANDIDATE) }
+    expect(came).toEqual({ kind: 'scored', quality: { control: 1, candidate: 0 }, cost, spent: cost.candidate })
+  })
+
+  it('of a promoted candidate runs the control, and never takes one for the other', async () => {
+    const { came } = await outcome(() => reply('yes and no'), { kind: 'regex', pattern: '^yes$' }, content(), {
+      model: CANDIDATE,
+      as: 'control',
+    })
+    const cost = { control: priceOf(CANDIDATE), candidate: priceOf(CONTROL) }
+    expect(came).toEqual({ kind: 'scored', quality: { control: 0, candidate: 1 }, cost, spent: cost.control })
   })
 
   it('counts what a judge costs as spent, but not as the price of the candidate', async () => {
     const { came, calls, worst } = await outcome((_, n) => reply(n === 1 ? 'no' : 'TIE'), { kind: 'judge', model: JUDGE })
     expect(calls.map(({ model }) => model)).toEqual([CANDIDATE, JUDGE, JUDGE])
-    expect(came).toMatchObject({ kind: 'scored', cost: priceOf(CANDIDATE), spent: priceOf(CANDIDATE) + 2 * priceOf(JUDGE) })
+    expect(came).toMatchObject({ kind: 'scored', cost: { candidate: priceOf(CANDIDATE) }, spent: priceOf(CANDIDATE) + 2 * priceOf(JUDGE) })
     expect(came.spent).toBeLessThanOrEqual(worst)
   })
 
@@ -100,11 +110,12 @@ describe('a shadow', () => {
 
   it.each([
     ['the candidate is not listed', {}, 'no-such-model', { kind: 'exact' }],
+    ['the model of the sample is not listed', { model: 'no-such-model' }, CANDIDATE, { kind: 'exact' }],
     ['the judge is not listed', {}, CANDIDATE, { kind: 'judge', model: 'no-such-model' }],
     ['programs are off', {}, CANDIDATE, { kind: 'command', run: ['true'] }],
     ['a person must score', {}, CANDIDATE, { kind: 'human' }],
-  ])('is not begun where %s', async (_, sample, candidate, scorer) => {
-    const { prepared, calls } = await shadow(() => reply('no'), scorer, content(sample), candidate)
+  ])('is not begun where %s', async (_, sample, model, scorer) => {
+    const { prepared, calls } = await shadow(() => reply('no'), scorer, content(sample), { model, as: 'candidate' })
     expect(prepared).toHaveProperty('reason')
     expect(calls).toEqual([])
   })
@@ -112,7 +123,10 @@ describe('a shadow', () => {
   it('is not begun where the sample offers tools and the candidate has none', async () => {
     const [bare] = MODELS.listed.filter(({ tools }) => !tools)
     const sample = content({ tools: [{ name: 'search', parameters: {} }] })
-    if (bare) expect((await shadow(() => reply(''), { kind: 'exact' }, sample, bare.id)).prepared).toHaveProperty('reason')
+    if (bare)
+      expect((await shadow(() => reply(''), { kind: 'exact' }, sample, { model: bare.id, as: 'candidate' })).prepared).toHaveProperty(
+        'reason',
+      )
     expect((await shadow(() => reply(''), { kind: 'exact' }, sample)).prepared).toHaveProperty('worst')
   })
 })

@@ -1,0 +1,55 @@
+import type { QueueKit } from '../queues/queue-kit.ts'
+import { startShadows } from '../queues/workers/shadows.ts'
+import type { Closers } from './closers.ts'
+import type { Config, LlmProviders } from './config.ts'
+import type { ModelLaw } from './core/arbiter/law.ts'
+import type { Governor } from './governor/governor.ts'
+import { Samples } from './kaizen/samples/samples.ts'
+import { openSamples } from './kaizen/samples/stores/open.ts'
+import { openLlm } from './llm/open.ts'
+import type { Llm } from './llm/port.ts'
+import type { Secrets } from './secrets.ts'
+
+/** How often samples whose time is over are looked for, in ms; until then nobody can read them either. */
+const SWEEP_EVERY = 600_000
+
+/** Opens the samples of model calls, and removes those whose time is over, now and every ten minutes. @throws StoreUnavailable */
+export async function keepSamples(
+  config: Config,
+  governor: Governor,
+  { master }: Secrets,
+  closers: Closers,
+  fault: (error: unknown) => void,
+): Promise<Samples> {
+  const store = await openSamples(config)
+  closers.add('the samples', () => store.close())
+  const samples = new Samples({ org: governor.org, store, master, clock: governor.clock })
+  const sweep = (): void => void samples.sweep().catch(fault)
+  sweep()
+  const timer = setInterval(sweep, SWEEP_EVERY)
+  closers.add('the sweeping of samples', () => clearInterval(timer))
+  return samples
+}
+
+/** Starts to run requests again in the shadow. */
+export function learn(kit: QueueKit, governor: Governor, samples: Samples, config: Config): void {
+  startShadows(kit, {
+    governor,
+    samples,
+    llm: onceEach(governor, config.llm),
+    commands: config.scorerCommands,
+    boundary: () => governor.ids.next('part_'),
+  })
+}
+
+/** The models of the charter in force. No call is made twice: one that failed may have been charged, and money is set aside for one. */
+function onceEach(governor: Governor, providers: LlmProviders): Llm {
+  const opened = new WeakMap<ModelLaw, Llm>()
+  const now = (): Llm => {
+    const { arbiter } = governor.charter()
+    const llm = opened.get(arbiter) ?? openLlm(arbiter, { providers, retries: { tries: 1, wait: 0, pause: async () => undefined } })
+    opened.set(arbiter, llm)
+    return llm
+  }
+  return { complete: (call) => now().complete(call), stream: (call) => now().stream(call) }
+}
