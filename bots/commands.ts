@@ -19,7 +19,7 @@ import { statusPage } from './commands/status.ts'
 import { whyPage } from './commands/why.ts'
 
 export type { Call, CommandName, Spot } from './commands/call.ts'
-export { COMMANDS, isAbout, spotOf } from './commands/call.ts'
+export { askedIn, COMMANDS, isAbout, spotOf } from './commands/call.ts'
 
 type Answer = (governor: GovernorFace, call: Asked) => Page | Promise<Page>
 
@@ -61,7 +61,7 @@ export async function answerCommand(governor: GovernorFace, name: string, said: 
   return ANSWERS[command.name](governor, call)
 }
 
-const notListed = ({ prefix }: Asked): Page => ({
-  headline: 'Only operators listed in the charter see this.',
-  sections: [{ label: '', text: `${prefix}whoami says which lines would list you.` }],
+const notListed = ({ prefix, words: { commands } }: Asked): Page => ({
+  headline: commands.notListed,
+  sections: [{ label: '', text: commands.whoami(`${prefix}whoami`) }],
 })

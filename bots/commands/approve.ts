@@ -22,11 +22,11 @@ export async function approvePage(governor: GovernorFace, call: Asked): Promise<
   const several = severalIn(governor, argument)
   if (several) return togetherPage(governor, call, several)
   const said = namedIn(argument)
-  const found = await whichOne(governor, said.id, `${prefix}approve k3x9f2`)
+  const found = await whichOne(governor, said.id, `${prefix}approve k3x9f2`, call.words)
   if ('headline' in found) return found
   const { id } = found
   const { words: phrase, coded, factor } = typedIn(governor, call, found, said.rest)
-  if (coded && !call.codes) return exposedPage(spot, `${prefix}approve ${argumentOf(found)}`)
+  if (coded && !call.codes) return exposedPage(call, `${prefix}approve ${argumentOf(found)}`)
   const typed = { ...(phrase === '' ? {} : { confirm: recordable(phrase, TYPED) }), ...(message === undefined ? {} : { once: message }) }
   const channel = cardHere(governor.state(), spot, found)
   const no = await submitAs(governor, call, {
@@ -41,14 +41,19 @@ export async function approvePage(governor: GovernorFace, call: Asked): Promise<
   const record = (await findCarded(governor, id)) ?? found
   const request = { label: shortId(id), text: headlineFor(record, governor.state(), call.words) }
   if (no) {
-    const how = no.code === 'second_factor_required' && call.codes ? `. Here: ${prefix}approve ${argumentOf(record)}` : ''
+    const how =
+      no.code === 'second_factor_required' && call.codes
+        ? `. ${call.words.commands.approve.here(`${prefix}approve ${argumentOf(record)}`)}`
+        : ''
     const text = `${refusalText(no, { id, edits: editsOf(record) }, prefix, now, call.words)}${how}`
-    return { headline: 'Nothing changed.', sections: [{ label: '', text }, request] }
+    return { headline: call.words.commands.nothingChanged, sections: [{ label: '', text }, request] }
   }
   const charter = governor.charter()
   const stands =
-    outcomeFor(record, charter.document.timezone, now, call.words) ?? approvalsText(record, charter, call.words) ?? 'It still waits.'
-  return { headline: 'Your approval counts.', sections: [{ label: '', text: stands }, request] }
+    outcomeFor(record, charter.document.timezone, now, call.words) ??
+    approvalsText(record, charter, call.words) ??
+    call.words.commands.approve.waits
+  return { headline: call.words.commands.approve.counts, sections: [{ label: '', text: stands }, request] }
 }
 
 /** How what needs a code is approved in private. */

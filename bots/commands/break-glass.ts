@@ -3,6 +3,7 @@ import { phraseOf } from '../../src/core/confirm/phrase.ts'
 import { isTyped } from '../../src/core/quorum.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import { needsCode } from '../../src/core/wording/quorum.ts'
+import { refusalDetail } from '../../src/core/wording/refusal.ts'
 import { shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded, headlineFor, outcomeFor } from '../card/carded.ts'
@@ -21,19 +22,21 @@ const REASON = 500
  */
 export async function breakGlassPage(governor: GovernorFace, call: Asked): Promise<Page> {
   const { spot, prefix } = call
+  const told = call.words.commands.alone
   const said = namedIn(call.argument)
-  const record = await whichOne(governor, said.id, `${prefix}break_glass k3x9f2`)
+  const record = await whichOne(governor, said.id, `${prefix}break_glass k3x9f2`, call.words)
   if ('headline' in record) return record
-  if (isMotion(record)) return say('Only requests of agents are granted alone.', 'A proposal of operators waits for them.')
+  if (isMotion(record)) return say(told.noProposal, told.proposalWaits)
   const { words, coded, factor } = typedIn(governor, call, record, said.rest)
-  const written = writtenFor(record, said.seen.edits)
-  if (coded && !call.codes) return exposedPage(spot, `${prefix}${written}`)
+  const written = writtenFor(record, said.seen.edits, told.andWhy)
+  if (coded && !call.codes) return exposedPage(call, `${prefix}${written}`)
   const { confirm, rest } = confirmedIn(record, words)
   const reason = recordable(rest, REASON)
   const named = `${record.id}${said.seen.edits === undefined ? '' : `~${said.seen.edits}`}`
   // A reply to a question of ours is the reason and nothing else, so where more is asked for it is written out.
   const plain = !typesPhrase(record) && !needsCode(record)
-  if (reason === '') return { ...usage(call, written, ALONE), ...(plain ? { prompt: { command: 'break_glass', id: named } as const } : {}) }
+  if (reason === '')
+    return { ...usage(call, written, told.what), ...(plain ? { prompt: { command: 'break_glass', id: named } as const } : {}) }
   const no = await submitAs(governor, call, {
     kind: 'break-glass',
     request_id: record.id,
@@ -44,23 +47,24 @@ export async function breakGlassPage(governor: GovernorFace, call: Asked): Promi
     ...(confirm === undefined ? {} : { confirm }),
     ...factor,
   })
-  const how = no?.code === 'confirmation_required' || no?.code === 'second_factor_required' ? ` Write ${prefix}${written}.` : ''
-  if (no) return say('Nothing was granted.', `${no.detail}.${how}`)
+  const how =
+    no?.code === 'confirmation_required' || no?.code === 'second_factor_required'
+      ? ` ${call.words.commands.write(`${prefix}${written}`)}`
+      : ''
+  if (no) return say(told.not, `${refusalDetail(no, call.words)}.${how}`)
   const now = (await findCarded(governor, record.id)) ?? record
   const outcome = outcomeFor(now, governor.charter().document.timezone, governor.clock.now(), call.words)
-  return { headline: headlineFor(now, governor.state(), call.words), sections: [{ label: '', text: outcome ?? 'You granted it alone.' }] }
+  return { headline: headlineFor(now, governor.state(), call.words), sections: [{ label: '', text: outcome ?? told.done }] }
 }
-
-const ALONE = 'You grant it alone, at once. Every channel hears of it, and somebody else reviews it.'
 
 const typesPhrase = ({ escalation }: RequestRecord): boolean => escalation?.confirm?.includes('typed') ?? false
 
 /** How it is written. */
-const writtenFor = (record: RequestRecord, edits: number | undefined): string =>
+const writtenFor = (record: RequestRecord, edits: number | undefined, why: string): string =>
   [
     `break_glass ${shortId(record.id)}${edits === undefined ? '' : `~${edits}`}`,
     ...(typesPhrase(record) ? [phraseOf(record)] : []),
-    'and why',
+    why,
     ...(needsCode(record) ? ['CODE'] : []),
   ].join(' ')
 

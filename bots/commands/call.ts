@@ -1,6 +1,7 @@
 import type { Carded } from '../../src/core/carded.ts'
 import type { Identity } from '../../src/core/principal.ts'
 import type { State } from '../../src/core/state.ts'
+import { en } from '../../src/core/wording/catalogue/en.ts'
 import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { channelWords, personWords } from '../../src/core/wording/reader.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
@@ -35,7 +36,10 @@ export interface Asked extends Call {
 }
 
 /** The words for a command: in a group, where all read the answer, those of the channel, anywhere else those of the person. */
-export function askedIn(governor: Pick<GovernorFace, 'charter' | 'state'>, call: Call): Asked {
+export function askedIn<C extends Pick<Call, 'identity' | 'spot'>>(
+  governor: Pick<GovernorFace, 'charter' | 'state'>,
+  call: C,
+): C & { readonly words: Catalogue } {
   const { identity, spot } = call
   const channel = homeOf(governor.state(), spot)
   const all = spot.on === 'telegram' && (identity.on !== 'telegram' || spot.chat !== identity.user)
@@ -54,31 +58,34 @@ interface Known {
   readonly about?: true
 }
 
+/** What Telegram's menu says, in the language that everybody reads. */
+const MENU = en.commands.menu
+
 /** Every command. */
 export const COMMANDS = [
-  { name: 'start', usage: '', text: 'what this is', everybody: true },
-  { name: 'help', usage: '', text: 'what you can do here', everybody: true },
-  { name: 'whoami', usage: '', text: 'the lines that list you and this chat in the charter', everybody: true },
-  { name: 'pending', usage: '', text: 'what waits for an answer', everybody: false },
-  { name: 'status', usage: '', text: 'how the governor and its channels do', everybody: false },
-  { name: 'why', usage: ' ID', text: 'everything about one request or proposal', everybody: false, about: true },
-  { name: 'budget', usage: ' [AGENT]', text: 'how budgets stand', everybody: false },
-  { name: 'approve', usage: ' ID CONFIRM', text: 'approve in writing; with ID ID ID, several at once', everybody: false, about: true },
-  { name: 'reject', usage: ' ID WHY', text: 'reject one with a reason', everybody: false, about: true },
-  { name: 'break_glass', usage: ' ID WHY', text: 'grant one alone where it cannot wait, reviewed later', everybody: false, about: true },
-  { name: 'session', usage: ' ID', text: 'approve it and the same again for the session', everybody: false, about: true },
-  { name: 'edit', usage: ' ID cost 3', text: 'lower the cost of a request before it is approved', everybody: false, about: true },
-  { name: 'ask', usage: ' ID QUESTION', text: 'ask the agent about a request', everybody: false, about: true },
-  { name: 'delegate', usage: ' ID NAME', text: 'let somebody else decide one in your place', everybody: false, about: true },
-  { name: 'snooze', usage: ' ID 5m', text: 'no reminder of one for you for a while', everybody: false, about: true },
-  { name: 'ooo', usage: ' UNTIL [NAME]', text: 'you are out of office, and who decides meanwhile', everybody: false },
-  { name: 'back', usage: '', text: 'you are in office again', everybody: false },
-  { name: 'grants', usage: ' [revoke ID]', text: 'standing grants, and taking one back', everybody: false },
-  { name: 'mute', usage: ' alerts reports', text: 'silence kinds of messages in your own chat with the bot', everybody: false },
-  { name: 'unmute', usage: '', text: 'let them through again', everybody: false },
-  { name: 'pause', usage: ' AGENT [WHY]', text: 'stop one agent', everybody: false },
-  { name: 'resume', usage: ' AGENT', text: 'let a paused agent go on', everybody: false },
-  { name: 'halt', usage: ' now WHY', text: 'stop everything at once', everybody: false },
+  { name: 'start', usage: '', text: MENU.start, everybody: true },
+  { name: 'help', usage: '', text: MENU.help, everybody: true },
+  { name: 'whoami', usage: '', text: MENU.whoami, everybody: true },
+  { name: 'pending', usage: '', text: MENU.pending, everybody: false },
+  { name: 'status', usage: '', text: MENU.status, everybody: false },
+  { name: 'why', usage: ' ID', text: MENU.why, everybody: false, about: true },
+  { name: 'budget', usage: ' [AGENT]', text: MENU.budget, everybody: false },
+  { name: 'approve', usage: ' ID CONFIRM', text: MENU.approve, everybody: false, about: true },
+  { name: 'reject', usage: ' ID WHY', text: MENU.reject, everybody: false, about: true },
+  { name: 'break_glass', usage: ' ID WHY', text: MENU.break_glass, everybody: false, about: true },
+  { name: 'session', usage: ' ID', text: MENU.session, everybody: false, about: true },
+  { name: 'edit', usage: ' ID cost 3', text: MENU.edit, everybody: false, about: true },
+  { name: 'ask', usage: ' ID QUESTION', text: MENU.ask, everybody: false, about: true },
+  { name: 'delegate', usage: ' ID NAME', text: MENU.delegate, everybody: false, about: true },
+  { name: 'snooze', usage: ' ID 5m', text: MENU.snooze, everybody: false, about: true },
+  { name: 'ooo', usage: ' UNTIL [NAME]', text: MENU.ooo, everybody: false },
+  { name: 'back', usage: '', text: MENU.back, everybody: false },
+  { name: 'grants', usage: ' [revoke ID]', text: MENU.grants, everybody: false },
+  { name: 'mute', usage: ' alerts reports', text: MENU.mute, everybody: false },
+  { name: 'unmute', usage: '', text: MENU.unmute, everybody: false },
+  { name: 'pause', usage: ' AGENT [WHY]', text: MENU.pause, everybody: false },
+  { name: 'resume', usage: ' AGENT', text: MENU.resume, everybody: false },
+  { name: 'halt', usage: ' now WHY', text: MENU.halt, everybody: false },
 ] as const satisfies readonly Known[]
 
 /** Whether a command begins with the id of a request or motion. */

@@ -41,17 +41,8 @@ export function typedIn(governor: GovernorFace, { codes, identity }: Asked, reco
 }
 
 /** What somebody is told who wrote a code where others read it. `written`: the command, as it is written in private. */
-export const exposedPage = (spot: Asked['spot'], written: string): Page => ({
+export const exposedPage = ({ spot, words: { commands } }: Asked, written: string): Page => ({
   exposed: true,
-  headline: 'Nothing changed.',
-  sections: [
-    {
-      label: '',
-      text: `A one-time code does not belong where others may read it. ${
-        spot.on === 'slack'
-          ? 'Press the button of the card that opens a form, and write the next code there.'
-          : `Write ${written} to me in a direct message, with the next code.`
-      }`,
-    },
-  ],
+  headline: commands.nothingChanged,
+  sections: [{ label: '', text: spot.on === 'slack' ? commands.code.form : commands.code.direct(written) }],
 })

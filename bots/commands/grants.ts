@@ -1,6 +1,7 @@
 import { legible } from '../../src/core/legible.ts'
 import type { Permit } from '../../src/core/permits/record.ts'
 import { clockTime } from '../../src/core/when.ts'
+import { refusalDetail } from '../../src/core/wording/refusal.ts'
 import { termsLines, usedText } from '../../src/core/wording/standing-grant.ts'
 import { cut, shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
@@ -28,20 +29,21 @@ const openOf = (governor: GovernorFace): readonly Permit[] =>
     .sort((a, b) => a.terms.until - b.terms.until)
 
 function listPage(governor: GovernorFace, { prefix, words }: Asked): Page {
+  const told = words.commands.grants
   const open = openOf(governor)
-  if (open.length === 0) return { headline: 'No standing grant is open.', sections: [] }
+  if (open.length === 0) return { headline: told.none, sections: [] }
   const zone = governor.charter().document.timezone
   const sections = open.slice(0, LISTED).map((permit): Section => {
     const { id, terms, by } = permit
-    const who = [...new Set(by.map(({ operator }) => operator))].join(' and ')
-    const used = `${usedText(terms, permit, words)}, until ${clockTime(terms.until, zone, governor.clock.now())}, by ${who}`
-    const button = { kind: 'revoke', label: `Revoke ${shortId(id)}`, data: `v:${id}` } as const
+    const who = [...new Set(by.map(({ operator }) => operator))].join(words.common.and)
+    const used = told.line(usedText(terms, permit, words), clockTime(terms.until, zone, governor.clock.now()), who)
+    const button = { kind: 'revoke', label: told.revokeButton(shortId(id)), data: `v:${id}` } as const
     return { label: shortId(id), text: `${used}\n${cut(termsLines(terms, words).join('. '), COVERS)}`, button }
   })
   const more = open.length - sections.length
-  const hint = `${more > 0 ? `${more} more. ` : ''}${prefix}grants revoke ID takes one back.`
+  const hint = `${more > 0 ? told.more(more) : ''}${told.hint(`${prefix}grants revoke ID`)}`
   return {
-    headline: `${open.length} standing ${open.length === 1 ? 'grant is' : 'grants are'} open.`,
+    headline: told.open(open.length),
     sections: [...sections, { label: '', text: hint }],
   }
 }
@@ -50,13 +52,14 @@ function listPage(governor: GovernorFace, { prefix, words }: Asked): Page {
 const SHORTEST = 4
 
 async function revokePage(governor: GovernorFace, call: Asked, said: string, why: string): Promise<Page> {
+  const told = call.words.commands.grants
   const end = said.replace(/[^A-Za-z0-9_-]/g, '')
   const found = end.length < SHORTEST ? [] : openOf(governor).filter(({ id }) => id.endsWith(end))
   const [permit] = found
   if (!permit || found.length > 1) {
-    const text = `Write the id that ${call.prefix}grants shows.`
+    const text = told.write(`${call.prefix}grants`)
     return {
-      headline: found.length > 1 ? 'Several standing grants end like that.' : 'No open standing grant has that id.',
+      headline: found.length > 1 ? told.several : told.unknown,
       sections: [{ label: '', text }],
     }
   }
@@ -64,10 +67,11 @@ async function revokePage(governor: GovernorFace, call: Asked, said: string, why
   const principal = { kind: 'person', identity: call.identity, ...(call.name === undefined ? {} : { name: call.name }) } as const
   const command = { kind: 'revoke-standing', standing_id: permit.id, door: call.spot.on, ...(reason === '' ? {} : { reason }) } as const
   const answer = await governor.submit(command, principal)
-  if (!answer.ok) return { headline: 'Nothing changed.', sections: [{ label: '', text: answer.refusal.detail }] }
+  if (!answer.ok)
+    return { headline: call.words.commands.nothingChanged, sections: [{ label: '', text: refusalDetail(answer.refusal, call.words) }] }
   const used = usedText(permit.terms, governor.state().permits.get(permit.id) ?? permit, call.words)
   return {
-    headline: 'The standing grant is revoked.',
-    sections: [{ label: shortId(permit.id), text: `${used}. What it granted and nobody used is taken back too.` }],
+    headline: told.revoked,
+    sections: [{ label: shortId(permit.id), text: told.after(used) }],
   }
 }

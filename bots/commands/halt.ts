@@ -5,6 +5,7 @@ import { cut } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page } from '../card/types.ts'
 import type { Asked } from './call.ts'
+import { refused } from './said.ts'
 
 /** Longest reason that is recorded, in characters. */
 const REASON = 500
@@ -15,33 +16,35 @@ const HALVES = /\p{Surrogate}/gu
 /** Stops everything, once the word `now` stands behind the command: a menu tap alone must not. @throws StoreUnavailable when it cannot be recorded */
 export async function haltPage(governor: GovernorFace, call: Asked): Promise<Page> {
   const [, confirmed, why = ''] = /^(now)?\b\s*(.*)$/is.exec(call.argument) ?? []
+  const told = call.words.commands.halt
   const { halted } = governor.state()
-  if (halted) return haltedPage(governor)
+  if (halted) return haltedPage(governor, call)
   if (confirmed === undefined)
     return {
-      headline: 'This stops every agent at once.',
+      headline: told.sure,
       sections: [
         {
           label: '',
-          text: `What waits is rejected, and nothing is granted until operators lift it. Write ${call.prefix}halt now and why.`,
+          text: told.what(`${call.prefix}halt now`),
         },
       ],
     }
   const reason = cut(legible(redactText(why.trim().replace(HALVES, ''), UNKEYED)), REASON) || 'no reason given'
   const principal = { kind: 'person', identity: call.identity, ...(call.name === undefined ? {} : { name: call.name }) } as const
   const answer = await governor.submit({ kind: 'halt', reason, door: call.spot.on }, principal)
-  return answer.ok ? haltedPage(governor) : { headline: 'Nothing was halted.', sections: [{ label: '', text: answer.refusal.detail }] }
+  return answer.ok ? haltedPage(governor, call) : refused(call, told.not, answer.refusal)
 }
 
-function haltedPage(governor: GovernorFace): Page {
+function haltedPage(governor: GovernorFace, { words }: Asked): Page {
+  const told = words.commands.halt
   const { halted } = governor.state()
-  if (!halted) return { headline: 'Nothing is halted.', sections: [] }
+  if (!halted) return { headline: told.nothing, sections: [] }
   const at = clockTime(halted.at, governor.charter().document.timezone, governor.clock.now())
   return {
-    headline: 'Everything is halted.',
+    headline: told.done,
     sections: [
-      { label: 'By', text: `${halted.by.operator} at ${at}: ${cut(legible(halted.reason), REASON)}` },
-      { label: '', text: 'Nothing is granted or used until operators lift it: countersign lift' },
+      { label: told.by, text: told.byText(halted.by.operator, at, cut(legible(halted.reason), REASON)) },
+      { label: '', text: told.until },
     ],
   }
 }

@@ -2,7 +2,7 @@ import { MUTABLE, type Mutable } from '../../src/core/notes/kinds.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page } from '../card/types.ts'
 import { type Asked, homeOf } from './call.ts'
-import { say, submitAs, usage } from './said.ts'
+import { refused, say, submitAs, usage } from './said.ts'
 
 /** Silences kinds of messages in one's own chat with the bot: `alerts`, `reports`, or both. */
 export function mutePage(governor: GovernorFace, call: Asked): Promise<Page> {
@@ -12,9 +12,7 @@ export function mutePage(governor: GovernorFace, call: Asked): Promise<Page> {
     .filter((word) => word !== '')
   const kinds = MUTABLE.filter((kind) => words.includes(kind))
   if (kinds.length === 0 || kinds.length < new Set(words).size)
-    return Promise.resolve(
-      usage(call, 'mute alerts, mute reports or mute alerts reports', 'Requests cannot be muted: whoever is asked hears of it.'),
-    )
+    return Promise.resolve(usage(call, 'mute alerts, mute reports or mute alerts reports', call.words.commands.mute.never))
   return change(governor, call, kinds)
 }
 
@@ -23,10 +21,8 @@ export const unmutePage = (governor: GovernorFace, call: Asked): Promise<Page> =
 
 async function change(governor: GovernorFace, call: Asked, kinds: readonly Mutable[]): Promise<Page> {
   const no = await submitAs(governor, call, { kind: 'mute', channel: homeOf(governor.state(), call.spot), kinds, door: call.spot.on })
-  if (no) return say('Nothing changed.', no.detail)
-  if (kinds.length === 0) return say('Nothing is muted here any more.')
-  return say(
-    `Muted here: ${kinds.join(' and ')}.`,
-    `Requests that need you come all the same. ${call.prefix}unmute lets everything through again.`,
-  )
+  if (no) return refused(call, call.words.commands.nothingChanged, no)
+  const told = call.words.commands.mute
+  if (kinds.length === 0) return say(told.none)
+  return say(told.muted(kinds.join(call.words.common.and)), told.still(`${call.prefix}unmute`))
 }

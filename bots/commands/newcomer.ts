@@ -7,37 +7,38 @@ import type { Page } from '../card/types.ts'
 import { type Asked, COMMANDS, type Spot, spotOf } from './call.ts'
 
 /** What this is and what can be written here. */
-export function helpPage(governor: GovernorFace, { prefix }: Asked): Page {
-  const lines = COMMANDS.filter(({ name }) => name !== 'start').map(({ name, usage, text }) => `${prefix}${name}${usage}: ${text}`)
+export function helpPage(governor: GovernorFace, { prefix, words: { commands } }: Asked): Page {
+  const lines = COMMANDS.filter(({ name }) => name !== 'start').map(({ name, usage }) => `${prefix}${name}${usage}: ${commands.menu[name]}`)
   return {
-    headline: 'Countersign asks people before agents act.',
+    headline: commands.help.headline,
     sections: [
-      { label: 'These agents', text: cut(legible(governor.charter().document.mission), 500) },
+      { label: commands.help.agents, text: cut(legible(governor.charter().document.mission), 500) },
       {
-        label: 'How',
-        text: 'When something needs a person, a card appears here. The first answer of a listed operator counts; no answer means no.',
+        label: commands.help.how,
+        text: commands.help.howText,
       },
-      { label: 'Commands', text: lines.join('\n') },
+      { label: commands.help.commands, text: lines.join('\n') },
     ],
   }
 }
 
 /** The exact charter lines that list a person and a chat, to paste; and whether they are listed. */
-export function whoamiPage(governor: GovernorFace, { identity, name, spot }: Asked): Page {
+export function whoamiPage(governor: GovernorFace, { identity, name, spot, words }: Asked): Page {
+  const told = words.commands.who
   const charter = governor.charter()
   const operator = operatorOf(charter, identity)
   const key = spotOf(spot)
   const listed = charter.channels.some((c) => c.key === key || governor.state().moved.get(c.key) === key)
   return {
-    headline: operator ? `You are the operator ${operator.id} (${operator.roles.join(', ')}).` : 'You are not listed as an operator.',
+    headline: operator ? told.operator(operator.id, operator.roles.join(', ')) : told.stranger,
     sections: [
       {
-        label: operator ? 'Your line, under operators:' : 'To be listed, paste this under operators:',
+        label: operator ? told.yourLine : told.toBeListed,
         text: `- ${operatorLine(identity, operator?.id ?? slug(name), operator?.roles ?? ['approver'])}`,
         code: true,
       },
       {
-        label: listed ? 'This chat is listed. Its line, under channels:' : 'To get cards here, paste this under channels:',
+        label: listed ? told.chatListed : told.chatToBe,
         text: `- ${channelLine(spot)}`,
         code: true,
       },

@@ -12,11 +12,12 @@ const LISTED = 6
 
 /** What waits for people: proposals of operators, then requests, each soonest deadline first. */
 export function pendingPage(governor: GovernorFace, { prefix, words }: Asked): Page {
+  const told = words.commands.pending
   const state = governor.state()
   const motions = waitingOf(state.motions.entries())
   const requests = waitingOf(state.requests.entries())
   const waiting = [...motions, ...requests]
-  if (waiting.length === 0) return { headline: 'Nothing waits for an answer.', sections: [] }
+  if (waiting.length === 0) return { headline: told.none, sections: [] }
   const now = governor.clock.now()
   const charter = governor.charter()
   const zone = charter.document.timezone
@@ -30,12 +31,15 @@ export function pendingPage(governor: GovernorFace, { prefix, words }: Asked): P
     return { label: shortId(record.id), text: lines.join('\n') }
   })
   const more = waiting.length - sections.length
-  const what = [counted(motions, 'proposal'), counted(requests, 'request')].filter((text) => text !== '').join(' and ')
+  const what = [counted(motions, told.proposals), counted(requests, told.requests)].filter((text) => text !== '').join(words.common.and)
   return {
-    headline: `${what} ${waiting.length === 1 ? 'waits' : 'wait'} for an answer.`,
+    headline: told.wait(what, waiting.length),
     sections: [
       ...sections,
-      { label: '', text: `${more > 0 ? `${more} more. ` : ''}${prefix}why ID tells everything about one.${several(requests, prefix)}` },
+      {
+        label: '',
+        text: `${more > 0 ? told.more(more) : ''}${told.hint(`${prefix}why ID`)}${requests.length < 2 ? '' : ` ${told.several(`${prefix}approve ID ID`)}`}`,
+      },
     ],
   }
 }
@@ -46,7 +50,4 @@ function waitingOf(entries: Iterable<readonly [string, Carded]>): readonly Carde
   return waiting.sort((a, b) => (deadlineOf(a) ?? 0) - (deadlineOf(b) ?? 0))
 }
 
-const several = ({ length }: readonly Carded[], prefix: string): string =>
-  length < 2 ? '' : ` ${prefix}approve ID ID approves several whose cards you read here.`
-
-const counted = ({ length }: readonly Carded[], what: string): string => (length === 0 ? '' : `${length} ${what}${length === 1 ? '' : 's'}`)
+const counted = ({ length }: readonly Carded[], told: (n: number) => string): string => (length === 0 ? '' : told(length))

@@ -8,7 +8,7 @@ import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded, headlineFor, outcomeFor } from '../card/carded.ts'
 import type { Page } from '../card/types.ts'
 import { type Asked, cardHere } from './call.ts'
-import { recordable, say, submitAs, usage, wordsOf } from './said.ts'
+import { recordable, refused, say, submitAs, usage, wordsOf } from './said.ts'
 import { whichOne } from './which.ts'
 
 /** Longest question and longest reason that are recorded, in characters. */
@@ -23,13 +23,17 @@ export async function askPage(governor: GovernorFace, call: Asked): Promise<Page
   if ('page' in found) return found.page
   const { record, rest } = found
   const text = recordable(rest, QUESTION)
-  if (text === '') return { ...usage(call, `ask ${shortId(record.id)} and your question`), prompt: { command: 'ask', id: record.id } }
+  if (text === '')
+    return {
+      ...usage(call, `ask ${shortId(record.id)} ${call.words.commands.request.askUsage}`),
+      prompt: { command: 'ask', id: record.id },
+    }
   const known = governor.state().requests.get(record.id)?.escalation?.questions?.at(-1)
   const again = known?.text === text && known.answer === undefined
   const no = again ? undefined : await submitAs(governor, call, { kind: 'question', request_id: record.id, text, door: call.spot.on })
   return no
-    ? say('Nothing was asked.', no.detail)
-    : say(`The agent is asked: ${quoted(text, SHOWN)}`, 'Its answer comes below the card. The deadline stands.')
+    ? refused(call, call.words.commands.request.notAsked, no)
+    : say(call.words.commands.request.asked(quoted(text, SHOWN)), call.words.commands.request.answerComes)
 }
 
 /** Lets somebody else decide: `ID NAME`. */
@@ -38,11 +42,11 @@ export async function delegatePage(governor: GovernorFace, call: Asked): Promise
   if ('page' in found) return found.page
   const { record, rest } = found
   const [to] = wordsOf(rest)
-  if (to === '') return usage(call, `delegate ${shortId(record.id)} and the id of an operator`)
+  if (to === '') return usage(call, `delegate ${shortId(record.id)} ${call.words.commands.request.delegateUsage}`)
   const no = await submitAs(governor, call, { kind: 'delegate', request_id: record.id, to, door: call.spot.on })
   return no
-    ? say('Nothing changed.', no.detail)
-    : say(`${to} decides ${shortId(record.id)} in your place.`, 'From now on they count, and you do not.')
+    ? refused(call, call.words.commands.nothingChanged, no)
+    : say(call.words.commands.request.delegated(to, shortId(record.id)), call.words.commands.request.theyCount)
 }
 
 /** No reminder for oneself for a while: `ID 5m`. */
@@ -51,12 +55,12 @@ export async function snoozePage(governor: GovernorFace, call: Asked): Promise<P
   if ('page' in found) return found.page
   const { record, rest } = found
   const length = parseDuration(wordsOf(rest)[0])
-  if (length === undefined) return usage(call, `snooze ${shortId(record.id)} 5m`, 'For how long: such as 30s, 5m or 1h.')
+  if (length === undefined) return usage(call, `snooze ${shortId(record.id)} 5m`, call.words.commands.request.howLong)
   const no = await submitAs(governor, call, { kind: 'snooze', request_id: record.id, for: length, door: call.spot.on })
-  if (no) return say('Nothing changed.', no.detail)
+  if (no) return refused(call, call.words.commands.nothingChanged, no)
   const now = governor.clock.now()
   const at = clockTime(now + length, governor.charter().document.timezone, now)
-  return say(`You are reminded of ${shortId(record.id)} at ${at}, and not before.`, 'Nobody else is silenced, and the deadline stands.')
+  return say(call.words.commands.request.snoozed(shortId(record.id), at), call.words.commands.request.othersNot)
 }
 
 /** Rejects a request or motion with a reason: `ID why`. */
@@ -65,7 +69,11 @@ export async function rejectPage(governor: GovernorFace, call: Asked): Promise<P
   if ('page' in found) return found.page
   const { record, rest } = found
   const reason = recordable(rest, REASON)
-  if (reason === '') return { ...usage(call, `reject ${shortId(record.id)} and why`), prompt: { command: 'reject', id: record.id } }
+  if (reason === '')
+    return {
+      ...usage(call, `reject ${shortId(record.id)} ${call.words.commands.request.rejectUsage}`),
+      prompt: { command: 'reject', id: record.id },
+    }
   const channel = cardHere(governor.state(), call.spot, record)
   const command: Command = {
     ...voteOn(governor.state(), record.id, { edits: editsOf(record) }),
@@ -75,25 +83,25 @@ export async function rejectPage(governor: GovernorFace, call: Asked): Promise<P
     ...channel,
   }
   const no = await submitAs(governor, call, command)
-  if (no) return say('Nothing was rejected.', no.detail)
+  if (no) return refused(call, call.words.commands.request.notRejected, no)
   const now = (await findCarded(governor, record.id)) ?? record
   const ended = outcomeFor(now, governor.charter().document.timezone, governor.clock.now(), call.words)
-  const text = ended ?? `Counted: ${approvalsText(now, governor.charter(), call.words) ?? 'it still waits'}`
+  const text =
+    ended ?? call.words.commands.request.counted(approvalsText(now, governor.charter(), call.words) ?? call.words.commands.request.waits)
   return { headline: headlineFor(now, governor.state(), call.words), sections: [{ label: '', text }] }
 }
 
 type Found<R> = { readonly record: R; readonly rest: string } | { readonly page: Page }
 
 /** What the first word names, and the words behind it. */
-async function cardedOf(governor: GovernorFace, { argument, prefix }: Asked, name: string): Promise<Found<Carded>> {
+async function cardedOf(governor: GovernorFace, call: Asked, name: string): Promise<Found<Carded>> {
+  const { argument, prefix } = call
   const [said, rest] = wordsOf(argument)
-  const found = await whichOne(governor, said, `${prefix}${name} k3x9f2`)
+  const found = await whichOne(governor, said, `${prefix}${name} k3x9f2`, call.words)
   return 'headline' in found ? { page: found } : { record: found, rest }
 }
 
 async function requestOf(governor: GovernorFace, call: Asked, name: string): Promise<Found<Carded>> {
   const found = await cardedOf(governor, call, name)
-  return 'record' in found && isMotion(found.record)
-    ? { page: say('This is for requests of agents; a proposal has no agent and no stages.') }
-    : found
+  return 'record' in found && isMotion(found.record) ? { page: say(call.words.commands.request.noProposal) } : found
 }

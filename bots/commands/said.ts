@@ -1,6 +1,7 @@
 import type { Command } from '../../src/core/command.ts'
 import type { Refusal } from '../../src/core/problem.ts'
 import { redactText, UNKEYED } from '../../src/core/redaction/redact.ts'
+import { refusalDetail } from '../../src/core/wording/refusal.ts'
 import { cut, legibleLines } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page } from '../card/types.ts'
@@ -29,4 +30,7 @@ export async function submitAs(governor: GovernorFace, { identity, name }: Asked
 export const say = (headline: string, text = ''): Page => ({ headline, sections: text === '' ? [] : [{ label: '', text }] })
 
 /** What a person is told who wrote a command in another way than it is written. */
-export const usage = ({ prefix }: Asked, written: string, text = ''): Page => say(`Write ${prefix}${written}.`, text)
+export const usage = ({ prefix, words }: Asked, written: string, text = ''): Page => say(words.commands.write(`${prefix}${written}`), text)
+
+/** A page of why something was refused; `headline`: what did not happen. */
+export const refused = ({ words }: Asked, headline: string, refusal: Refusal): Page => say(headline, refusalDetail(refusal, words))

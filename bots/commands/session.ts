@@ -5,6 +5,7 @@ import type { RequestRecord } from '../../src/core/state.ts'
 import { formatUsd } from '../../src/core/units.ts'
 import { clockTime } from '../../src/core/when.ts'
 import { approvalsText, editsOf } from '../../src/core/wording/quorum.ts'
+import { refusalDetail } from '../../src/core/wording/refusal.ts'
 import { termsLines } from '../../src/core/wording/standing-grant.ts'
 import { cut, shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
@@ -24,10 +25,11 @@ const COVERS = 1400
  * @throws StoreUnavailable when it cannot be recorded
  */
 export async function sessionPage(governor: GovernorFace, call: Asked): Promise<Page> {
+  const told = call.words.commands.session
   const said = namedIn(call.argument)
-  const record = await whichOne(governor, said.id, `${call.prefix}session k3x9f2`)
+  const record = await whichOne(governor, said.id, `${call.prefix}session k3x9f2`, call.words)
   if ('headline' in record) return record
-  if (isMotion(record)) return say('This is for requests of agents; a proposal is approved once.')
+  if (isMotion(record)) return say(told.noProposal)
   const how = said.rest.toLowerCase()
   const proposals: Readonly<Record<string, ForSession | undefined>> = {
     yes: { session: true },
@@ -35,7 +37,7 @@ export async function sessionPage(governor: GovernorFace, call: Asked): Promise<
   }
   if (!Object.hasOwn(proposals, how)) return termsPage(governor, call, record)
   const standing = proposals[how]
-  if (!standing) return say('Nothing changed.', `${record.ask.agent_id} declared no purpose that this request is for.`)
+  if (!standing) return say(call.words.commands.nothingChanged, told.noPurpose(record.ask.agent_id))
   const no = await submitAs(governor, call, {
     kind: 'vote',
     request_id: record.id,
@@ -46,35 +48,34 @@ export async function sessionPage(governor: GovernorFace, call: Asked): Promise<
     ...cardHere(governor.state(), call.spot, record),
     ...(call.message === undefined ? {} : { once: call.message }),
   })
-  if (no) return say('Nothing changed.', `${no.detail}.`)
+  if (no) return say(call.words.commands.nothingChanged, `${refusalDetail(no, call.words)}.`)
   const now = (await findCarded(governor, record.id)) ?? record
   const charter = governor.charter()
   const stands =
     outcomeFor(now, charter.document.timezone, governor.clock.now(), call.words) ??
     approvalsText(now, charter, call.words) ??
-    'It still waits.'
+    call.words.commands.approve.waits
   return {
-    headline: 'Your approval counts.',
+    headline: call.words.commands.approve.counts,
     sections: [
       { label: '', text: headlineFor(now, governor.state(), call.words) },
-      { label: '', text: `${stands}\n${call.prefix}grants lists what stands, and takes it back.` },
+      { label: '', text: `${stands}\n${told.listed(`${call.prefix}grants`)}` },
     ],
   }
 }
 
 function termsPage(governor: GovernorFace, call: Asked, record: RequestRecord): Page {
-  if (record.status.name !== 'pending') return usage(call, `why ${shortId(record.id)}`, 'It waits for nobody now.')
+  const told = call.words.commands.session
+  if (record.status.name !== 'pending') return usage(call, `why ${shortId(record.id)}`, told.over)
   const offers = [
-    { label: 'The very same again', how: 'yes', standing: { session: true } },
-    ...(record.purpose
-      ? [{ label: 'For its whole purpose', how: 'purpose yes', standing: { session: true, purpose: record.purpose } } as const]
-      : []),
+    { label: told.same, how: 'yes', standing: { session: true } },
+    ...(record.purpose ? [{ label: told.purpose, how: 'purpose yes', standing: { session: true, purpose: record.purpose } } as const] : []),
   ] as const
   const sections = offers.map(({ label, how, standing }): Section => {
     const terms = termsText(governor, call, record, standing)
-    return { label, text: terms.given ? `${terms.text}\nTo give it: ${call.prefix}${written(record)} ${how}` : terms.text }
+    return { label, text: terms.given ? `${terms.text}\n${told.give(`${call.prefix}${written(record)} ${how}`)}` : terms.text }
   })
-  return { headline: 'You approve this request, and until the session of the agent ends, without being asked:', sections }
+  return { headline: told.what, sections }
 }
 
 const written = (record: RequestRecord): string => `session ${shortId(record.id)}${editsOf(record) === 0 ? '' : `~${editsOf(record)}`}`
@@ -87,8 +88,8 @@ function termsText(
 ): { readonly text: string; readonly given: boolean } {
   const [state, charter, now] = [governor.state(), governor.charter(), governor.clock.now()]
   const terms = termsFor({ state, charter, principal: { kind: 'person', identity }, now }, record, standing)
-  if ('code' in terms) return { text: `${terms.detail}.`, given: false }
+  if ('code' in terms) return { text: `${refusalDetail(terms, words)}.`, given: false }
   const until = clockTime(terms.until, charter.document.timezone, now)
-  const bounds = `At most ${terms.max_uses} uses and ${formatUsd(terms.max_spend)}, until ${until}.`
+  const bounds = words.commands.session.bounds(terms.max_uses, formatUsd(terms.max_spend), until)
   return { text: `${cut(termsLines(terms, words).join('.\n'), COVERS)}.\n${bounds}`, given: true }
 }

@@ -32,21 +32,22 @@ export function severalIn(governor: GovernorFace, argument: string): readonly st
  * What was not shown here in full, and what needs more than a tap, is refused in the core.
  */
 export async function togetherPage(governor: GovernorFace, call: Asked, words: readonly string[]): Promise<Page> {
-  if (words.length > MOST) return { headline: `At most ${MOST} at once; nothing changed.`, sections: [] }
+  const told = call.words.commands.together
+  if (words.length > MOST) return { headline: told.most(MOST), sections: [] }
   const done: (Section & { readonly counts: boolean })[] = []
   // One after the other, so that budgets are used in the order that was written.
   for (const word of words) {
     const [id, another] = matching(governor, word)
     const record = id === undefined ? undefined : cardedOf(governor.state(), id)
     const no = (text: string) => ({ label: cut(word, 16), text, counts: false })
-    if (another !== undefined) done.push(no('Several ids end like that; use a longer one.'))
-    else if (!record) done.push(no('There is no such request here.'))
-    else if (isMotion(record)) done.push(no('A proposal of operators is approved by itself.'))
+    if (another !== undefined) done.push(no(told.ambiguous))
+    else if (!record) done.push(no(told.unknown))
+    else if (isMotion(record)) done.push(no(told.proposal))
     else done.push(await approved(governor, call, record))
   }
   const counting = done.filter(({ counts }) => counts).length
   return {
-    headline: counting === 0 ? 'Nothing changed.' : `${counting} of ${done.length} approvals count.`,
+    headline: counting === 0 ? call.words.commands.nothingChanged : told.counts(counting, done.length),
     sections: done.map(({ label, text }) => ({ label, text })),
   }
 }
@@ -54,6 +55,7 @@ export async function togetherPage(governor: GovernorFace, call: Asked, words: r
 async function approved(governor: GovernorFace, call: Asked, record: RequestRecord): Promise<Section & { readonly counts: boolean }> {
   const { id, action_digest: together } = record
   const { spot, prefix, message } = call
+  const told = call.words.commands.together
   const state = governor.state()
   const said = (text: string, counts: boolean) => ({
     label: shortId(id),
@@ -63,12 +65,12 @@ async function approved(governor: GovernorFace, call: Asked, record: RequestReco
   const vote = { kind: 'vote', request_id: id, vote: 'approve', door: spot.on, channel: homeOf(state, spot), together } as const
   try {
     const no = await submitAs(governor, call, { ...vote, ...(message === undefined ? {} : { once: message }) })
-    if (no) return said(`Not approved: ${refusalText(no, { id }, prefix, governor.clock.now(), call.words)}.`, false)
+    if (no) return said(told.not(refusalText(no, { id }, prefix, governor.clock.now(), call.words)), false)
   } catch {
     // What was recorded before stays recorded, so each says for itself that it was not.
-    return said('This could not be recorded, so it was not approved. Try again in a moment.', false)
+    return said(told.unrecorded, false)
   }
   const now = governor.state().requests.get(id)
   const waits = now && approvalsText(now, governor.charter(), call.words)
-  return said(waits === undefined ? 'Approved.' : `Counted: ${waits}.`, true)
+  return said(waits === undefined ? told.approved : told.counted(waits), true)
 }

@@ -1,4 +1,5 @@
 import type { Carded } from '../../src/core/carded.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { cut } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded } from '../card/carded.ts'
@@ -11,12 +12,12 @@ const SHORTEST = 4
  * The request or motion that somebody means by its id or the end of it, or the page that asks which one. `example`: the command as
  * it is written, such as `/why k3x9f2`. @throws StoreUnavailable when the ledger cannot be read
  */
-export async function whichOne(governor: GovernorFace, said: string, example: string): Promise<Carded | Page> {
+export async function whichOne(governor: GovernorFace, said: string, example: string, { commands }: Catalogue): Promise<Carded | Page> {
   const id = said.replace(/[^A-Za-z0-9_-]/g, '')
-  if (id.length < SHORTEST) return say(`Which one? Write the id from the card, such as ${example}.`)
+  if (id.length < SHORTEST) return say(commands.which(example))
   const ids = matching(governor, id)
-  if (ids.length > 1) return say(`${ids.length} ids end like that; use a longer one.`, ids.slice(0, 5).join('\n'))
-  return (await findCarded(governor, ids[0] ?? id)) ?? say(`There is no request ${cut(id, 64)} here.`)
+  if (ids.length > 1) return say(commands.severalIds(ids.length), ids.slice(0, 5).join('\n'))
+  return (await findCarded(governor, ids[0] ?? id)) ?? say(commands.noRequest(cut(id, 64)))
 }
 
 const say = (headline: string, text = ''): Page => ({ headline, sections: text === '' ? [] : [{ label: '', text, code: true }] })

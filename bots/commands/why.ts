@@ -25,7 +25,7 @@ const LISTED = 12
 
 /** Everything about one request or motion, by its id or the end of it: what, verdict, reasons, votes, money, ledger entries. */
 export async function whyPage(governor: GovernorFace, { argument, prefix, words }: Asked): Promise<Page> {
-  const record = await whichOne(governor, argument, `${prefix}why k3x9f2`)
+  const record = await whichOne(governor, argument, `${prefix}why k3x9f2`, words)
   if ('headline' in record) return record
   const entries = await governor.about(record.id)
   return isMotion(record) ? explainMotion(governor, record, entries, words) : explain(governor, record, entries, words)
@@ -39,21 +39,21 @@ function explain(governor: GovernorFace, record: RequestRecord, entries: readonl
     headline: headlineOf(record.ask, words),
     sections: [
       {
-        label: 'Verdict',
+        label: words.commands.why.verdict,
         text: outcomeOf(record, zone, now, words) ?? (status.name === 'pending' ? deadlineText(status.deadline, zone, now, words) : ''),
       },
       ...askedBecause(record, words),
-      { label: 'Risk', text: risksOf(record, words).join(', ') },
+      { label: words.cards.labels.risk, text: risksOf(record, words).join(', ') },
       ...pastLine(record, zone, now, words),
       ...approvals(record, governor, words),
-      ...votes(record.escalation?.votes ?? [], (at) => clockTime(at, zone, now)),
+      ...votes(record.escalation?.votes ?? [], (at) => clockTime(at, zone, now), words),
       ...budgetLine(record, words),
-      { label: 'Money', text: money(record) },
+      { label: words.commands.why.money, text: money(record, words) },
       ...contentOf(record, true, words),
-      { label: 'Ledger', text: ledgerLines(entries), code: true },
+      { label: words.commands.why.ledger, text: ledgerLines(entries, words), code: true },
       {
         label: '',
-        text: `id ${record.id}\ncharter ${record.charter.slice(0, 12)}, state ${stateOf(record)}, short id ${shortId(record.id)}`,
+        text: words.commands.why.ids(record.id, record.charter.slice(0, 12), stateOf(record), shortId(record.id)),
       },
     ],
   }
@@ -66,48 +66,52 @@ function explainMotion(governor: GovernorFace, record: MotionRecord, entries: re
   return {
     headline: motionHeadline(record, state, words),
     sections: [
-      { label: 'Verdict', text: motionOutcome(record, zone, now, words) ?? deadlineText(record.deadline, zone, now, words) },
+      {
+        label: words.commands.why.verdict,
+        text: motionOutcome(record, zone, now, words) ?? deadlineText(record.deadline, zone, now, words),
+      },
       ...approvals(record, governor, words),
-      ...votes(record.votes, (at) => clockTime(at, zone, now)),
+      ...votes(record.votes, (at) => clockTime(at, zone, now), words),
       ...motionParts(record, { state, zone, now, large: true, words }),
-      { label: 'Ledger', text: ledgerLines(entries), code: true },
-      { label: '', text: `id ${record.id}\nshort id ${shortId(record.id)}` },
+      { label: words.commands.why.ledger, text: ledgerLines(entries, words), code: true },
+      { label: '', text: words.commands.why.motionIds(record.id, shortId(record.id)) },
     ],
   }
 }
 
 function approvals(record: Carded, governor: GovernorFace, words: Catalogue): readonly Section[] {
   const text = approvalsText(record, governor.charter(), words)
-  return text === undefined ? [] : [{ label: 'Approvals', text }]
+  return text === undefined ? [] : [{ label: words.cards.labels.approvals, text }]
 }
 
-function votes(cast: readonly Vote[], time: (at: number) => string): readonly Section[] {
+function votes(cast: readonly Vote[], time: (at: number) => string, { commands: { why } }: Catalogue): readonly Section[] {
   if (cast.length === 0) return []
   const lines = cast.map((v) => {
     const reason = v.reason === undefined ? '' : `: ${cut(legible(v.reason), 200)}`
-    return `${v.operator} ${v.vote === 'approve' ? 'approved' : 'rejected'}${v.solo ? ' (solo)' : ''} at ${time(v.at)}${reason}`
+    const vote = v.vote === 'approve' ? why.approved(v.operator, time(v.at)) : why.rejected(v.operator, time(v.at))
+    return `${v.solo ? why.solo(vote) : vote}${reason}`
   })
-  return [{ label: 'Votes', text: lines.slice(-3).join('\n') }]
+  return [{ label: why.votes, text: lines.slice(-3).join('\n') }]
 }
 
-function money({ status, reservation }: RequestRecord): string {
+function money({ status, reservation }: RequestRecord, { commands: { why } }: Catalogue): string {
   const held = formatUsd(reservation.amount)
   switch (status.name) {
     case 'settled':
-      return `cost ${formatUsd(status.actual)}${status.confirmed ? ', confirmed' : ', as the agent says'}; ${formatUsd(status.charged)} charged`
+      return why.cost(formatUsd(status.actual), status.confirmed, formatUsd(status.charged))
     case 'refused':
     case 'revoked':
-      return 'nothing is charged'
+      return why.uncharged
     case 'lapsed':
-      return `${held} stays charged`
+      return why.stays(held)
     default:
-      return `${held} is set aside`
+      return why.aside(held)
   }
 }
 
 /** The newest entries, oldest first: `12 request.asked 9f86d081884c`. */
-function ledgerLines(entries: readonly StoredEntry[]): string {
+function ledgerLines(entries: readonly StoredEntry[], { commands: { why } }: Catalogue): string {
   const lines = entries.map(({ entry }) => `${entry.seq} ${entry.type} ${entry.hash.slice(0, 12)}`)
   const left = lines.length - LISTED
-  return [...(left > 0 ? [`… ${left} earlier`] : []), ...lines.slice(-LISTED)].join('\n')
+  return [...(left > 0 ? [why.earlier(left)] : []), ...lines.slice(-LISTED)].join('\n')
 }

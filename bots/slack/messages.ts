@@ -4,6 +4,7 @@ import { digestOf, isSameMessage } from '../../src/core/digests/owed.ts'
 import type { Digest } from '../../src/core/digests/record.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import type { Millis } from '../../src/core/units.ts'
+import { channelWords } from '../../src/core/wording/reader.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
 import { deadlineOf, isPartial, wasShown } from '../card/carded.ts'
@@ -79,7 +80,12 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
     return contentOf(
       cardFor(governor, record, options),
       deadlineOf(record),
-      formsOf(record, governor.charter(), !isPartial(record, governor.state()) || wasShown(record, channel)),
+      formsOf(
+        record,
+        governor.charter(),
+        !isPartial(record, governor.state()) || wasShown(record, channel),
+        channelWords(governor.charter(), channel),
+      ),
     )
   }
 

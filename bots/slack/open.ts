@@ -1,12 +1,13 @@
 import type { RespondFn } from '@slack/bolt'
 import { asksPeople, type Carded, shownOf } from '../../src/core/carded.ts'
 import { operatorOf } from '../../src/core/charter/compile.ts'
+import { channelWords } from '../../src/core/wording/reader.ts'
 import { fileFor, findCarded, nounOf } from '../card/carded.ts'
 import type { Click } from './click.ts'
 import type { Health } from './health.ts'
 import { notice } from './page.ts'
 import { troubleOf } from './trouble.ts'
-import { type ClickDeps, NOT_RECORDED, submit, tellMessage, tellStranger } from './votes.ts'
+import { type ClickDeps, submit, tellMessage, tellStranger, wordsFor } from './votes.ts'
 import type { Workspaces } from './workspaces.ts'
 
 /** What sending files needs besides. */
@@ -19,12 +20,13 @@ export interface OpenDeps extends ClickDeps {
 export async function onOpen(deps: OpenDeps, click: Click, id: string, respond: RespondFn): Promise<void> {
   const { governor } = deps
   if (!operatorOf(governor.charter(), click.identity)) return tellStranger(deps, click, respond)
+  const words = wordsFor(governor, click)
   const record = await find(deps, id)
-  if (!record) return void (await respond(notice(record === null ? NOT_RECORDED : `There is no request ${id} here.`)))
+  if (!record) return void (await respond(notice(record === null ? words.taps.unrecorded : words.commands.noRequest(id))))
   if (!asksPeople(record)) return tellMessage(deps, click, record, respond)
   const problem = await upload(deps, click, record)
-  if (problem !== undefined) return void (await respond(notice(`The full ${nounOf(record)} could not be sent: ${problem}.`)))
-  await submit(deps, { ...shownOf(record), channel: click.channel }, { kind: 'system', part: 'worker' }, respond)
+  if (problem !== undefined) return void (await respond(notice(words.taps.fullFailed(words.taps.full[nounOf(record)], problem))))
+  await submit(deps, { ...shownOf(record), channel: click.channel }, { kind: 'system', part: 'worker' }, respond, words)
 }
 
 /** The request or motion; null when the ledger cannot be read now. */
@@ -44,7 +46,7 @@ async function upload({ workspaces, health, governor }: OpenDeps, { channel, ref
       filename: name,
       file: Buffer.from(text),
       title: name,
-      initial_comment: `The full ${nounOf(record)}`,
+      initial_comment: channelWords(governor.charter(), channel).taps.full[nounOf(record)],
     })
     return undefined
   } catch (error) {

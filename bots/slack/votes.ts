@@ -27,22 +27,20 @@ export interface ClickDeps {
 export const wordsFor = (governor: GovernorFace, { identity, channel }: Click): Catalogue =>
   personWords(governor.charter(), identity, channel)
 
-/** What is said when nothing could be recorded; the buttons stay. */
-export const NOT_RECORDED = 'This could not be recorded, so nothing was decided. Please click again in a moment.'
-
 /** Submits a command; undefined when it could not be recorded, and then the person was told. */
 export async function submit(
   { governor, fault }: ClickDeps,
   command: Command,
   principal: Principal,
   respond: RespondFn,
+  { taps }: Catalogue,
 ): Promise<Answer | undefined> {
   try {
     return await governor.submit(command, principal)
   } catch (error) {
     // The governor reports a store that is away, and too many waiters; anything else nobody has heard of yet.
     if (!(error instanceof Error && (error.name === 'StoreUnavailable' || error.name === 'Overloaded'))) fault(error)
-    await respond(notice(NOT_RECORDED))
+    await respond(notice(taps.unrecorded))
     return undefined
   }
 }
@@ -55,6 +53,7 @@ export async function onVote(deps: ClickDeps, click: Click, tap: Extract<Tap, { 
     { ...voteOn(deps.governor.state(), id, seen), vote, door: 'slack', channel: click.channel },
     click.principal,
     respond,
+    wordsFor(deps.governor, click),
   )
   if (!answer) return
   const record = await findCarded(deps.governor, id)
@@ -86,7 +85,7 @@ async function tellPerson(deps: ClickDeps, click: Click, refusal: Refusal, recor
   const outcome = record && outcomeFor(record, governor.charter().document.timezone, governor.clock.now(), words)
   const truth =
     DECIDED.has(refusal.code) && outcome
-      ? `Nothing changed by this click. ${outcome}`
+      ? words.taps.nothingByClick(outcome)
       : `${refusalText(refusal, record ? { id: record.id, edits: editsOf(record) } : { id: '' }, click.call.prefix, governor.clock.now(), words)}.`
   await respond(notice(truth))
 }
@@ -94,5 +93,5 @@ async function tellPerson(deps: ClickDeps, click: Click, refusal: Refusal, recor
 /** Tells somebody who is not listed so, with the line that would list them. */
 export async function tellStranger({ governor }: ClickDeps, click: Click, respond: RespondFn): Promise<void> {
   const { sections } = await answerCommand(governor, 'whoami', { ...click.call, argument: '', health: [] })
-  await respond(privately({ headline: 'You are not an operator of this charter, so your click decided nothing.', sections }))
+  await respond(privately({ headline: wordsFor(governor, click).taps.strangerDecided, sections }))
 }

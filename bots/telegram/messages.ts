@@ -1,10 +1,11 @@
 import type { CommandContext, Context } from 'grammy'
-import type { Message } from 'grammy/types'
+import type { Message, User } from 'grammy/types'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import type { Prompt } from '../card/types.ts'
-import { answerCommand, COMMANDS, isAbout } from '../commands.ts'
+import { answerCommand, askedIn, COMMANDS, isAbout } from '../commands.ts'
 import type { Parts } from './deps.ts'
 import { drawPage } from './html.ts'
-import { identityOf, isNobody, listed, NOBODY_SAYS } from './person.ts'
+import { identityOf, isNobody, listed } from './person.ts'
 import { cardRepliedTo, promptMarkup, promptOf, promptText } from './replies.ts'
 import { STYLE } from './show.ts'
 import { channelsIn, spotOfKey, spotOfMessage } from './spot.ts'
@@ -41,9 +42,10 @@ async function reply(parts: Parts, ctx: Context, message: Message | undefined, n
   if (!message || !from) return
   const spot = spotOfMessage(message)
   const nobody = isNobody(from, message.sender_chat)
+  const { words } = askedIn(governor, { identity: identityOf(from), spot: { on: 'telegram', ...spot } })
   // Strangers are answered, but cannot use up what the chat's cards need.
   if ((nobody || !listed(governor, from)) && pace.wait(`${spot.chat} guests`, 'post', 'reply') > 0) return
-  const { text, prompt, exposed } = nobody ? { text: NOBODY_SAYS } : await page(parts, ctx, message, name, argument.trim())
+  const { text, prompt, exposed } = nobody ? { text: words.taps.anonymous } : await page(parts, message, from, name, argument.trim(), words)
   pace.sent(String(spot.chat))
   // Where the bot may not, the person is told that everybody could read it.
   if (exposed) await ctx.deleteMessage().catch(() => undefined)
@@ -52,7 +54,7 @@ async function reply(parts: Parts, ctx: Context, message: Message | undefined, n
       ...STYLE,
       ...(spot.topic === undefined ? {} : { message_thread_id: spot.topic }),
       reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
-      ...(prompt ? { reply_markup: promptMarkup(prompt) } : {}),
+      ...(prompt ? { reply_markup: promptMarkup(prompt, words) } : {}),
     })
   } catch (error) {
     const trouble = troubleOf(error)
@@ -69,10 +71,14 @@ interface Said {
   readonly exposed?: true
 }
 
-async function page(parts: Parts, ctx: Context, message: Message, name: string, argument: string): Promise<Said> {
-  const { governor, board, codes, fault } = parts
-  const { from } = ctx
-  if (!from) return { text: NOBODY_SAYS }
+async function page(
+  { governor, board, codes, fault }: Parts,
+  message: Message,
+  from: User,
+  name: string,
+  argument: string,
+  words: Catalogue,
+): Promise<Said> {
   const spot = spotOfMessage(message)
   try {
     const call = { argument, identity: identityOf(from), name: from.first_name, spot: { on: 'telegram', ...spot }, prefix: '/' } as const
@@ -85,10 +91,10 @@ async function page(parts: Parts, ctx: Context, message: Message, name: string, 
       codes: message.chat.type === 'private' ? codes : undefined,
     })
     if (answer.exposed) return { text: drawPage(answer), exposed: true }
-    return answer.prompt ? { text: promptText(answer.prompt), prompt: answer.prompt } : { text: drawPage(answer) }
+    return answer.prompt ? { text: promptText(answer.prompt, words), prompt: answer.prompt } : { text: drawPage(answer) }
   } catch (error) {
     fault(error)
-    return { text: 'The ledger cannot be read now. Try again in a moment.' }
+    return { text: words.taps.unreadable }
   }
 }
 

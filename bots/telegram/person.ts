@@ -1,6 +1,7 @@
 import type { Chat, User } from 'grammy/types'
 import { type Operator, operatorOf } from '../../src/core/charter/compile.ts'
 import type { Identity, Principal } from '../../src/core/principal.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 
 /** The accounts Telegram puts in place of an anonymous group admin (GroupAnonymousBot) and of a channel (Channel_Bot). */
@@ -9,10 +10,6 @@ const NOBODY: ReadonlySet<number> = new Set([1087968824, 136817688])
 /** Whether we cannot know who this is: an anonymous admin, or somebody who writes as a channel. */
 export const isNobody = (from: User | undefined, sender?: Chat): boolean =>
   from === undefined || sender !== undefined || NOBODY.has(from.id)
-
-/** What to tell somebody we cannot know. */
-export const NOBODY_SAYS =
-  'You act anonymously here, so nobody can know who decides. Turn off "Remain anonymous" in your admin rights, or write as yourself.'
 
 /** The stable identity of a person: their numeric id, which they cannot change. */
 export const identityOf = (from: User): Identity => ({ on: 'telegram', user: from.id })
@@ -30,5 +27,5 @@ export function personOf(from: User): Principal {
 export const listed = (governor: GovernorFace, from: User): Operator | undefined => operatorOf(governor.charter(), identityOf(from))
 
 /** The line that would list them, short enough for a pop-up of 200 characters. */
-export const notListed = (from: User): string =>
-  `You are not an operator here; nothing was decided. To be listed, the charter needs under operators:\n- { id: your-name, telegram: ${from.id}, roles: [approver] }`
+export const notListed = (from: User, { taps }: Catalogue): string =>
+  taps.notListed(`- { id: your-name, telegram: ${from.id}, roles: [approver] }`)

@@ -1,34 +1,27 @@
 import type { Message } from 'grammy/types'
+import { CATALOGUES, type Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Prompt } from '../card/types.ts'
 import { homeKey, keyOf, spotOfMessage } from './spot.ts'
 
-/** How a message of ours begins that asks for words; the full id stands behind it, so that nothing has to be remembered. */
-const ASKS = {
-  ask: 'Reply to this message with your question about',
-  reject: 'Reply to this message with your reason to reject',
-  break_glass: 'Reply to this message with why you grant alone',
-} as const satisfies Record<Prompt['command'], string>
-
-/** What stands in the empty field of a person who replies; at most 64 characters. */
-const HINTS = { ask: 'Your question to the agent', reject: 'Your reason', break_glass: 'Why it cannot wait' } as const satisfies Record<
-  Prompt['command'],
-  string
->
-
-/** A message that asks a person for words: their app opens a reply to it. */
-export const promptText = ({ command, id }: Prompt): string => `${ASKS[command]} ${id}`
+/** A message that asks a person for words: their app opens a reply to it. The full id stands behind, so that nothing has to be remembered. */
+export const promptText = ({ command, id }: Prompt, { taps }: Catalogue): string => `${taps.prompts[command]} ${id}`
 
 /** The markup of such a message (https://core.telegram.org/bots/api#forcereply); `selective`: only for who is mentioned or replied to. */
-export const promptMarkup = ({ command }: Prompt) =>
-  ({ force_reply: true, selective: true, input_field_placeholder: HINTS[command] }) as const
+export const promptMarkup = ({ command }: Prompt, { taps }: Catalogue) =>
+  ({ force_reply: true, selective: true, input_field_placeholder: taps.hints[command] }) as const
+
+/** How such messages begin, in every language. */
+const ASKS = Object.values(CATALOGUES).flatMap(({ taps }) =>
+  (Object.entries(taps.prompts) as [Prompt['command'], string][]).map(([command, text]) => ({ command, start: `${text} ` })),
+)
 
 /** What a message was asked for that replies to a message of ours; undefined when that one asked for nothing. `us`: the bot's id. */
 export function promptOf({ reply_to_message: asked }: Message, us: number): Prompt | undefined {
   if (asked?.from?.id !== us || asked.text === undefined) return undefined
   const { text } = asked
-  const command = (Object.keys(ASKS) as Prompt['command'][]).find((one) => text.startsWith(`${ASKS[one]} `))
-  return command && { command, id: text.slice(ASKS[command].length + 1) }
+  const asks = ASKS.find(({ start }) => text.startsWith(start))
+  return asks && { command: asks.command, id: text.slice(asks.start.length) }
 }
 
 /** The id of the request or motion to whose card a message replies; undefined when it replies to none. */

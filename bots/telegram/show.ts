@@ -2,6 +2,7 @@ import { type Carded, isMotion } from '../../src/core/carded.ts'
 import type { MessageRef } from '../../src/core/command.ts'
 import type { Digest } from '../../src/core/digests/record.ts'
 import type { Millis } from '../../src/core/units.ts'
+import { channelWords } from '../../src/core/wording/reader.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
 import { digestFor } from '../card/digest.ts'
 import { cardFor } from '../card.ts'
@@ -45,9 +46,10 @@ export const showDigest = (parts: Parts, channel: string, digest: Digest, ref: M
 /** Posts or edits the "N more waiting" message. It tells of cards that wait, so it does not wait with them. */
 export async function showBacklog(parts: Parts, channel: string, count: number, ref: MessageRef | null): Promise<ShowResult> {
   const inbox = parts.publicUrl
-  const link = inbox === undefined ? [] : [[{ text: 'Open the inbox', url: `${inbox}/inbox` }]]
-  const where = inbox === undefined ? '/pending lists the next' : '/pending lists the next, the inbox shows all'
-  const text = count === 0 ? 'Nothing more is waiting.' : `<b>${count} more waiting</b>\nCards come as fast as this chat allows; ${where}.`
+  const words = channelWords(parts.governor.charter(), homeKey(parts.governor.state(), channel))
+  const link = inbox === undefined ? [] : [[{ text: words.cards.buttons.inbox, url: `${inbox}/inbox` }]]
+  const where = inbox === undefined ? words.taps.backlog.listed : words.taps.backlog.listedAndInbox
+  const text = count === 0 ? words.taps.backlog.none : `<b>${words.taps.backlog.more(count)}</b>\n${words.taps.backlog.pace(where)}`
   return put(parts, channel, ref, { text, keyboard: { inline_keyboard: count === 0 ? [] : link } }, () => ({ kind: 'answer', id: '' }))
 }
 

@@ -6,7 +6,8 @@ import type { Digest } from '../../src/core/digests/record.ts'
 import type { ProblemCode } from '../../src/core/problem.ts'
 import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { approvalsText } from '../../src/core/wording/quorum.ts'
-import { personWords } from '../../src/core/wording/reader.ts'
+import { channelWords, personWords } from '../../src/core/wording/reader.ts'
+import { refusalDetail } from '../../src/core/wording/refusal.ts'
 import { cut, shortId } from '../../src/core/wording/text.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { approveShown } from '../card/approve-shown.ts'
@@ -17,7 +18,7 @@ import { type Tap, tapOf } from '../card.ts'
 import { refusalText } from '../commands/refusal.ts'
 import type { Parts } from './deps.ts'
 import { chips, drawDigest } from './html.ts'
-import { identityOf, isNobody, listed, NOBODY_SAYS, notListed, personOf } from './person.ts'
+import { identityOf, isNobody, listed, notListed, personOf } from './person.ts'
 import { promptMarkup, promptText } from './replies.ts'
 import { drawn, inTopic, STYLE } from './show.ts'
 import { homeKey, keyOf, spotOfMessage } from './spot.ts'
@@ -28,7 +29,6 @@ type Of<K extends Tap['kind']> = Extract<Tap, { kind: K }>
 
 /** Longest answer to a tap (https://core.telegram.org/bots/api#answercallbackquery). */
 const ANSWER = 200
-const NOT_RECORDED = 'This could not be recorded, so nothing was decided. Tap again in a moment.'
 /** Refusals that are about who tapped: the card is right, so it stays as it is. */
 const ABOUT_THE_PERSON: ReadonlySet<ProblemCode> = new Set([
   'not_operator',
@@ -46,7 +46,7 @@ export function onTaps(parts: Parts): void {
   parts.bot.on('callback_query:data', async (ctx) => {
     const tap = tapOf(ctx.callbackQuery.data)
     try {
-      if (isNobody(ctx.from)) await answer(ctx, NOBODY_SAYS, true)
+      if (isNobody(ctx.from)) await answer(ctx, wordsFor(parts.governor, ctx).taps.anonymous, true)
       else if (tap?.kind === 'vote') await onVote(parts, ctx, tap)
       else if (tap?.kind === 'why') await onWhy(parts, ctx, tap)
       else if (tap?.kind === 'because') await onBecause(parts, ctx, tap)
@@ -54,10 +54,10 @@ export function onTaps(parts: Parts): void {
       else if (tap?.kind === 'open') await onOpen(parts, ctx, tap)
       else if (tap?.kind === 'all') await onAll(parts, ctx, tap)
       else if (tap?.kind === 'test') await onTest(parts, ctx)
-      else await answer(ctx, 'This button is none of ours.', true)
+      else await answer(ctx, wordsFor(parts.governor, ctx).taps.notOurs, true)
     } catch (error) {
       parts.fault(error)
-      await answer(ctx, NOT_RECORDED, true)
+      await answer(ctx, wordsFor(parts.governor, ctx).taps.unrecorded, true)
     }
   })
 }
@@ -86,12 +86,16 @@ async function onVote(parts: Parts, ctx: Query, { id, vote, seen, reason }: Said
     if (record && !isItsCard(record, channel, ctx)) await correct(parts, ctx, record)
     return
   }
-  const { code, detail } = result.refusal
-  if (code === 'not_operator') return answer(ctx, notListed(ctx.from), true)
+  const { code } = result.refusal
+  if (code === 'not_operator') return answer(ctx, notListed(ctx.from, wordsFor(governor, ctx)), true)
   if (ABOUT_THE_PERSON.has(code))
     return answer(ctx, refusalText(result.refusal, { id, edits: seen.edits }, '/', parts.clock.now(), wordsFor(governor, ctx)), true)
   const record = await findCarded(governor, id)
-  await answer(ctx, code === 'already_decided' && record ? truth(parts, ctx, record) : detail, true)
+  await answer(
+    ctx,
+    code === 'already_decided' && record ? truth(parts, ctx, record) : refusalDetail(result.refusal, wordsFor(governor, ctx)),
+    true,
+  )
   await correct(parts, ctx, record)
 }
 
@@ -102,29 +106,28 @@ async function onWhy(parts: Parts, ctx: Query, { id, seen }: Of<'why'>): Promise
   const record = governor.state().requests.get(id)
   const reasons = record ? rejectReasons(record, governor.charter()) : []
   const operator = listed(governor, ctx.from)
-  if (!operator) return answer(ctx, notListed(ctx.from), true)
+  if (!operator) return answer(ctx, notListed(ctx.from, wordsFor(governor, ctx)), true)
   if (!record || reasons.length === 0 || !message) {
     const now = await findCarded(governor, id)
-    await answer(ctx, now ? truth(parts, ctx, now) : `There is no request ${id} here.`, true)
+    await answer(ctx, now ? truth(parts, ctx, now) : wordsFor(governor, ctx).commands.noRequest(id), true)
     return showTruth(parts, ctx, now)
   }
   const chat = String(message.chat.id)
-  const text = `${operator.id}: why reject ${shortId(id)}? A tap rejects it with that reason, for whoever taps.`
+  const text = wordsFor(governor, ctx).taps.whyReject(operator.id, shortId(id))
   parts.pace.sent(chat)
   await ctx.api.sendMessage(message.chat.id, text, {
     ...inTopic(spotOfMessage(message)),
     reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
     reply_markup: chips(reasonButtons(id, reasons, seen, wordsFor(governor, ctx))),
   })
-  await answer(ctx, 'Choose a reason below.', false)
+  await answer(ctx, wordsFor(governor, ctx).taps.chooseReason, false)
 }
 
 async function onBecause(parts: Parts, ctx: Query, { id, reason: key, seen }: Of<'because'>): Promise<void> {
   const { governor } = parts
   const record = governor.state().requests.get(id)
   const reason = record && rejectReasons(record, governor.charter()).find((one) => reasonKey(one) === key)
-  if (record?.status.name === 'pending' && reason === undefined)
-    return answer(ctx, 'The charter does not list this reason any more. Use the buttons of the card.', true)
+  if (record?.status.name === 'pending' && reason === undefined) return answer(ctx, wordsFor(governor, ctx).taps.reasonGone, true)
   const said = { id, vote: 'reject', seen, ...(reason === undefined ? {} : { reason }) } as const
   await onVote(parts, ctx, said, closeReasons)
 }
@@ -134,21 +137,22 @@ async function onWords(parts: Parts, ctx: Query, { id }: Of<'words'>): Promise<v
   const { governor, pace } = parts
   const message = ctx.callbackQuery.message
   const record = await findCarded(governor, id)
-  if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from), true)
+  if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from, wordsFor(governor, ctx)), true)
   if (!message || !record || !asksPeople(record)) {
-    await answer(ctx, record ? truth(parts, ctx, record) : `There is no request ${id} here.`, true)
+    await answer(ctx, record ? truth(parts, ctx, record) : wordsFor(governor, ctx).commands.noRequest(id), true)
     return closeReasons(parts, ctx, record)
   }
   const prompt = { command: 'reject', id } as const
-  const text = promptText(prompt)
+  const words = wordsFor(governor, ctx)
+  const text = promptText(prompt, words)
   pace.sent(String(message.chat.id))
   // Only who is mentioned gets the open reply field; nothing is decided before they write.
   await ctx.api.sendMessage(message.chat.id, text, {
     ...inTopic(spotOfMessage(message)),
-    entities: [{ type: 'text_mention', offset: 0, length: 'Reply'.length, user: ctx.from }],
-    reply_markup: promptMarkup(prompt),
+    entities: [{ type: 'text_mention', offset: 0, length: words.taps.mention.length, user: ctx.from }],
+    reply_markup: promptMarkup(prompt, words),
   })
-  await answer(ctx, 'Write your reason below.', false)
+  await answer(ctx, words.taps.writeReason, false)
 }
 
 /** Reasons that were offered say what became of it, once it is decided. */
@@ -158,9 +162,10 @@ async function closeReasons(parts: Parts, ctx: Query, record: Carded | undefined
 
 /** What a vote did: decided it, or brought it nearer to that. */
 function countedText({ governor }: Parts, ctx: Query, vote: 'approve' | 'reject', record: Carded | undefined): string {
-  const waits = record && approvalsText(record, governor.charter(), wordsFor(governor, ctx))
-  if (waits === undefined && vote === 'reject') return 'Rejected.'
-  return waits === undefined ? 'Approved.' : `Counted: ${waits}.`
+  const words = wordsFor(governor, ctx)
+  const waits = record && approvalsText(record, governor.charter(), words)
+  if (waits === undefined && vote === 'reject') return words.taps.rejected
+  return waits === undefined ? words.taps.approved : words.taps.counted(waits)
 }
 
 /** Requests and motions being sent as a file now: an impatient second tap sends no second one. */
@@ -169,16 +174,16 @@ const sending = new WeakMap<Parts, Set<string>>()
 async function onOpen(parts: Parts, ctx: Query, { id }: Of<'open'>): Promise<void> {
   const { governor } = parts
   const message = ctx.callbackQuery.message
-  if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from), true)
+  if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from, wordsFor(governor, ctx)), true)
   const record = await findCarded(governor, id)
   if (!record || !asksPeople(record) || !message) {
-    await answer(ctx, record ? truth(parts, ctx, record) : `There is no request ${id} here.`, true)
+    await answer(ctx, record ? truth(parts, ctx, record) : wordsFor(governor, ctx).commands.noRequest(id), true)
     return showTruth(parts, ctx, record)
   }
   const busy = sending.get(parts) ?? new Set<string>()
   sending.set(parts, busy)
   const key = `${message.chat.id} ${id}`
-  if (busy.has(key)) return answer(ctx, 'It is on its way.', false)
+  if (busy.has(key)) return answer(ctx, wordsFor(governor, ctx).taps.onItsWay, false)
   busy.add(key)
   try {
     await sendWhole(parts, ctx, record)
@@ -194,21 +199,21 @@ async function sendWhole(parts: Parts, ctx: Query, record: Carded): Promise<void
   if (!message) return
   const spot = spotOfMessage(message)
   const { name, text } = fileFor(record, governor.state())
+  const channel = homeKey(governor.state(), keyOf(spot))
   pace.sent(String(spot.chat))
   try {
     await ctx.api.sendDocument(spot.chat, new InputFile(Buffer.from(text), name), {
       ...inTopic(spot),
-      caption: `The full ${nounOf(record)}`,
+      caption: channelWords(governor.charter(), channel).taps.full[nounOf(record)],
       reply_parameters: { message_id: message.message_id, allow_sending_without_reply: true },
     })
   } catch (error) {
     const trouble = troubleOf(error)
     if (trouble.kind === 'rate') pace.block(String(spot.chat), trouble.ms)
-    return answer(ctx, 'The file could not be sent now. Tap again in a moment.', true)
+    return answer(ctx, wordsFor(governor, ctx).taps.fileFailed, true)
   }
-  const channel = homeKey(governor.state(), keyOf(spot))
   const shown = await governor.submit({ ...shownOf(record), channel }, { kind: 'system', part: 'worker' })
-  await answer(ctx, shown.ok ? 'Sent below. Read it, then decide on the card.' : shown.refusal.detail, !shown.ok)
+  await answer(ctx, shown.ok ? wordsFor(governor, ctx).taps.sentBelow : refusalDetail(shown.refusal, wordsFor(governor, ctx)), !shown.ok)
   const now = await findCarded(governor, record.id)
   if (now && !isItsCard(now, channel, ctx)) await showTruth(parts, ctx, now)
 }
@@ -216,7 +221,7 @@ async function sendWhole(parts: Parts, ctx: Query, record: Carded): Promise<void
 /** Approves everything that a digest shows; who taps must be listed, and may approve each by itself. */
 async function onAll(parts: Parts, ctx: Query, { id }: Of<'all'>): Promise<void> {
   const { governor } = parts
-  if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from), true)
+  if (!listed(governor, ctx.from)) return answer(ctx, notListed(ctx.from, wordsFor(governor, ctx)), true)
   const text = await approveShown(governor, id, {
     principal: personOf(ctx.from),
     door: 'telegram',
@@ -231,8 +236,9 @@ async function onTest({ governor, clock, taps }: Parts, ctx: Query): Promise<voi
   const message = ctx.callbackQuery.message
   const channel = message && homeKey(governor.state(), keyOf(spotOfMessage(message)))
   if (channel) taps.set(channel, { at: clock.now(), by: operator?.id ?? ctx.from.first_name })
-  await answer(ctx, operator ? `It works: your taps count as ${operator.id}.` : `The button works. ${notListed(ctx.from)}`, true)
-  await quietly(() => ctx.editMessageText('Countersign test: a tap arrived, this channel works.'))
+  const words = wordsFor(governor, ctx)
+  await answer(ctx, operator ? words.taps.testCounts(operator.id) : words.taps.testWorks(notListed(ctx.from, words)), true)
+  await quietly(() => ctx.editMessageText(channelWords(governor.charter(), channel ?? '').taps.testArrived))
 }
 
 /** The words for who tapped, in a chat with its own language. */
@@ -247,7 +253,7 @@ function truth({ governor, clock }: Parts, ctx: Query, record: Carded): string {
   const words = wordsFor(governor, ctx)
   const text = outcomeFor(record, governor.charter().document.timezone, clock.now(), words)
   if (text) return text.split('\n')[0] ?? text
-  return isPartial(record, governor.state()) ? `It waits: open the full ${nounOf(record)} first.` : 'It still waits for an answer.'
+  return isPartial(record, governor.state()) ? words.taps.openFirst[nounOf(record)] : words.taps.stillWaits
 }
 
 /** Whether the tapped message is the card the ledger knows. Any other is a stray copy that no worker will ever edit. */

@@ -58,4 +58,4 @@ describe('the second language', () => {
 })
 
 const SHARED =
-  /^(?:cards\.labels\.budget|motions\.labels\.(?:text|charter)|common\.doors\.(?:slack|telegram)|outcomes\.through|risk\.reasons\..*)$/
+  /^(?:cards\.labels\.budget|motions\.labels\.(?:text|charter)|commands\.status\.charter|common\.doors\.(?:slack|telegram)|outcomes\.through|risk\.reasons\..*)$/

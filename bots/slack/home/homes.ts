@@ -12,7 +12,6 @@ import { pause } from '../pause.ts'
 import type { Person } from '../person.ts'
 import { troubleOf } from '../trouble.ts'
 import { createTurns } from '../turns.ts'
-import { NOT_RECORDED } from '../votes.ts'
 import type { Workspaces } from '../workspaces.ts'
 import { type Filters, NO_FILTERS } from './filters.ts'
 import { type HomeDeps, homeView } from './view.ts'
@@ -132,14 +131,13 @@ async function voted(
   person: Person,
   { id, vote, seen }: Omit<Extract<Tap, { kind: 'vote' }>, 'kind'>,
 ): Promise<Page> {
+  const words = personWords(governor.charter(), person.identity)
   try {
     const answer = await governor.submit({ ...voteOn(governor.state(), id, seen), vote, door: 'slack' }, person.principal)
-    if (answer.ok) return say(`Your ${vote === 'approve' ? 'approval' : 'rejection'} of ${shortId(id)} counts.`)
-    return say(
-      `Nothing changed: ${refusalText(answer.refusal, { id, ...seen }, PREFIX, governor.clock.now(), personWords(governor.charter(), person.identity))}.`,
-    )
+    if (answer.ok) return say(vote === 'approve' ? words.taps.approvalCounts(shortId(id)) : words.taps.rejectionCounts(shortId(id)))
+    return say(words.taps.nothingChanged(refusalText(answer.refusal, { id, ...seen }, PREFIX, governor.clock.now(), words)))
   } catch (error) {
     if (!(error instanceof Error && (error.name === 'StoreUnavailable' || error.name === 'Overloaded'))) fault(error)
-    return say(NOT_RECORDED)
+    return say(words.taps.unrecorded)
   }
 }

@@ -32,8 +32,7 @@ export interface HomeDeps {
 export async function homeView(deps: HomeDeps, person: Person, filters: Filters, note: Page | undefined): Promise<types.HomeView> {
   const operator = operatorOf(deps.governor.charter(), person.identity)
   const said = note ? [...pageBlocks(note), { type: 'divider' } as const] : []
-  if (!operator)
-    return { type: 'home', blocks: pageBlocks(await strangerPage(deps.governor, person, 'so there is nothing for you to see here')) }
+  if (!operator) return { type: 'home', blocks: pageBlocks(await strangerPage(deps.governor, person, 'strangerSees')) }
   return { type: 'home', blocks: [...said, ...inbox(deps, operator, filters)] }
 }
 
@@ -80,7 +79,7 @@ function item({ governor, publicUrl }: HomeDeps, record: Carded, operator: Opera
   const card = cardFor(governor, record, { channel: 'slack:home', words, ...(publicUrl === undefined ? {} : { publicUrl }) })
   const answers = waitsFor(record, operator.id, charter)
   const buttons = card.buttons.filter(({ kind }) => kind === 'link' || (answers && kind !== 'open'))
-  const forms = answers ? formsOf(record, charter, !isPartial(record, governor.state())) : NO_FORMS
+  const forms = answers ? formsOf(record, charter, !isPartial(record, governor.state()), words) : NO_FORMS
   const elements = controls(buttons, forms)
   const text = [paragraph(card.headline, { bold: true }), ...card.sections.map(sectionBlock)].flatMap((block) => block.elements)
   return [

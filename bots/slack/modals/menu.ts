@@ -2,13 +2,13 @@ import type { types } from '@slack/bolt'
 import { rejectReasons } from '../../../src/core/approvals/reasons.ts'
 import { asksPeople, type Carded, isMotion, type LookedAt } from '../../../src/core/carded.ts'
 import type { Charter } from '../../../src/core/charter/compile.ts'
+import type { Catalogue } from '../../../src/core/wording/catalogue/index.ts'
 import { confirmationOf, editsOf, needsCode } from '../../../src/core/wording/quorum.ts'
 import { byHand } from '../../card/approvals.ts'
 import { option } from './fields.ts'
 import { MODAL_NAMES, type ModalName } from './kinds.ts'
 
 interface Item {
-  readonly label: string
   /** A button of its own, before those of the card, instead of a line in the menu. */
   readonly first?: true
   /** It approves, so everything must be to be seen there. */
@@ -25,23 +25,20 @@ export const asksReason = (record: Carded | undefined, charter: Charter): boolea
 
 const ITEMS = {
   approve: {
-    label: 'Approve in writing …',
     first: true,
     whole: true,
     offered: (record, charter) => needsCode(record) || confirmationOf(record, charter) !== undefined,
   },
-  edit: { label: 'Edit …', whole: true, offered: (record) => !isMotion(record) && !record.ask.plan },
-  reject: { label: 'Reject with a reason …', offered: (record, charter) => !asksReason(record, charter) },
-  question: { label: 'Ask the agent …', offered: isRequest },
-  delegate: { label: 'Delegate …', offered: isStaged },
-  snooze: { label: 'Snooze …', offered: isStaged },
+  edit: { whole: true, offered: (record) => !isMotion(record) && !record.ask.plan },
+  reject: { offered: (record, charter) => !asksReason(record, charter) },
+  question: { offered: isRequest },
+  delegate: { offered: isStaged },
+  snooze: { offered: isStaged },
   longer: {
-    label: 'Approve for longer …',
     whole: true,
     offered: (record, charter) => isRequest(record) && !byHand(record) && charter.permits !== undefined,
   },
   glass: {
-    label: 'Break-glass …',
     whole: true,
     offered: (record, charter) => isRequest(record) && charter.approvals?.breakGlass !== undefined,
   },
@@ -61,7 +58,7 @@ const MENU = 5
 export const FORM_ACTION = /^form_/
 
 /** The forms of a card. `whole`: everything that is approved can be seen there. */
-export function formsOf(record: Carded, charter: Charter, whole: boolean): Forms {
+export function formsOf(record: Carded, charter: Charter, whole: boolean, words: Catalogue): Forms {
   if (!asksPeople(record)) return NO_FORMS
   const stage = isMotion(record) ? undefined : record.escalation?.staged?.stage
   const edits = editsOf(record)
@@ -70,18 +67,18 @@ export function formsOf(record: Carded, charter: Charter, whole: boolean): Forms
     ({ item }) => item.offered(record, charter) && (whole || !item.whole),
   )
   const [first, rest] = [found.filter(({ item }) => item.first), found.filter(({ item }) => !item.first)]
-  const options = rest.slice(0, MENU).map(({ item, value }) => option(item.label, value))
+  const options = rest.slice(0, MENU).map(({ name, value }) => option(words.cards.forms[name], value))
   return {
-    before: first.map((one) => ({ ...buttonOf(one), style: 'primary' })),
-    behind: rest.slice(MENU).map(buttonOf),
+    before: first.map((one) => ({ ...buttonOf(one, words), style: 'primary' })),
+    behind: rest.slice(MENU).map((one) => buttonOf(one, words)),
     ...(options.length > 0 ? { menu: { type: 'overflow', action_id: 'more', options } } : {}),
   }
 }
 
-const buttonOf = ({ name, item, value }: { readonly name: ModalName; readonly item: Item; readonly value: string }): types.Button => ({
+const buttonOf = ({ name, value }: { readonly name: ModalName; readonly value: string }, { cards }: Catalogue): types.Button => ({
   type: 'button',
   action_id: `form_${name}`,
-  text: option(item.label, value).text as types.PlainTextElement,
+  text: option(cards.forms[name], value).text as types.PlainTextElement,
   value,
 })
 

@@ -117,7 +117,7 @@ export const fits = (metadata: string): boolean => metadata.length <= METADATA
 export async function whatBecame({ governor }: Pick<ModalDeps, 'governor'>, id: string, words: Catalogue): Promise<Page> {
   const record = await findCarded(governor, id)
   const outcome = record && outcomeFor(record, governor.charter().document.timezone, governor.clock.now(), words)
-  return say(record ? `Nothing changed by this click. ${outcome ?? 'It does not wait for people now.'}` : `There is no request ${id} here.`)
+  return say(record ? words.taps.nothingByClick(outcome ?? words.taps.notWaiting) : words.commands.noRequest(id))
 }
 
 /** Records that somebody who is not listed tried, and tells them which line would list them. */
@@ -131,9 +131,13 @@ async function turnAway(deps: ModalDeps, person: Person, { modal, id, seen }: Ch
   await tell(await strangerPage(governor, person))
 }
 
-/** What somebody who is not listed is told; `and`: what that means here. */
-export async function strangerPage(governor: GovernorFace, person: Person, and = 'so this decided nothing'): Promise<Page> {
+/** What somebody who is not listed is told. */
+export async function strangerPage(
+  governor: GovernorFace,
+  person: Person,
+  which: 'strangerDecided' | 'strangerSees' = 'strangerDecided',
+): Promise<Page> {
   const { sections } = await answerCommand(governor, 'whoami', { ...callOf(person, person.identity.user), argument: '', health: [] })
   // The line of a channel is of no use here: cards go to channels.
-  return { headline: `You are not an operator of this charter, ${and}.`, sections: sections.slice(0, 1) }
+  return { headline: personWords(governor.charter(), person.identity).taps[which], sections: sections.slice(0, 1) }
 }

@@ -13,7 +13,6 @@ import { PREFIX } from '../click.ts'
 import { pause } from '../pause.ts'
 import { type Person, personIn } from '../person.ts'
 import { cutText } from '../text.ts'
-import { NOT_RECORDED } from '../votes.ts'
 import { MODALS } from './index.ts'
 import { contentDigest, type Modal } from './modal.ts'
 import type { Once } from './once.ts'
@@ -103,7 +102,7 @@ async function decide(deps: SubmitDeps, person: Person, bound: Bound, view: View
     return await judge(deps, person, bound, view)
   } catch (error) {
     deps.fault(error)
-    return { kind: 'errors', errors: { [MODALS[bound.modal].main]: 'The ledger cannot be read now. Please try again in a moment.' } }
+    return { kind: 'errors', errors: { [MODALS[bound.modal].main]: wordsOf(deps, person, bound).taps.unreadable } }
   }
 }
 
@@ -135,7 +134,7 @@ async function submit(deps: SubmitDeps, person: Person, record: Carded, modal: M
   } catch (error) {
     // As for buttons: a store that is away and too many waiters are known already.
     if (!(error instanceof Error && (error.name === 'StoreUnavailable' || error.name === 'Overloaded'))) fault(error)
-    return { kind: 'errors', errors: { [modal.main]: NOT_RECORDED } }
+    return { kind: 'errors', errors: { [modal.main]: words.taps.unrecorded } }
   }
 }
 
@@ -154,5 +153,5 @@ async function refusedReply(
   const text = `${refusalText(refusal, { id: record.id, edits: editsOf(record) }, PREFIX, governor.clock.now(), words)}.`
   const field = modal.field?.(refusal)
   if (field !== undefined) return { kind: 'errors', errors: { [field]: text } }
-  return { kind: 'page', page: { headline: 'Nothing changed.', sections: [{ label: '', text }] } }
+  return { kind: 'page', page: { headline: words.commands.nothingChanged, sections: [{ label: '', text }] } }
 }

@@ -1,6 +1,7 @@
 import { alerts } from './de/alerts.ts'
 import { cards } from './de/cards.ts'
 import { charts } from './de/charts.ts'
+import { commands } from './de/commands.ts'
 import { common } from './de/common.ts'
 import { digests } from './de/digests.ts'
 import { experiments } from './de/experiments.ts'
@@ -10,9 +11,11 @@ import { inboxOutcomes } from './de/inbox-outcomes.ts'
 import { motions } from './de/motions.ts'
 import { notes } from './de/notes.ts'
 import { outcomes } from './de/outcomes.ts'
+import { refusals } from './de/refusals.ts'
 import { risk } from './de/risk.ts'
 import { stages } from './de/stages.ts'
 import { summary } from './de/summary.ts'
+import { taps } from './de/taps.ts'
 import type { Catalogue } from './en.ts'
 
 /** German. A text that English has and this lacks does not compile. */
@@ -21,6 +24,7 @@ export const de: Catalogue = {
   alerts,
   cards,
   charts,
+  commands,
   common,
   digests,
   experiments,
@@ -30,7 +34,9 @@ export const de: Catalogue = {
   motions,
   notes,
   outcomes,
+  refusals,
   risk,
   stages,
   summary,
+  taps,
 }

@@ -1,6 +1,7 @@
 import { alerts } from './en/alerts.ts'
 import { cards } from './en/cards.ts'
 import { charts } from './en/charts.ts'
+import { commands } from './en/commands.ts'
 import { common } from './en/common.ts'
 import { digests } from './en/digests.ts'
 import { experiments } from './en/experiments.ts'
@@ -10,9 +11,11 @@ import { inboxOutcomes } from './en/inbox-outcomes.ts'
 import { motions } from './en/motions.ts'
 import { notes } from './en/notes.ts'
 import { outcomes } from './en/outcomes.ts'
+import { refusals } from './en/refusals.ts'
 import { risk } from './en/risk.ts'
 import { stages } from './en/stages.ts'
 import { summary } from './en/summary.ts'
+import { taps } from './en/taps.ts'
 import type { Language } from './language.ts'
 
 /** English: what every other language has to say, too. */
@@ -21,6 +24,7 @@ export const en = {
   alerts,
   cards,
   charts,
+  commands,
   common,
   digests,
   experiments,
@@ -30,9 +34,11 @@ export const en = {
   motions,
   notes,
   outcomes,
+  refusals,
   risk,
   stages,
   summary,
+  taps,
 }
 
 /** All texts of one language: strings, and functions of typed parts that give one. */

@@ -49,6 +49,16 @@ export const cards: Catalogue['cards'] = {
       open: 'Den ganzen Vorschlag öffnen',
     },
   },
+  forms: {
+    approve: 'Schriftlich genehmigen …',
+    glass: 'Notfallzugriff …',
+    edit: 'Ändern …',
+    reject: 'Mit Begründung ablehnen …',
+    question: 'Den Agenten fragen …',
+    delegate: 'Abgeben …',
+    snooze: 'Später erinnern …',
+    longer: 'Für länger genehmigen …',
+  },
   buttons: {
     approve: 'GENEHMIGEN',
     reject: 'ABLEHNEN',

@@ -51,6 +51,17 @@ export const cards = {
       open: 'Open the full proposal',
     },
   },
+  /** What opens a form in Slack. */
+  forms: {
+    approve: 'Approve in writing …',
+    glass: 'Break-glass …',
+    edit: 'Edit …',
+    reject: 'Reject with a reason …',
+    question: 'Ask the agent …',
+    delegate: 'Delegate …',
+    snooze: 'Snooze …',
+    longer: 'Approve for longer …',
+  },
   buttons: {
     approve: 'APPROVE',
     reject: 'REJECT',
