@@ -6,6 +6,7 @@ import { budgetCommands } from './commands/budgets.ts'
 import { channelCommands } from './commands/channels.ts'
 import { charterCommands } from './commands/charter.ts'
 import { doctorCommand } from './commands/doctor.ts'
+import { experimentCommands } from './commands/experiments.ts'
 import { grantCommands } from './commands/grants.ts'
 import { haltCommands } from './commands/halt.ts'
 import { keyCommands } from './commands/keys.ts'
@@ -49,6 +50,7 @@ const GROUPS = [
   usageCommand,
   llmCommands,
   sampleCommands,
+  experimentCommands,
   summaryCommands,
   lockCommands,
   keyCommands,

@@ -22,6 +22,7 @@ export function registerDocs(app: FastifyInstance): void {
         { name: 'requests', description: 'Reading requests' },
         { name: 'locks', description: 'Locks' },
         { name: 'operators', description: 'What people who decide do' },
+        { name: 'kaizen', description: 'What the governor tries and proposes from what it sees' },
         { name: 'admin', description: 'Keys, channels, the charter' },
         { name: 'status', description: 'How it is' },
       ],

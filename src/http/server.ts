@@ -22,6 +22,7 @@ import { budgetRoutes } from './routes/budgets.ts'
 import { charterRoutes } from './routes/charter.ts'
 import { decideRoutes } from './routes/decide.ts'
 import { editRoutes } from './routes/edit.ts'
+import { experimentRoutes } from './routes/experiments.ts'
 import { haltRoutes } from './routes/halt.ts'
 import { healthRoutes, statusRoutes } from './routes/health.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -124,6 +125,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       muteRoutes,
       modelRoutes,
       usageRoutes,
+      experimentRoutes,
       statusRoutes,
       inboxData,
     ])

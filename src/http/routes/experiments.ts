@@ -1,0 +1,158 @@
+import { z } from 'zod'
+import { ExperimentBody } from '../../core/charter/sections/kaizen/experiments.ts'
+import type { Command } from '../../core/command.ts'
+import { type ExperimentView, experimentView, experimentViews } from '../../core/experiments/view.ts'
+import { sendJson } from '../answer.ts'
+import { operatorPrincipal, readsAll } from '../auth.ts'
+import type { Api, HttpContext } from '../deps.ts'
+import { ProblemError, sendProblem } from '../problem.ts'
+import { problems, ReasonBody, RequestParams } from '../schemas.ts'
+import { ExperimentSchema } from '../views/experiments.ts'
+
+const Id = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,59}$/, 'expected 1–60 of a–z 0–9 _ -, first a letter or digit')
+const DraftBody = z
+  .strictObject({
+    experiment_id: Id.optional().describe('Absent: one is made'),
+    declared: z.string().min(1).max(64).optional().describe('The name of one that the charter declares'),
+    plan: ExperimentBody.optional().describe('Or what it is about, as in the charter'),
+  })
+  .refine(({ declared, plan }) => (declared === undefined) !== (plan === undefined), 'expected either `declared` or `plan`')
+
+/** Shadow experiments: whether a cheaper model does some work as well. */
+export function experimentRoutes(api: Api, ctx: HttpContext): void {
+  const { governor } = ctx
+  const find = (id: string): ExperimentView => {
+    const known = governor.state().experiments.get(id)
+    if (!known) throw new ProblemError('not_found', `There is no experiment ${id} here`)
+    return experimentView(known, governor.state(), governor.clock.now())
+  }
+
+  api.get(
+    '/api/v1/experiments',
+    {
+      schema: {
+        tags: ['kaizen'],
+        summary: 'Experiments: those that run or wait for people first',
+        description: '`declared` are those of the charter that nobody has drafted yet.',
+        response: { 200: z.object({ experiments: z.array(ExperimentSchema), declared: z.array(z.string()) }), ...problems },
+      },
+    },
+    async ({ caller }, reply) => {
+      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators see experiments')
+      const experiments = experimentViews(governor.state(), governor.clock.now())
+      const drafted = new Set(experiments.map(({ declared }) => declared))
+      const names = [...(governor.charter().experiments?.declared.keys() ?? [])]
+      return sendJson(reply, { experiments, declared: names.filter((name) => !drafted.has(name)) })
+    },
+  )
+
+  api.get(
+    '/api/v1/experiments/:id',
+    { schema: { tags: ['kaizen'], summary: 'One experiment', params: RequestParams, response: { 200: ExperimentSchema, ...problems } } },
+    async ({ params, caller }, reply) => {
+      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators see experiments')
+      return sendJson(reply, find(params.id))
+    },
+  )
+
+  api.post(
+    '/api/v1/experiments',
+    {
+      schema: {
+        tags: ['kaizen'],
+        summary: 'Draft an experiment',
+        description: 'Operators. One that the charter declares, or a plan. It costs nothing until it is started.',
+        body: DraftBody,
+        response: { 201: ExperimentSchema, ...problems },
+      },
+    },
+    async ({ body, caller }, reply) => {
+      const { declared, plan } = body
+      const experiment_id = body.experiment_id ?? governor.ids.next('exp_')
+      const what = { ...(declared === undefined ? {} : { declared }), ...(plan === undefined ? {} : { plan }) }
+      const draft = { kind: 'experiment-draft', experiment_id, door: caller.door, ...what } as const
+      const answer = await governor.submit(draft, operatorPrincipal(governor, caller))
+      return answer.ok ? sendJson(reply, find(experiment_id), 201) : sendProblem(reply, answer.refusal)
+    },
+  )
+
+  for (const [verb, { summary, description, command }] of Object.entries(VERBS))
+    api.post(
+      `/api/v1/experiments/:id/${verb}`,
+      {
+        schema: {
+          tags: ['kaizen'],
+          summary,
+          description,
+          params: RequestParams,
+          body: ReasonBody,
+          response: { 200: ExperimentSchema, ...problems },
+        },
+      },
+      async ({ params, body, caller }, reply) => {
+        const reason = body.reason === undefined ? {} : ctx.redact({ reason: body.reason })
+        const sent = command(ctx, { id: params.id, door: caller.door, ...reason })
+        const answer = await governor.submit(sent, operatorPrincipal(governor, caller))
+        return answer.ok ? sendJson(reply, find(params.id)) : sendProblem(reply, answer.refusal)
+      },
+    )
+}
+
+interface Wish {
+  readonly id: string
+  readonly door: Command<'experiment-stop'>['door']
+  readonly reason?: string
+}
+
+interface Verb {
+  readonly summary: string
+  readonly description: string
+  readonly command: (ctx: HttpContext, wish: Wish) => Command
+}
+
+/** What an operator may do with an experiment. */
+const VERBS: Readonly<Record<'start' | 'stop' | 'evaluate' | 'rollback', Verb>> = {
+  start: {
+    summary: 'Start an experiment',
+    description: 'From here on matching work, of which the content is kept, is run again with the candidate, in the shadow.',
+    command: (_, { id, door }) => ({ kind: 'experiment-start', experiment_id: id, door }),
+  },
+  stop: {
+    summary: 'Stop an experiment',
+    description: 'Nothing more is tried; what is under way is paid for. What it promoted is rolled back instead.',
+    command: (_, { id, door, reason }) => ({
+      kind: 'experiment-stop',
+      experiment_id: id,
+      door,
+      ...(reason === undefined ? {} : { reason }),
+    }),
+  },
+  evaluate: {
+    summary: 'Look at an experiment now',
+    description:
+      'It is looked at by schedule, too. A look takes some of the chance of error, so nothing happens while there is too little new.',
+    command: ({ governor: { ids } }, { id }) => ({
+      kind: 'experiment-evaluate',
+      experiment_id: id,
+      seed: ids.next('seed_'),
+      motion_id: ids.next('mot_'),
+    }),
+  },
+  rollback: {
+    summary: 'Roll a promotion back',
+    description: 'What the charter itself chose is used again, at once: one operator is enough.',
+    command: rollback,
+  },
+}
+
+/** Rolling back is a motion that one person carries: an open one is approved, else one is made. */
+function rollback({ governor }: HttpContext, { id, door, reason }: Wish): Command {
+  const state = governor.state()
+  const why = reason === undefined ? {} : { reason }
+  for (const [motion_id, { motion, status }] of state.motions.entries())
+    if (motion.kind === 'roll-back' && motion.experiment === id && status.name === 'open')
+      return { kind: 'second', motion_id, vote: 'approve', door, ...why }
+  const { control = '', candidate = '' } = state.experiments.get(id)?.plan ?? {}
+  const motion = { kind: 'roll-back', experiment: id, from: candidate, to: control, why: 'operator' } as const
+  return { kind: 'move', motion_id: governor.ids.next('mot_'), motion, door, ...why }
+}
