@@ -6,6 +6,7 @@ import { jsonParser } from '../src/http/body.ts'
 import { InboxLinks } from '../src/http/inbox/links.ts'
 import { createHttpServer } from '../src/http/server.ts'
 import { RandomIds } from '../src/ids.ts'
+import { inlineBacktester } from '../src/kaizen/backtest/backtester.ts'
 import { Samples } from '../src/kaizen/samples/samples.ts'
 import { fileSamples } from '../src/kaizen/samples/stores/file.ts'
 import { MemoryStore } from '../test/support/memory-store.ts'
@@ -38,6 +39,7 @@ const app = createHttpServer({
   lastTap: () => undefined,
   testChannel: async (channel) => ({ channel, ok: true, problem: '' }),
   reloadCharter: async () => ({ ok: true, subject: 'default' }),
+  backtest: inlineBacktester(governor),
   logger: pino({ level: 'warn' }),
 })
 await app.listen({ host: '127.0.0.1', port: 0 })

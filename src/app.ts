@@ -25,6 +25,7 @@ import { baseUrl } from './http/base-url.ts'
 import { InboxLinks, inboxUrl } from './http/inbox/links.ts'
 import { createHttpServer } from './http/server.ts'
 import { RandomIds } from './ids.ts'
+import { threadBacktester } from './kaizen/backtest/backtester.ts'
 import { keepSamples, learn } from './learn.ts'
 import { openStore } from './ledger/stores/open.ts'
 import { createLog, type Log } from './log.ts'
@@ -106,6 +107,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   const health = async (): Promise<readonly ChannelHealth[]> => [await storeHealth(store, governor), await queueRow(kit), ...channels()]
   const reach = (): string | undefined => unreachable(governor.charter(), channels())
   const links = new InboxLinks({ clock, ids, master: secrets.master })
+  const backtest = threadBacktester(governor)
   const http = createHttpServer({
     governor,
     secrets,
@@ -118,6 +120,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
     testChannel: (channel) => testChannel(governor, skins, channel),
     lastTap: (channel) => skinOf(skins, channel)?.lastTap(channel),
     reloadCharter: adopt,
+    backtest,
     logger,
   })
   await http.listen({ host: config.host, port: config.port })

@@ -9,6 +9,7 @@ import { doctorCommand } from './commands/doctor.ts'
 import { experimentCommands } from './commands/experiments.ts'
 import { grantCommands } from './commands/grants.ts'
 import { haltCommands } from './commands/halt.ts'
+import { kaizenCommands } from './commands/kaizen.ts'
 import { keyCommands } from './commands/keys.ts'
 import { kpiCommands } from './commands/kpis.ts'
 import { ledgerCommands } from './commands/ledger.ts'
@@ -56,6 +57,7 @@ const GROUPS = [
   keyCommands,
   operatorCommands,
   charterCommands,
+  kaizenCommands,
   channelCommands,
   muteCommands,
   queueCommands,

@@ -5,6 +5,7 @@ import type { Answer } from '../core/decide/index.ts'
 import type { Millis } from '../core/units.ts'
 import type { GovernorFace } from '../governor/face.ts'
 import type { ChannelHealth, TestTap } from '../governor/skin.ts'
+import type { Backtester } from '../kaizen/backtest/backtester.ts'
 import type { Samples } from '../kaizen/samples/samples.ts'
 import type { Closing } from './closing.ts'
 import type { Escalations } from './escalations.ts'
@@ -38,6 +39,8 @@ export interface HttpDeps {
   readonly lastTap: (channel: string) => TestTap | undefined
   /** Reads the charter file again and adopts it. @throws an error named `CharterInvalid` with `faults` */
   readonly reloadCharter: () => Promise<Answer>
+  /** Decides the past again under other charters, without keeping anybody waiting. */
+  readonly backtest: Backtester
   readonly logger: FastifyBaseLogger
   /** Time between signs of life on event streams; 15 s when absent. */
   readonly heartbeat?: Millis

@@ -42,6 +42,7 @@ export async function openApiDocument(logger: FastifyBaseLogger): Promise<OpenAp
     testChannel: nobody,
     lastTap: nobody,
     reloadCharter: nobody,
+    backtest: nobody,
     logger,
   })
   try {

@@ -17,6 +17,7 @@ import { agentRoutes } from './routes/agents.ts'
 import { approvalRoutes } from './routes/approvals.ts'
 import { approveTogetherRoutes } from './routes/approve-together.ts'
 import { askRoutes } from './routes/ask.ts'
+import { backtestRoutes } from './routes/backtest.ts'
 import { breakGlassRoutes } from './routes/break-glass.ts'
 import { budgetRoutes } from './routes/budgets.ts'
 import { charterRoutes } from './routes/charter.ts'
@@ -25,6 +26,7 @@ import { editRoutes } from './routes/edit.ts'
 import { experimentRoutes } from './routes/experiments.ts'
 import { haltRoutes } from './routes/halt.ts'
 import { healthRoutes, statusRoutes } from './routes/health.ts'
+import { improvementRoutes } from './routes/improvements.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { kpiRoutes } from './routes/kpis.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
@@ -112,6 +114,8 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       trustRoutes,
       haltRoutes,
       motionRoutes,
+      improvementRoutes,
+      backtestRoutes,
       secondFactorRoutes,
       standingGrantRoutes,
       ledgerRoutes,

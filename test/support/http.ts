@@ -3,6 +3,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { InboxLinks } from '../../src/http/inbox/links.ts'
 import { createHttpServer, type HttpDeps } from '../../src/http/server.ts'
+import { inlineBacktester } from '../../src/kaizen/backtest/backtester.ts'
 import { Samples } from '../../src/kaizen/samples/samples.ts'
 import { MemorySamples } from './memory-samples.ts'
 import type { World } from './world.ts'
@@ -62,6 +63,7 @@ export function buildHttp(world: World, overrides: Partial<HttpDeps> = {}): Http
     mounts: [],
     testChannel: async (channel) => ({ channel, ok: true, problem: '' }),
     lastTap: () => undefined,
+    backtest: inlineBacktester(governor),
     reloadCharter: async () => ({ ok: true, subject: 'default' }),
     logger: pino({ level: 'silent' }),
     ...overrides,

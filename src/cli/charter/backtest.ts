@@ -5,6 +5,7 @@ import type { Entry } from '../../core/entry.ts'
 import type { Millis } from '../../core/units.ts'
 import { createBacktest } from '../../kaizen/backtest/backtest.ts'
 import type { Backtests, Window } from '../../kaizen/backtest/result.ts'
+import { backtestView } from '../../kaizen/backtest/view.ts'
 import { argument, define, type Given, textOption, wholeNumber } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
 import { CliError, EXIT } from '../exit.ts'
@@ -40,7 +41,7 @@ export function backtestCommand(charter: Command, deps: CliDeps): void {
       const window = windowOf(given, deps.clock.now())
       for (const tested of await eachLedger(run, which, (source) => backtest(source, window, [candidate]))) {
         const { difference } = tested.check
-        run.answer(tested, () => backtestLines(run, tested))
+        run.answer(backtestView(tested), () => backtestLines(run, tested))
         if (difference) throw new CliError(EXIT.failed, 'ledger_broken', '')
       }
     },

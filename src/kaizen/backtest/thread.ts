@@ -1,0 +1,37 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import { parseCharter } from '../../core/charter/compile.ts'
+import type { CharterContent } from '../../core/charter/content.ts'
+import type { Entry } from '../../core/entry.ts'
+import type { Org } from '../../core/units.ts'
+import { createBacktest } from './backtest.ts'
+import type { Backtests, Window } from './result.ts'
+
+/** What the thread is started with. */
+export interface Task {
+  readonly org: Org
+  readonly window: Window
+  readonly candidates: readonly CharterContent[]
+}
+
+/** What the thread is told: entries as stored, in order, then that there are no more. */
+export type ToThread = { readonly texts: readonly string[] } | { readonly end: true }
+
+/** What it says: that it has taken a page, or what came out. */
+export type FromThread = { readonly taken: true } | { readonly result: Backtests }
+
+/** The thread of a backtest; it ends when its starter ends it. */
+if (parentPort) {
+  const port = parentPort
+  const { org, window, candidates } = workerData as Task
+  const run = createBacktest(org, window, candidates.map(again))
+  port.on('message', (message: ToThread) => {
+    if ('texts' in message) for (const text of message.texts) run.push(JSON.parse(text) as Entry)
+    port.postMessage(('texts' in message ? { taken: true } : { result: run.finish() }) satisfies FromThread)
+  })
+}
+
+/** A content as this thread's own schema reads it. */
+function again(content: CharterContent): CharterContent {
+  const parsed = parseCharter(content)
+  return 'content' in parsed ? parsed.content : content
+}

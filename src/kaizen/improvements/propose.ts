@@ -1,0 +1,56 @@
+import type { Answer } from '../../core/decide/index.ts'
+import { improve } from '../../core/improvements/judge.ts'
+import type { Improvement } from '../../core/improvements/kinds.ts'
+import type { ImproveBody } from '../../core/improvements/record.ts'
+import type { Door, Principal } from '../../core/principal.ts'
+import { type ProblemCode, refusal } from '../../core/problem.ts'
+import type { Millis } from '../../core/units.ts'
+import type { GovernorFace } from '../../governor/face.ts'
+import type { Backtester } from '../backtest/backtester.ts'
+import { evidenceOf } from './evidence.ts'
+
+const DAY: Millis = 86_400_000
+
+/** Who proposes, and what is known besides. */
+export interface Proposer extends Pick<ImproveBody, 'found_by' | 'undoes' | 'rebases'> {
+  readonly principal: Principal
+  readonly door: Door
+  readonly reason?: string
+  /** The motion's id; absent: a new one. */
+  readonly id?: string
+}
+
+/** What a proposal is made with. */
+export interface ProposeDeps {
+  readonly governor: Pick<GovernorFace, 'state' | 'submit' | 'ids' | 'clock'>
+  readonly backtest: Backtester
+}
+
+const no = (code: ProblemCode, detail: string): Answer => ({ ok: false, refusal: refusal(code, detail) })
+
+/**
+ * Tests a change over the last days and puts it to the operators; the answer's subject is the motion. A charter that changes
+ * meanwhile is refused by the core, since what was tested was another change. @throws what the ledger's store throws
+ */
+export async function proposeImprovement(
+  { governor, backtest }: ProposeDeps,
+  change: Improvement,
+  days: number,
+  by: Proposer,
+): Promise<Answer> {
+  const { charter, charterHash: base } = governor.state()
+  const improved = charter && improve(charter, change)
+  if (!improved || 'refused' in improved) return no('wrong_state', improved?.refused.text ?? 'No charter is in force')
+  const to = governor.clock.now() + 1
+  const tests = await backtest({ from: to - days * DAY, to }, [improved.content])
+  const [result] = tests.results
+  const { difference } = tests.check
+  if (difference || !result)
+    return no('wrong_state', `The ledger does not come out the same again at entry ${difference?.seq}, so nothing is proposed from it`)
+  const { principal, door, reason, id, ...more } = by
+  const motion = { kind: 'improve', change, base, evidence: evidenceOf(tests, result), ...more } as const
+  return governor.submit(
+    { kind: 'move', motion_id: id ?? governor.ids.next('mot_'), motion, door, ...(reason === undefined ? {} : { reason }) },
+    principal,
+  )
+}
