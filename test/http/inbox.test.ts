@@ -240,3 +240,30 @@ describe('the page', () => {
     expect([list.waiting, list.cards.map((c: { id: string }) => c.id)]).toEqual([0, [late, request_id]])
   })
 })
+
+describe('the language of who looks', () => {
+  it('is that of what the inbox says of requests; the ledger and the API stay English', async () => {
+    const german = await buildWorld({
+      charter: { timezone: 'Europe/Zurich', operators: [{ id: 'alice', token: `sha256:${hashToken(ALICE)}`, language: 'de' }] },
+    })
+    const door = buildHttp(german)
+    await door.handshake()
+    const asked = (await door.ask(PENDING)).json()
+    const cardOf = async (token: string) => {
+      const cookie = String((await door.send('POST', '/inbox/login', { body: { token } })).headers['set-cookie'])
+      return (await door.send('GET', '/inbox/cards', { headers: { cookie } })).json().cards[0]
+    }
+    expect(await cardOf(ALICE)).toMatchObject({
+      verb: 'will ein Sprachmodell nutzen, um',
+      why: expect.arrayContaining([
+        expect.stringMatching(/^Die Absicht ist als heikel gelistet \(/),
+        expect.stringMatching(/^Die Kosten liegen über .* \(\$6\.50 /),
+      ]) as unknown,
+      details: [{ label: 'Priorität', text: '5 von 10' }],
+    })
+    expect(await cardOf(OPERATOR_TOKEN)).toMatchObject({ verb: 'wants to use a language model to', details: [{ label: 'Priority' }] })
+    expect(JSON.stringify(asked)).not.toMatch(/Absicht|Kosten/)
+    await door.close()
+    await german.close()
+  })
+})

@@ -113,19 +113,21 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis, 
 const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1)
 
 function detailsOf({ ask, assessment, purpose }: RequestRecord, words: Catalogue): readonly Detail[] {
+  const { labels } = words.cards
+  const { details, ofTen } = words.inbox
   const percent = ask.confidence === undefined ? undefined : `${Math.floor(ask.confidence * 100)}%`
   const parts: readonly (readonly [string, string | undefined, boolean])[] = [
-    ['Steps', stepsText(ask, assessment?.steps), true],
-    ['Purpose', purpose && purposeText(purpose, words), false],
-    ['Tool', ask.tool && legible(ask.tool), false],
-    ['Arguments', legibleLines(argsText(ask)), true],
-    ['The agent says why', ask.justification && legibleLines(ask.justification), false],
-    ['The agent expects', ask.preview && legibleLines(ask.preview), true],
-    ['How sure it is', percent, false],
-    ['Priority', `${ask.priority} of 10`, false],
-    ['Task', ask.task_id && legible(ask.task_id), false],
-    ['Mission', ask.mission && legible(ask.mission), false],
-    ['Notes', ask.metadata && legibleLines(JSON.stringify(ask.metadata, null, 2)), true],
+    [labels.steps, stepsText(ask, assessment?.steps), true],
+    [labels.purpose, purpose && purposeText(purpose, words), false],
+    [labels.tool, ask.tool && legible(ask.tool), false],
+    [labels.args, legibleLines(argsText(ask)), true],
+    [details.saysWhy, ask.justification && legibleLines(ask.justification), false],
+    [details.expects, ask.preview && legibleLines(ask.preview), true],
+    [details.confidence, percent, false],
+    [details.priority, ofTen(ask.priority), false],
+    [details.task, ask.task_id && legible(ask.task_id), false],
+    [details.mission, ask.mission && legible(ask.mission), false],
+    [details.notes, ask.metadata && legibleLines(JSON.stringify(ask.metadata, null, 2)), true],
   ]
   return parts.flatMap(([label, text, code]) => (text ? [{ label, text, code }] : []))
 }

@@ -6,10 +6,10 @@ import { asksAlways } from '../../core/permits/gates.ts'
 import { pointerOf } from '../../core/permits/paths.ts'
 import { type ProposalWire, permitViews, proposalWire } from '../../core/permits/view.ts'
 import type { RequestRecord, State } from '../../core/state.ts'
-import { formatUsd, type Millis, microsFromUsd, usdFromMicros } from '../../core/units.ts'
+import { type Millis, usdFromMicros } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
 import type { Catalogue } from '../../core/wording/catalogue/index.ts'
-import { proposalLines, purposeText } from '../../core/wording/standing-grant.ts'
+import { proposalLines, purposeText, termsLines, usedText } from '../../core/wording/standing-grant.ts'
 import { cut } from '../../core/wording/text.ts'
 
 /** Arguments that the form offers; who needs others sends terms over HTTP. */
@@ -70,18 +70,21 @@ export interface StandingRow {
 }
 
 /** Standing grants for the page: open ones first, then those that ended. */
-export const standingRows = ({ permits }: State, charter: Charter, now: Millis): readonly StandingRow[] =>
-  permitViews(permits.entries(), now).map((view) => {
-    const usd = (dollars: number): string => formatUsd(microsFromUsd(dollars) ?? 0)
-    const used = `${view.uses} of ${view.max_uses} uses, ${usd(view.spent_usd)} of ${usd(view.max_usd)}`
+export const standingRows = ({ permits }: State, charter: Charter, now: Millis, words: Catalogue): readonly StandingRow[] =>
+  permitViews(permits.entries(), now).flatMap((view) => {
+    const permit = permits.get(view.standing_id)
+    if (!permit) return []
+    const { inbox, common } = words
     const ends =
       view.state === 'open'
-        ? `until ${clockTime(Date.parse(view.until), charter.document.timezone, now)}`
-        : `ended: ${legible(view.reason ?? '')}${view.ended_by === undefined ? '' : ` (${view.ended_by})`}`
-    return {
-      id: view.standing_id,
-      open: view.state === 'open',
-      headline: `${view.by.join(' and ')}: ${used}, ${ends}`,
-      covers: view.covers,
-    }
+        ? inbox.until(clockTime(permit.terms.until, charter.document.timezone, now))
+        : inbox.ended(legible(view.reason ?? ''), view.ended_by ?? '')
+    return [
+      {
+        id: view.standing_id,
+        open: view.state === 'open',
+        headline: `${view.by.join(common.and)}: ${usedText(permit.terms, permit, words)}, ${ends}`,
+        covers: termsLines(permit.terms, words),
+      },
+    ]
   })

@@ -3,6 +3,7 @@ import { legible } from '../../core/legible.ts'
 import type { State } from '../../core/state.ts'
 import { formatUsd, type Millis } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
+import type { Catalogue } from '../../core/wording/catalogue/index.ts'
 
 /** A review of break-glass that is owed, as the page lists it. */
 export interface ReviewRow {
@@ -18,17 +19,23 @@ export const mayGrantAlone = ({ id, roles }: Operator, { approvals }: Charter): 
   roles.includes('approver') && (approvals?.breakGlass?.groups.some((name) => approvals.groups.get(name)?.includes(id)) ?? false)
 
 /** The reviews that are owed, the most urgent first. */
-export const reviewRows = ({ reviews }: Pick<State, 'reviews'>, charter: Charter, operator: string, now: Millis): readonly ReviewRow[] =>
+export const reviewRows = (
+  { reviews }: Pick<State, 'reviews'>,
+  charter: Charter,
+  operator: string,
+  now: Millis,
+  { inbox }: Catalogue,
+): readonly ReviewRow[] =>
   [...reviews.entries()]
     .map(([, owed]) => owed)
     .sort((a, b) => a.due - b.due || (a.request < b.request ? -1 : 1))
     .map(({ request, agent, amount, operator: by, reason, at, due }) => {
       const time = (when: Millis): string => clockTime(when, charter.document.timezone, now)
-      const until = now >= due ? `OVERDUE since ${time(due)}` : `until ${time(due)}`
+      const what = inbox.review(by, formatUsd(amount), agent, time(at), legible(reason))
       return {
         id: request,
         overdue: now >= due,
-        headline: `${by} granted ${formatUsd(amount)} of ${agent} alone at ${time(at)}: “${legible(reason)}”. Review it ${until}.`,
+        headline: `${what} ${now >= due ? inbox.reviewOverdue(time(due)) : inbox.reviewBy(time(due))}`,
         yours: by === operator && !charter.document.solo,
       }
     })

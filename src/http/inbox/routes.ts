@@ -129,8 +129,8 @@ export function inboxData(api: Api, ctx: HttpContext): void {
               offer: editOffer(record, charter),
             },
       ),
-      grants: standingRows(state, charter, now),
-      reviews: reviewRows(state, charter, operator.id, now),
+      grants: standingRows(state, charter, now, words),
+      reviews: reviewRows(state, charter, operator.id, now, words),
     })
   })
 }

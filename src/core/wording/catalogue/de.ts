@@ -7,6 +7,7 @@ import { digests } from './de/digests.ts'
 import { experiments } from './de/experiments.ts'
 import { grants } from './de/grants.ts'
 import { improvements } from './de/improvements.ts'
+import { inbox } from './de/inbox.ts'
 import { inboxOutcomes } from './de/inbox-outcomes.ts'
 import { motions } from './de/motions.ts'
 import { notes } from './de/notes.ts'
@@ -30,6 +31,7 @@ export const de: Catalogue = {
   experiments,
   grants,
   improvements,
+  inbox,
   inboxOutcomes,
   motions,
   notes,

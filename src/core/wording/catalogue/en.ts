@@ -7,6 +7,7 @@ import { digests } from './en/digests.ts'
 import { experiments } from './en/experiments.ts'
 import { grants } from './en/grants.ts'
 import { improvements } from './en/improvements.ts'
+import { inbox } from './en/inbox.ts'
 import { inboxOutcomes } from './en/inbox-outcomes.ts'
 import { motions } from './en/motions.ts'
 import { notes } from './en/notes.ts'
@@ -30,6 +31,7 @@ export const en = {
   experiments,
   grants,
   improvements,
+  inbox,
   inboxOutcomes,
   motions,
   notes,
