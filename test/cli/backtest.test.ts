@@ -51,6 +51,13 @@ it('reads files as they lie, and says for people what would change and what to l
   expect(out).toContain('that people rejected')
 })
 
+it('draws it', async () => {
+  const picture = join(temp.dir, 'backtest.png')
+  const { exit } = await run(['charter', 'backtest', candidate, ...UNTIL, '--file', path, '--picture', picture])
+  expect(exit).toBe(0)
+  expect(readFileSync(picture).subarray(1, 4).toString()).toBe('PNG')
+})
+
 it('reads a running server’s ledger', async () => {
   const fake = await startFake({
     'GET /api/v1/status': { org: 'default' },

@@ -1,11 +1,14 @@
+import { writeFile } from 'node:fs/promises'
 import { Argument, type Command, Option } from 'commander'
 import { loadCharter } from '../../charter/load.ts'
 import type { CharterContent } from '../../core/charter/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { Millis } from '../../core/units.ts'
+import { en } from '../../core/wording/catalogue/en.ts'
 import { createBacktest } from '../../kaizen/backtest/backtest.ts'
-import type { Backtests, Window } from '../../kaizen/backtest/result.ts'
+import type { Backtest, Backtests, Window } from '../../kaizen/backtest/result.ts'
 import { backtestView } from '../../kaizen/backtest/view.ts'
+import { backtestChart } from '../../kaizen/charts/backtest.ts'
 import { argument, define, type Given, textOption, wholeNumber } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
 import { CliError, EXIT } from '../exit.ts'
@@ -28,7 +31,7 @@ export function backtestCommand(charter: Command, deps: CliDeps): void {
   define(charter, deps, {
     name: 'backtest',
     args: [new Argument('<candidate>', 'a charter file')],
-    options: [...WINDOW_OPTIONS],
+    options: [...WINDOW_OPTIONS, new Option('--picture <file>', 'also draw it, as a PNG')],
     summary: 'Show what another charter would have done with past requests',
     more:
       'Decides every request of the last days again under the candidate, on the state as it was at that moment, and changes nothing. ' +
@@ -41,11 +44,20 @@ export function backtestCommand(charter: Command, deps: CliDeps): void {
       const window = windowOf(given, deps.clock.now())
       for (const tested of await eachLedger(run, which, (source) => backtest(source, window, [candidate]))) {
         const { difference } = tested.check
+        const picture = textOption(given, 'picture')
+        const [result] = tested.results
+        if (picture !== undefined && result && !difference) await writeFile(picture, await pictureOf(result))
         run.answer(backtestView(tested), () => backtestLines(run, tested))
         if (difference) throw new CliError(EXIT.failed, 'ledger_broken', '')
       }
     },
   })
+}
+
+/** Drawn only when it is asked for: what draws takes half a second and 50 MB to load. */
+async function pictureOf(result: Backtest): Promise<Uint8Array> {
+  const { renderPng } = await import('../../kaizen/charts/render.ts')
+  return renderPng(backtestChart(result, en))
 }
 
 /** The window that the options mean. */

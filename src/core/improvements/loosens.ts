@@ -47,7 +47,7 @@ const PLACES: readonly (readonly [RegExp, Judge])[] = [
   [/^rules\[[^\]]*\]\.effect$/, ({ before, after }) => unless(effect(after) >= effect(before))],
   [/^agents\.list\[[^\]]*\]\.tools$/, came],
   [/^agents\.list\[[^\]]*\]\.max_priority$/, higher],
-  [/^kaizen\.experiments\[[^\]]*\]\.(?:sample_rate|rate)$/, higher],
+  [/^kaizen\.experiments\.declared\..+\.sample_rate$/, higher],
   // Which model is advised decides nothing that an agent may do; its quality is what experiments watch.
   [/^models:/, never],
 ]

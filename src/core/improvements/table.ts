@@ -84,7 +84,7 @@ const KINDS: { readonly [K in ImprovementKind]: Kind<K> } = {
     inverse: turned,
   },
   sample_rate: {
-    edits: (change) => at(change, 'charter', 'kaizen', 'experiments', { item: change.experiment }, 'sample_rate'),
+    edits: (change) => at(change, 'charter', 'kaizen', 'experiments', 'declared', change.experiment, 'sample_rate'),
     inverse: turned,
   },
   budget_move: {

@@ -29,6 +29,13 @@ const CONTENT: CharterContent = charterWith({
   trust: { capabilities: { WRITE: { threshold: 40 } } },
   locks: {},
   agents: { list: [{ id: 'crew-02', tools: ['fetch', 'pay'], max_priority: 8 }] },
+  kaizen: {
+    experiments: {
+      budget_usd: 5,
+      day_usd: 5,
+      declared: { mini: { control: 'gpt', candidate: 'gpt-mini', sample_rate: 0.2, budget_usd: 2, scorer: { kind: 'exact' } } },
+    },
+  },
   approvals: {
     groups: { ops: ['alice'] },
     routes: [{ id: 'money', when: 'request.estimated_cost_usd > 50.0', stages: [{ id: 'one', any_of: ['ops'], timeout: '20m' }] }],
@@ -70,6 +77,8 @@ const CASES: readonly (readonly [Improvement, boolean])[] = [
   [{ kind: 'agent_priority', agent: 'crew-02', from: 8, to: 5 }, false],
   [{ kind: 'agent_priority', agent: 'crew-02', from: 8, to: null }, true],
   [{ kind: 'preemption', from: true, to: false }, true],
+  [{ kind: 'sample_rate', experiment: 'mini', from: 0.2, to: 0.1 }, false],
+  [{ kind: 'sample_rate', experiment: 'mini', from: 0.2, to: 0.5 }, true],
 ]
 
 const improved = (content: CharterContent, change: Improvement): Improved => {

@@ -2,6 +2,7 @@ import { Resvg } from '@resvg/resvg-js'
 import { describe, expect, it } from 'vitest'
 import { catalogueOf } from '../../../src/core/wording/catalogue/index.ts'
 import { approvalsChart } from '../../../src/kaizen/charts/approvals.ts'
+import { backtestChart } from '../../../src/kaizen/charts/backtest.ts'
 import { type ChartSpec, fontFiles, renderPng, renderSvg } from '../../../src/kaizen/charts/render.ts'
 import { savingsChart } from '../../../src/kaizen/charts/savings.ts'
 import { spendChart } from '../../../src/kaizen/charts/spend.ts'
@@ -15,6 +16,18 @@ const SPEND = [
   { agent: 'crew-01', model: null, usd: 1 },
   { agent: LONG, model: 'claude-sonnet-4-5-20250929-thinking', usd: 1200 },
 ]
+const row = (granted: number, asked: number, refused: number) => ({
+  granted: { count: granted },
+  asked: { count: asked },
+  refused: { count: refused },
+})
+const BACKTEST = {
+  requests: 1240,
+  changed: 173,
+  cells: { granted: row(800, 61, 2), asked: row(110, 200, 1), refused: row(4, 3, 67) },
+  taps: { was: 290, would: 241 },
+  risk: { added: { score: 184 } },
+}
 const EVERY: Record<string, (words: typeof en) => ChartSpec> = {
   spend: (words) => spendChart(SPEND, new Map([['crew-01', 1500]]), words),
   'no spend': (words) => spendChart([], new Map(), words),
@@ -23,6 +36,8 @@ const EVERY: Record<string, (words: typeof en) => ChartSpec> = {
   savings: (words) => savingsChart([{ experiment: LONG, saving: 0.4, low: -0.1, high: 0.9 }], 0.3, words),
   'no savings': (words) => savingsChart([], 0.3, words),
   waste: (words) => wasteChart([{ title: 'Over-powered models', usd: 12_345.67, minutes: 3 }], words),
+  backtest: (words) => backtestChart(BACKTEST, words),
+  'no backtest': (words) => backtestChart({ ...BACKTEST, requests: 0 }, words),
   'no waste': (words) => wasteChart([], words),
 }
 

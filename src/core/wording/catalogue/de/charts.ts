@@ -23,6 +23,16 @@ export const charts: Catalogue['charts'] = {
     axis: 'gesparte Kosten',
     none: 'Noch kein Experiment hat Ergebnisse.',
   },
+  backtest: {
+    title: 'Eine andere Charter und die Vergangenheit',
+    none: 'In diesen Tagen gab es keine Anfragen.',
+    was: 'wie es war',
+    would: 'wie es wäre',
+    answers: { granted: 'bewilligt', asked: 'gefragt', refused: 'abgelehnt' },
+    requests: 'Anfragen',
+    changed: (changed, all) => `${changed} von ${all} Anfragen anders beantwortet`,
+    figures: (was, would, risk) => `Antworten ${was} → ${would}, Risikopunkte dazu ${risk}`,
+  },
   waste: {
     title: 'Teuerste Verschwendung',
     minutes: 'Minuten',

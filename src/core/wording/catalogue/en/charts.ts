@@ -21,6 +21,16 @@ export const charts = {
     axis: 'cost saved',
     none: 'No experiment has results yet.',
   },
+  backtest: {
+    title: 'Another charter and the past',
+    none: 'There were no requests in these days.',
+    was: 'as it was',
+    would: 'as it would be',
+    answers: { granted: 'granted', asked: 'asked', refused: 'refused' },
+    requests: 'requests',
+    changed: (changed: number, all: number) => `${changed} of ${all} requests answered otherwise`,
+    figures: (was: number, would: number, risk: number) => `taps ${was} → ${would}, risk score added ${risk}`,
+  },
   waste: {
     title: 'Costliest waste',
     minutes: 'minutes',
