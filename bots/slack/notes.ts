@@ -1,12 +1,12 @@
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import type { Content } from './card.ts'
 import { fallbackText, paragraph } from './text.ts'
 
 /** "37 more waiting": what stands in a channel instead of cards that would come too late. 0: nothing waits any more. */
-export function backlogContent(count: number, publicUrl: string | undefined): Content {
-  const where = publicUrl === undefined ? 'Type /countersign pending to see them.' : 'Type /countersign pending, or open the inbox.'
-  const text =
-    count === 0 ? 'No more requests are waiting.' : `${count} more ${count === 1 ? 'request is' : 'requests are'} waiting. ${where}`
-  const button = { type: 'button', action_id: 'link', text: { type: 'plain_text', text: 'Open the inbox' } } as const
+export function backlogContent(count: number, publicUrl: string | undefined, { taps: { backlog } }: Catalogue): Content {
+  const where = (publicUrl === undefined ? backlog.type : backlog.typeOrOpen)('/countersign pending')
+  const text = count === 0 ? backlog.over : `${backlog.waiting(count)} ${where}`
+  const button = { type: 'button', action_id: 'link', text: { type: 'plain_text', text: backlog.open } } as const
   return {
     text: fallbackText(text),
     blocks: [

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Clock } from '../../src/core/ports.ts'
 import type { Millis } from '../../src/core/units.ts'
+import { channelWords } from '../../src/core/wording/reader.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ChannelHealth, LookAtCode, Skin, TestTap } from '../../src/governor/skin.ts'
 import { alertFor, warning } from '../card/notes.ts'
@@ -113,7 +114,8 @@ export function createSlack(deps: SlackDeps): Slack {
     alert: (channel, entries) => messages.write(channel, 'alerts', null, noteContent(alertFor(governor, channel, entries))),
     warn: (channel, text) => messages.write(channel, 'warning', null, noteContent(warning(text))),
     note: (channel, record, ref, entries) => messages.note(channel, record, ref, entries),
-    showBacklog: (channel, count, ref) => messages.write(channel, 'backlog', ref, backlogContent(count, publicUrl)),
+    showBacklog: (channel, count, ref) =>
+      messages.write(channel, 'backlog', ref, backlogContent(count, publicUrl, channelWords(governor.charter(), channel))),
     async test(channel) {
       await workspaces.check()
       const nonce = governor.ids.next('')
