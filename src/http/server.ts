@@ -27,6 +27,7 @@ import { experimentRoutes } from './routes/experiments.ts'
 import { haltRoutes } from './routes/halt.ts'
 import { healthRoutes, statusRoutes } from './routes/health.ts'
 import { improvementRoutes } from './routes/improvements.ts'
+import { kaizenWasteRoutes } from './routes/kaizen-waste.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { kpiRoutes } from './routes/kpis.ts'
 import { ledgerRoutes } from './routes/ledger.ts'
@@ -125,6 +126,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       budgetRoutes,
       kpiRoutes,
       sampleRoutes,
+      kaizenWasteRoutes,
       summaryRoutes,
       muteRoutes,
       modelRoutes,

@@ -42,6 +42,7 @@ describe('the documentation', () => {
       'GET /api/v1/experiments/{id}',
       'GET /api/v1/kaizen/improvements',
       'GET /api/v1/kaizen/improvements/{id}',
+      'GET /api/v1/kaizen/waste',
       'GET /api/v1/keys',
       'GET /api/v1/kpis',
       'GET /api/v1/ledger',

@@ -77,7 +77,8 @@ export async function backtest(source: Source, window: Window, candidates: reado
   return run.finish()
 }
 
-function entryOf(text: string): Entry {
+/** An entry as it lies. @throws CliError when it is none */
+export function entryOf(text: string): Entry {
   try {
     return JSON.parse(text) as Entry
   } catch {

@@ -15,6 +15,9 @@ export function dayOf(now: Millis, zone: string): string {
   return lastDay.key
 }
 
+/** The hour of the day, 0–23, by the clocks of a time zone. */
+export const hourOf = (at: Millis, zone: string): number => DateTime.fromMillis(at, { zone, locale: 'en-US' }).hour
+
 /** The calendar month (`2026-11`) of a day's key. */
 export const monthOfDay = (day: string): string => day.slice(0, 7)
 

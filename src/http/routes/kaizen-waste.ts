@@ -1,0 +1,71 @@
+import { z } from 'zod'
+import { readHistory } from '../../kaizen/history/read.ts'
+import { WASTES } from '../../kaizen/waste/table.ts'
+import { wasteView } from '../../kaizen/waste/view.ts'
+import { findWaste } from '../../kaizen/waste/waste.ts'
+import { sendJson } from '../answer.ts'
+import { readsAll } from '../auth.ts'
+import type { Api, HttpContext } from '../deps.ts'
+import { ProblemError } from '../problem.ts'
+import { problems } from '../schemas.ts'
+
+const DAY = 86_400_000
+const LONGEST = 366
+
+const seconds = z.number().min(0)
+const sums = { count: z.int(), cost_usd: z.number().min(0), time_s: seconds }
+
+const WasteSchema = z.object({
+  from: z.iso.datetime(),
+  to: z.iso.datetime(),
+  requests: z.int().describe('Requests that were looked at'),
+  wastes: z
+    .array(
+      z.object({
+        waste: z.enum(WASTES as [string, ...string[]]),
+        ...sums,
+        groups: z.array(
+          z.object({
+            about: z.record(z.string(), z.string()).describe('What they have in common, such as the agent and the tool'),
+            ...sums,
+            taps: z.int().optional().describe('Votes that people cast'),
+            times_s: z.record(z.string(), seconds).optional().describe('Such as the mean'),
+            who_s: z.record(z.string(), seconds).optional().describe('Whose part it is of the time, by agent'),
+            examples: z.array(z.string()).describe('Requests, or leases; the first few'),
+          }),
+        ),
+        others: z.int().describe('Groups that are not shown'),
+      }),
+    )
+    .describe('Every kind, the most costly first. They overlap, so they are not to be added up'),
+})
+
+/** What the last days wasted. */
+export function kaizenWasteRoutes(api: Api, { governor }: HttpContext): void {
+  api.get(
+    '/api/v1/kaizen/waste',
+    {
+      schema: {
+        tags: ['operators'],
+        summary: 'What the last days wasted: money and time, by kind',
+        description: 'Thresholds stand in `kaizen.waste` of the charter.',
+        querystring: z.strictObject({ days: z.coerce.number().int().min(1).max(LONGEST).default(30) }),
+        response: { 200: WasteSchema, ...problems },
+      },
+    },
+    async ({ query, caller }, reply) => {
+      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators read what was wasted')
+      const to = governor.clock.now() + 1
+      const history = await readHistory(
+        {
+          org: governor.org,
+          last: governor.state().head.seq,
+          read: (after, limit) => governor.read(after, limit),
+          about: (subject) => governor.about(subject),
+        },
+        { from: to - query.days * DAY, to },
+      )
+      return sendJson(reply, wasteView(findWaste(history)))
+    },
+  )
+}

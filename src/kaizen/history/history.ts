@@ -1,0 +1,81 @@
+import type { CharterContent } from '../../core/charter/content.ts'
+import type { Entry } from '../../core/entry.ts'
+import { digestOf } from '../../core/json.ts'
+import type { Millis } from '../../core/units.ts'
+import type { Window } from '../backtest/result.ts'
+import type { Fact, Wait } from './fact.ts'
+import { createRequests } from './requests.ts'
+import { createWaits } from './waits.ts'
+
+/** What the detectors look at: the requests of a window and what became of them up to its end. */
+export interface History {
+  readonly window: Window
+  /** In the order they were asked. */
+  readonly facts: readonly Fact[]
+  readonly waits: readonly Wait[]
+  /** How often each rule matched, by id. */
+  readonly matched: ReadonlyMap<string, number>
+  /** Charters that were in force in the window, by hash. */
+  readonly charters: ReadonlyMap<string, CharterContent>
+  /** The charter in force at the end; undefined: there was none. */
+  readonly charter: CharterContent | undefined
+  /** Since when each rule in force stands as it is, by id. */
+  readonly rulesSince: ReadonlyMap<string, Millis>
+  /** When each key was last used in the window, by id. */
+  readonly keysUsed: ReadonlyMap<string, Millis>
+}
+
+/** Reads entries in their order into a {@link History}. What lies before the window is needed only for charters and for who holds locks. */
+export interface HistoryRun {
+  push(entry: Entry): void
+  finish(): History
+}
+
+/** One pass: nothing is decided and no state is folded. */
+export function createHistory(window: Window): HistoryRun {
+  const requests = createRequests(window)
+  const waits = createWaits(window)
+  const charters = new Map<string, CharterContent>()
+  const keysUsed = new Map<string, Millis>()
+  let charter: CharterContent | undefined
+  let rules = new Map<string, { readonly digest: string; readonly since: Millis }>()
+
+  const adopt = (content: CharterContent, hash: string, at: Millis): void => {
+    const known = rules
+    rules = new Map(
+      (content.charter.rules ?? []).map((rule) => {
+        const digest = digestOf(rule)
+        const before = known.get(rule.id)
+        return [rule.id, before?.digest === digest ? before : { digest, since: at }]
+      }),
+    )
+    charters.set(hash, content)
+    charter = content
+  }
+
+  return {
+    push(entry) {
+      if (entry.at >= window.to) return
+      if (entry.type === 'charter.adopted') {
+        const content = entry.data.content ?? entry.data.input?.command.content
+        if (content) adopt(content, entry.data.hash, entry.at)
+        return
+      }
+      if (entry.at >= window.from && 'input' in entry.data && entry.data.input) {
+        const { principal } = entry.data.input
+        if ('key' in principal) keysUsed.set(principal.key, entry.at)
+      }
+      waits.push(entry)
+      requests.push(entry)
+    },
+    finish: () => ({
+      window,
+      ...requests.result(),
+      waits: waits.result(),
+      charters,
+      charter,
+      rulesSince: new Map([...rules].map(([id, { since }]) => [id, since])),
+      keysUsed,
+    }),
+  }
+}

@@ -1,0 +1,63 @@
+import { microsFromUsd } from '../../../core/units.ts'
+import { type Fact, failedAt, spentOn } from '../../history/fact.ts'
+import { type Detector, ms } from '../detector.ts'
+import { groupsOf, type Item } from '../found.ts'
+
+/** Requests for the very same action, in the order they were asked, by action. */
+function chains(facts: readonly Fact[]): readonly (readonly Fact[])[] {
+  const byAction = new Map<string, Fact[]>()
+  for (const fact of facts) {
+    const chain = byAction.get(fact.action)
+    if (chain) chain.push(fact)
+    else byAction.set(fact.action, [fact])
+  }
+  return [...byAction.values()].filter(({ length }) => length > 1)
+}
+
+/** Each request of a chain with the one before it. */
+const pairs = (chain: readonly Fact[]): readonly (readonly [Fact, Fact])[] =>
+  chain.slice(1).map((fact, i) => [chain[i] as Fact, fact] as const)
+
+const cameToNothing = (before: Fact, at: number): boolean => (failedAt(before) ?? Number.POSITIVE_INFINITY) <= at
+
+const itemOf = ({ id, agent, what, ...fact }: Fact, time: number): Item => ({
+  about: { agent, what },
+  id,
+  cost: spentOn({ id, agent, what, ...fact }),
+  time,
+})
+
+/** The very same action again although the one before had not come to nothing: what the later ones cost. */
+export const repeats: Detector<'repeats'> = ({ facts }, { within }) =>
+  groupsOf(
+    chains(facts).flatMap((chain) =>
+      pairs(chain).flatMap(([before, fact]) =>
+        fact.at - before.at > ms(within) || fact.refused || cameToNothing(before, fact.at) ? [] : [itemOf(fact, 0)],
+      ),
+    ),
+  )
+
+/** The same action tried again and again, each time after it had come to nothing: what the later tries cost, and how long it went on. */
+export const retries: Detector<'retries'> = ({ facts }, { attempts, within }) =>
+  groupsOf(
+    chains(facts).flatMap((chain) => {
+      const runs: [Fact, ...Fact[]][] = []
+      for (const fact of chain) {
+        const run = runs.at(-1)
+        const before = run?.at(-1)
+        if (run && before && fact.at - before.at <= ms(within) && cameToNothing(before, fact.at)) run.push(fact)
+        else runs.push([fact])
+      }
+      return runs
+        .filter(({ length }) => length >= attempts)
+        .flatMap((run) => pairs(run).map(([before, fact]) => itemOf(fact, fact.at - before.at)))
+    }),
+  )
+
+/** Work that failed and was paid for. */
+export const failures: Detector<'failures'> = ({ facts }, { usd }) =>
+  groupsOf(
+    facts.flatMap(({ id, agent, what, settled }) =>
+      settled?.outcome === 'failed' && settled.charged > 0 ? [{ about: { agent, what }, id, cost: settled.charged, time: 0 }] : [],
+    ),
+  ).filter(({ cost }) => cost >= (microsFromUsd(usd) ?? 0))
