@@ -29,6 +29,8 @@ interface Shown {
   readonly byHand?: boolean
   /** The charter lists reasons to reject, and the platform asks for one. */
   readonly reasons?: boolean
+  /** Other words than those of every card. */
+  readonly labels?: { readonly approve: string; readonly reject: string }
 }
 
 /** The buttons of what waits: APPROVE where the whole can be seen, REJECT always, and where only a part is shown the whole. */
@@ -36,10 +38,10 @@ export const voteButtons = (
   id: string,
   what: What,
   { cards: { buttons, part } }: Catalogue,
-  { large, opened, byHand, reasons, seen = {} }: Shown,
+  { large, opened, byHand, reasons, seen = {}, labels = buttons }: Shown,
 ): readonly Button[] => [
-  ...(!byHand && (!large || opened) ? [{ kind: 'approve', label: buttons.approve, data: `a:${id}${seenIn(seen)}` } as const] : []),
-  { kind: 'reject', label: buttons.reject, data: `r:${id}${seenIn(seen)}` },
+  ...(!byHand && (!large || opened) ? [{ kind: 'approve', label: labels.approve, data: `a:${id}${seenIn(seen)}` } as const] : []),
+  { kind: 'reject', label: labels.reject, data: `r:${id}${seenIn(seen)}` },
   ...(reasons ? [{ kind: 'why', label: buttons.because, data: `w:${id}${seenIn(seen)}` } as const] : []),
   ...(large ? [{ kind: 'open', label: part[what].open, data: `o:${id}` } as const] : []),
 ]
@@ -66,6 +68,8 @@ export type Tap =
   | { readonly kind: 'open'; readonly id: string }
   /** `id` names a standing grant. */
   | { readonly kind: 'revoke'; readonly id: string }
+  /** `id` names an experiment whose promotion is to be rolled back. */
+  | { readonly kind: 'back'; readonly id: string }
   /** `id` names a digest: everything in it that still waits is approved. */
   | { readonly kind: 'all'; readonly id: string }
   | { readonly kind: 'test'; readonly nonce: string }
@@ -73,7 +77,7 @@ export type Tap =
 /** Parses a button's data; undefined when it is none of ours. */
 export function tapOf(data: string): Tap | undefined {
   const [, letter, id = '', stage, edits, reason] =
-    /^([acdforvwt]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:~(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
+    /^([abcdforvwt]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:~(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
   const seen = { ...(stage === undefined ? {} : { stage: Number(stage) }), ...(edits === undefined ? {} : { edits: Number(edits) }) }
   switch (letter) {
     case 'a':
@@ -88,6 +92,8 @@ export function tapOf(data: string): Tap | undefined {
       return { kind: 'words', id }
     case 'o':
       return { kind: 'open', id }
+    case 'b':
+      return { kind: 'back', id }
     case 'v':
       return { kind: 'revoke', id }
     case 'd':

@@ -11,7 +11,7 @@ import { shortId } from '../../src/core/wording/text.ts'
 import { approvals } from './approvals.ts'
 import { type CardOptions, linkButtons, partialText, voteButtons } from './buttons.ts'
 import { jsonFile } from './request.ts'
-import type { Card } from './types.ts'
+import type { Button, Card } from './types.ts'
 
 /** The card of a motion as it stands at `now`. */
 export function motionCard(record: MotionRecord, state: State, charter: Charter, now: Millis, options: CardOptions): Card {
@@ -31,9 +31,27 @@ export function motionCard(record: MotionRecord, state: State, charter: Charter,
       ...motionParts(record, { state, zone, now, large, words }),
       ...(waits && large ? [{ label: '', text: partialText('proposal', opened, words) }] : []),
     ],
-    buttons: [...(waits ? voteButtons(record.id, 'proposal', words, { large, opened }) : []), ...linkButtons(record.id, options, words)],
+    buttons: [
+      ...(waits
+        ? voteButtons(record.id, 'proposal', words, { large, opened, ...labelsOf(record, words) })
+        : rollbackButton(record, state, words)),
+      ...linkButtons(record.id, options, words),
+    ],
     footer: words.common.id(shortId(record.id)),
   }
+}
+
+/** What the buttons of a promotion are called. */
+function labelsOf({ motion }: MotionRecord, { experiments: { buttons } }: Catalogue) {
+  return motion.kind === 'promote' ? { labels: { approve: buttons.commit, reject: buttons.reject } } : {}
+}
+
+/** What was promoted can be rolled back by the card that promoted it, as long as it is in use. */
+function rollbackButton({ id, motion }: MotionRecord, { experiments }: State, words: Catalogue): readonly Button[] {
+  if (motion.kind !== 'promote') return []
+  const status = experiments.get(motion.experiment)?.status
+  const inUse = status?.name === 'committed' && status.motion === id
+  return inUse ? [{ kind: 'back', label: words.experiments.buttons.rollBack, data: `b:${motion.experiment}` }] : []
 }
 
 /** What became of a motion, in a sentence and perhaps a reason. Null while it waits. */

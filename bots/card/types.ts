@@ -31,9 +31,9 @@ export interface Section {
   readonly button?: Button
 }
 
-/** A button: a short opaque token for the skin's handler (`a:ID`, `r:ID`, `w:ID`, `o:ID`, `v:ID`, `d:ID`, at most 64 bytes), or a link. Never authority. */
+/** A button: a short opaque token for the skin's handler (`a:ID`, `r:ID`, `w:ID`, `o:ID`, `v:ID`, `b:ID`, `d:ID`, at most 64 bytes), or a link. Never authority. */
 export type Button =
-  | { readonly kind: 'approve' | 'reject' | 'why' | 'open' | 'revoke' | 'all'; readonly label: string; readonly data: string }
+  | { readonly kind: 'approve' | 'reject' | 'why' | 'open' | 'revoke' | 'all' | 'back'; readonly label: string; readonly data: string }
   | { readonly kind: 'link'; readonly label: string; readonly url: string }
 
 /**

@@ -30,7 +30,7 @@ import { testedContent } from './notes.ts'
 import { type OpenDeps, onOpen } from './open.ts'
 import { notice, privately } from './page.ts'
 import type { Person } from './person.ts'
-import { onRevoke } from './revoke.ts'
+import { onBack, onRevoke } from './revoke.ts'
 import { handleShortcuts } from './shortcuts.ts'
 import { onVote, tellStranger, wordsFor } from './votes.ts'
 
@@ -70,7 +70,7 @@ export function createApp(deps: AppDeps): App {
     deps.running(handling)
     await handling
   })
-  app.action<BlockAction<ButtonAction>>(/^(?:approve|reject|open|revoke|all|test)$/, async ({ body, action, respond, client }) => {
+  app.action<BlockAction<ButtonAction>>(/^(?:approve|reject|open|revoke|back|all|test)$/, async ({ body, action, respond, client }) => {
     const click = clickOf(body)
     const tap = tapOf(action.value ?? '')
     const home = atHome(body)
@@ -81,6 +81,7 @@ export function createApp(deps: AppDeps): App {
       else await onVote(deps, click, tap, respond)
     if (click && tap?.kind === 'open') await onOpen(deps, click, tap.id, respond)
     if (click && tap?.kind === 'revoke') await onRevoke(deps, click, tap.id, respond)
+    if (click && tap?.kind === 'back') await onBack(deps, click, tap.id, respond)
     if (click && tap?.kind === 'all') await onAll(deps, click, tap.id, respond)
     if (click && tap?.kind === 'test') await onTest(deps, click)
   })

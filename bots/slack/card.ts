@@ -76,7 +76,15 @@ function deadlineBlock({ label, text }: Section, yourTime: string, deadline: Mil
   return { type: 'section', text: { type: 'mrkdwn', text: `*${escapeText(label)}:* ${plain} · ${escapeText(yourTime)}: ${token}` } }
 }
 
-const STYLES = { approve: 'primary', reject: 'danger', why: undefined, open: undefined, revoke: 'danger', all: 'primary' } as const
+const STYLES = {
+  approve: 'primary',
+  reject: 'danger',
+  why: undefined,
+  open: undefined,
+  revoke: 'danger',
+  back: 'danger',
+  all: 'primary',
+} as const
 
 /** A row of buttons: the card's own between those of forms, and the menu at the end. */
 export const controls = (buttons: readonly Button[], { before, behind, menu }: Forms): (types.Button | types.Overflow)[] => [

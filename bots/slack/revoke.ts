@@ -1,4 +1,6 @@
 import type { RespondFn } from '@slack/bolt'
+import { rollbackCommand } from '../../src/core/experiments/rollback.ts'
+import { legible } from '../../src/core/legible.ts'
 import { refusalDetail } from '../../src/core/wording/refusal.ts'
 import { answerCommand } from '../commands.ts'
 import type { Click } from './click.ts'
@@ -13,4 +15,15 @@ export async function onRevoke(deps: ClickDeps, click: Click, id: string, respon
   if (!answer.ok) return void (await respond(notice(words.taps.nothingChanged(refusalDetail(answer.refusal, words)))))
   const page = await answerCommand(deps.governor, 'grants', { ...click.call, argument: '', health: [] })
   await respond({ ...privately({ ...page, headline: `${words.commands.grants.revoked} ${page.headline}` }), replace_original: true })
+}
+
+/** Rolls a promotion back by the button of the card that promoted it. Who may is decided in the core; the card is edited by whoever follows the ledger. */
+export async function onBack(deps: ClickDeps, click: Click, experiment: string, respond: RespondFn): Promise<void> {
+  const { governor } = deps
+  const words = wordsFor(governor, click)
+  const command = rollbackCommand(governor.state(), { experiment, motion_id: governor.ids.next('mot_'), door: 'slack' })
+  const answer = await submit(deps, command, click.principal, respond, words)
+  if (!answer) return
+  const control = legible(governor.state().experiments.get(experiment)?.plan.control ?? '')
+  await respond(notice(answer.ok ? words.experiments.taken(control) : words.taps.nothingChanged(refusalDetail(answer.refusal, words))))
 }

@@ -16,6 +16,7 @@ import { fileFor, findCarded, isPartial, nounOf, outcomeFor } from '../card/card
 import { digestFor } from '../card/digest.ts'
 import { type Tap, tapOf } from '../card.ts'
 import { refusalText } from '../commands/refusal.ts'
+import { rollBack } from './back.ts'
 import type { Parts } from './deps.ts'
 import { chips, drawDigest } from './html.ts'
 import { identityOf, isNobody, listed, notListed, personOf } from './person.ts'
@@ -52,6 +53,7 @@ export function onTaps(parts: Parts): void {
       else if (tap?.kind === 'because') await onBecause(parts, ctx, tap)
       else if (tap?.kind === 'words') await onWords(parts, ctx, tap)
       else if (tap?.kind === 'open') await onOpen(parts, ctx, tap)
+      else if (tap?.kind === 'back') await answer(ctx, ...(await rollBack(parts.governor, ctx.from, tap.id, wordsFor(parts.governor, ctx))))
       else if (tap?.kind === 'all') await onAll(parts, ctx, tap)
       else if (tap?.kind === 'test') await onTest(parts, ctx)
       else await answer(ctx, wordsFor(parts.governor, ctx).taps.notOurs, true)
@@ -289,11 +291,5 @@ async function answer(ctx: Query, text: string, alert: boolean): Promise<void> {
   await quietly(() => ctx.answerCallbackQuery({ text: cut(text, ANSWER), show_alert: alert }))
 }
 
-/** Runs a call that only informs: a query too old to answer, or a message that shows it already, is no fault. */
-async function quietly(call: () => Promise<unknown>): Promise<void> {
-  try {
-    await call()
-  } catch {
-    // Who tapped sees the card; what was decided stands in the ledger either way.
-  }
-}
+/** Runs a call that only informs: a query too old to answer, or a message that shows it already, is no fault. What was decided stands in the ledger either way. */
+const quietly = (call: () => Promise<unknown>): Promise<unknown> => call().catch(() => undefined)

@@ -61,6 +61,7 @@ const MAKES_JOBS: ReadonlySet<Entry['type']> = new Set([
   'motion.shown',
   'motion.carried',
   'motion.lost',
+  'experiment.rolled_back',
   'charter.adopted',
   'card.posted',
   'card.edited',
@@ -185,7 +186,13 @@ function newChannels({ type, data }: Entry): readonly string[] {
 /** What an entry changed: what it is about, and by another charter every open motion. */
 function subjectsOf(state: State, { type, subject }: Entry): readonly Carded[] {
   if (type === 'charter.adopted') return [...state.motions.entries()].map(([, record]) => record).filter(asksPeople)
-  return [cardedOf(state, subject) ?? []].flat()
+  return [cardedOf(state, type === 'experiment.rolled_back' ? promotionOf(state, subject) : subject) ?? []].flat()
+}
+
+/** The motion whose card says that an experiment was promoted. */
+function promotionOf({ experiments }: State, id: string): string {
+  const status = experiments.get(id)?.status
+  return status?.name === 'rolled_back' ? (status.promotion ?? '') : ''
 }
 
 /** The id of the job that an entry makes for an effect. What the card is of, and where, is hashed: a channel's key holds colons. */

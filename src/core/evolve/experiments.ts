@@ -7,6 +7,7 @@ import type { State } from '../state.ts'
 import type { Pair } from '../statistics/bootstrap.ts'
 import type { Micros } from '../units.ts'
 import { use } from './budget.ts'
+import { keep } from './owed.ts'
 
 type Data<T extends keyof Events> = Events[T]
 
@@ -81,10 +82,21 @@ export function onWatched(state: State, entry: Entry, { over, rollback }: Data<'
   if (over) letGo(state, entry.subject)
 }
 
-/** `experiment.rolled_back`: the charter's own choice holds again. */
+/** `experiment.rolled_back`: the charter's own choice holds again, and the card that promoted it says so. */
 export function onRolledBack(state: State, entry: Entry, { why, reason, motion }: Data<'experiment.rolled_back'>): void {
-  end(state, entry, { name: 'rolled_back', at: entry.at, why, reason, ...(motion === undefined ? {} : { motion }) })
+  const before = state.experiments.get(entry.subject)?.status
+  const promotion = before?.name === 'committed' ? before.motion : undefined
+  end(state, entry, {
+    name: 'rolled_back',
+    at: entry.at,
+    why,
+    reason,
+    ...(motion === undefined ? {} : { motion }),
+    ...(promotion === undefined ? {} : { promotion }),
+  })
   state.overlays.delete(entry.subject)
+  const card = promotion === undefined ? undefined : state.motions.get(promotion)
+  if (card) keep(state, { ...card, version: entry.seq })
 }
 
 /** `experiment.rebased`: what was seen on the old base counts no more. */

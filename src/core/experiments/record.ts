@@ -59,7 +59,16 @@ export type ExperimentStatus =
       /** The motion that proposes to roll it back. */
       readonly rollback?: string
     }
-  | { readonly name: 'rolled_back'; readonly at: Millis; readonly why: RollbackCause; readonly reason: Reason; readonly motion?: string }
+  | {
+      readonly name: 'rolled_back'
+      readonly at: Millis
+      readonly why: RollbackCause
+      readonly reason: Reason
+      /** The motion that rolled it back; absent: the program did. */
+      readonly motion?: string
+      /** The motion that had promoted it. */
+      readonly promotion?: string
+    }
   | { readonly name: 'rejected'; readonly at: Millis; readonly reason: Reason }
   | { readonly name: 'inconclusive'; readonly at: Millis }
   | { readonly name: 'stopped'; readonly at: Millis; readonly why: StopCause; readonly reason: Reason; readonly by?: DecidedBy }

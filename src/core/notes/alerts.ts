@@ -12,6 +12,9 @@ const ALERTS = [
   'org.resumed',
   'budget.warned',
   'card.failed',
+  'experiment.committed',
+  'experiment.rolled_back',
+  'experiment.stopped',
 ] as const satisfies readonly EventType[]
 
 /** A type of entry that is an alert. */
@@ -19,7 +22,13 @@ export type AlertType = (typeof ALERTS)[number]
 
 /** Whether channels for alerts are told of an event. */
 export const isAlert = <E extends Event>(event: E): event is Extract<E, { readonly type: AlertType }> =>
-  (ALERTS as readonly EventType[]).includes(event.type)
+  (ALERTS as readonly EventType[]).includes(event.type) && !isByPeople(event)
+
+/** What people decided about an experiment is no news to them: only what the program did by itself is. */
+function isByPeople({ type, data }: Event): boolean {
+  if (type === 'experiment.committed' || type === 'experiment.rolled_back') return data.motion !== undefined
+  return type === 'experiment.stopped' && data.why === 'operator'
+}
 
 /** Alerts that a channel still hears of after it was out of reach: the newest, */
 export const MOST_ALERTS = 20

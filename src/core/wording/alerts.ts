@@ -1,5 +1,6 @@
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
+import { legible } from '../legible.ts'
 import { type AlertType, isAlert } from '../notes/alerts.ts'
 import { formatUsd, type Millis } from '../units.ts'
 import { clockTime } from '../when.ts'
@@ -39,6 +40,11 @@ const TOLD: Words = {
     const amount = (n: number): string => (subject.startsWith('tokens.') ? words.common.tokens(n) : formatUsd(n))
     return words.alerts.budget(percent, quoted(subject, REASON), amount(used), amount(limit))
   },
+  'experiment.committed': ({ subject }, { overlay: { from, to } }, { words }) =>
+    words.alerts.promoted(quoted(subject, REASON), legible(to), legible(from)),
+  'experiment.rolled_back': ({ subject }, { why }, { words }) =>
+    words.alerts.rolledBack(quoted(subject, REASON), words.experiments.why[why]),
+  'experiment.stopped': ({ subject }, { reason }, { words }) => words.alerts.stopped(quoted(subject, REASON), quoted(reason.text, REASON)),
   'card.failed': ({ subject }, { input: { command } }, { words }) =>
     words.alerts.cardFailed(shortId(subject), command.channel, quoted(command.reason, REASON)),
 }

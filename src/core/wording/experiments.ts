@@ -2,8 +2,10 @@ import type { Evidence } from '../experiments/motions.ts'
 import type { Filter } from '../experiments/overlay.ts'
 import { legible } from '../legible.ts'
 import type { Motion } from '../motions/kinds.ts'
+import type { State } from '../state.ts'
 import type { Interval } from '../statistics/judge.ts'
-import { formatUsd } from '../units.ts'
+import { formatUsd, type Millis } from '../units.ts'
+import { clockTime } from '../when.ts'
 import type { Catalogue } from './catalogue/index.ts'
 
 type Words = Catalogue['experiments']
@@ -12,6 +14,14 @@ type Words = Catalogue['experiments']
 interface Part {
   readonly label: string
   readonly text: string
+}
+
+/** How it is looked at. */
+interface Looked {
+  readonly state: Pick<State, 'experiments'>
+  readonly zone: string
+  readonly now: Millis
+  readonly words: Catalogue
 }
 
 /** A share with at most one decimal, such as `97.4 %`. */
@@ -38,9 +48,12 @@ export const promoteHeadline = ({ from, to, evidence }: Motion<'promote'>, words
   words.promote(legible(from), legible(to), percent(evidence.saving.estimate))
 
 /** What a promotion would do, and on what it is proposed. */
-export function promoteParts({ from, to, filter, evidence }: Motion<'promote'>, words: Words, open: boolean): readonly Part[] {
+export function promoteParts(motion: Motion<'promote'>, look: Looked, open: boolean): readonly Part[] {
+  const { from, to, filter, evidence } = motion
+  const words = look.words.experiments
   const { labels } = words
   return [
+    ...(open ? [] : nowParts(motion, look)),
     { label: labels.retained, text: atLeast(evidence.retained, words) },
     { label: labels.saving, text: atLeast(evidence.saving, words) },
     { label: labels.howSure, text: words.howSure(evidence.pairs, evidence.looks, percent(evidence.level)) },
@@ -53,6 +66,14 @@ export function promoteParts({ from, to, filter, evidence }: Motion<'promote'>, 
         ]
       : []),
   ]
+}
+
+/** How it stands with what was promoted. */
+function nowParts({ experiment, to }: Motion<'promote'>, { state, zone, now, words: { experiments: words } }: Looked): readonly Part[] {
+  const status = state.experiments.get(experiment)?.status
+  const label = words.labels.now
+  if (status?.name === 'committed') return [{ label, text: words.inUse(legible(to), clockTime(status.until, zone, now)) }]
+  return status?.name === 'rolled_back' ? [{ label, text: words.rolledBack(clockTime(status.at, zone, now), words.why[status.why]) }] : []
 }
 
 /** What rolling back would do, and why it is proposed. */

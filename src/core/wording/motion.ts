@@ -93,7 +93,7 @@ const PARTS = {
     ...(halted ? [{ label: words.motions.labels.halted, text: haltText(halted, zone, now, words) }] : []),
     { label: words.motions.labels.ifLifted, text: words.motions.ifLifted },
   ],
-  promote: (motion, _, { words }, open) => promoteParts(motion, words.experiments, open),
+  promote: (motion, _, look, open) => promoteParts(motion, look, open),
   'roll-back': (motion, _, { words }, open) => rollbackParts(motion, words.experiments, open),
   'adopt-charter': (proposed, matter, { state, now, large, words }, open) => {
     const { motions, common } = words

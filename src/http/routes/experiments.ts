@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { ExperimentBody } from '../../core/charter/sections/kaizen/experiments.ts'
 import type { Command } from '../../core/command.ts'
+import { rollbackCommand } from '../../core/experiments/rollback.ts'
 import { type ExperimentView, experimentView, experimentViews } from '../../core/experiments/view.ts'
 import { sendJson } from '../answer.ts'
 import { operatorPrincipal, readsAll } from '../auth.ts'
@@ -141,18 +142,7 @@ const VERBS: Readonly<Record<'start' | 'stop' | 'evaluate' | 'rollback', Verb>> 
   rollback: {
     summary: 'Roll a promotion back',
     description: 'What the charter itself chose is used again, at once: one operator is enough.',
-    command: rollback,
+    command: ({ governor }, { id, ...wish }) =>
+      rollbackCommand(governor.state(), { experiment: id, motion_id: governor.ids.next('mot_'), ...wish }),
   },
-}
-
-/** Rolling back is a motion that one person carries: an open one is approved, else one is made. */
-function rollback({ governor }: HttpContext, { id, door, reason }: Wish): Command {
-  const state = governor.state()
-  const why = reason === undefined ? {} : { reason }
-  for (const [motion_id, { motion, status }] of state.motions.entries())
-    if (motion.kind === 'roll-back' && motion.experiment === id && status.name === 'open')
-      return { kind: 'second', motion_id, vote: 'approve', door, ...why }
-  const { control = '', candidate = '' } = state.experiments.get(id)?.plan ?? {}
-  const motion = { kind: 'roll-back', experiment: id, from: candidate, to: control, why: 'operator' } as const
-  return { kind: 'move', motion_id: governor.ids.next('mot_'), motion, door, ...why }
 }

@@ -11,6 +11,10 @@ export const alerts: Catalogue['alerts'] = {
     `Alles ist gestoppt von ${who}: ${reason}. Was wartete, ist abgelehnt, und nichts wird erteilt, bis Operatoren den Stopp aufheben.`,
   resumed: 'Der Stopp ist aufgehoben: neue Anfragen werden wieder entschieden.',
   budget: (percent, key, used, limit) => `${percent} % des Budgets ${key} sind verbraucht: ${used} von ${limit}.`,
+  promoted: (id, to, from) =>
+    `Das Experiment ${id} hat bestanden, und wie es die Charter erlaubt, wurde niemand gefragt: ${to} wird verwendet, wo ${from} war. Es wird beobachtet und kann zurückgenommen werden.`,
+  rolledBack: (id, why) => `Was das Experiment ${id} übernommen hatte, wurde zurückgenommen: ${why}.`,
+  stopped: (id, reason) => `Das Experiment ${id} hat von selbst aufgehört: ${reason}. Nichts ändert sich.`,
   cardFailed: (id, channel, reason) =>
     `Die Karte von ${id} kann in ${channel} nicht mehr gezeigt werden: ${reason}. Wer dort gefragt ist, sieht sie nicht; der Posteingang hat sie.`,
 }

@@ -5,7 +5,12 @@ import { anzahl } from './common.ts'
 export const experiments: Catalogue['experiments'] = {
   promote: (from, to, saved) => `${to} leistet so viel wie ${from} und kostet ${saved} weniger: übernehmen?`,
   rollBack: (who, from, to) => `${who} schlägt vor, von ${from} zu ${to} zurückzukehren`,
+  buttons: { commit: 'ÜBERNEHMEN', reject: 'ABLEHNEN', rollBack: 'ZURÜCKNEHMEN' },
+  inUse: (to, until) => `${to} ist in Gebrauch und wird bis ${until} beobachtet`,
+  rolledBack: (clock, why) => `um ${clock} zurückgenommen: ${why}`,
+  taken: (control) => `Zurückgenommen: ${control} wird wieder verwendet.`,
   labels: {
+    now: 'Jetzt',
     retained: 'Erhaltene Qualität',
     saving: 'Gesparte Kosten',
     howSure: 'Wie sicher',

@@ -29,7 +29,7 @@ export const motions: Catalogue['motions'] = {
     'lift-halt': 'der Stopp ist aufgehoben',
     'adopt-charter': 'die neue Charter gilt',
     improve: 'er gilt',
-    promote: 'das günstigere Modell ist in Gebrauch',
+    promote: 'es wurde übernommen',
     'roll-back': 'was die Charter wählt, ist wieder in Gebrauch',
   },
   nothingChanged: 'nichts hat sich geändert',

@@ -9,6 +9,10 @@ export const alerts = {
     `Everything is halted by ${who}: ${reason}. What waited is rejected, and nothing is granted until operators lift it.`,
   resumed: 'The halt is lifted: new requests are decided again.',
   budget: (percent: number, key: string, used: string, limit: string) => `${percent} % of the budget ${key} is used: ${used} of ${limit}.`,
+  promoted: (id: string, to: string, from: string) =>
+    `The experiment ${id} passed, and as the charter lets it nobody was asked: ${to} is used where ${from} was. It is watched, and can be rolled back.`,
+  rolledBack: (id: string, why: string) => `The promotion of the experiment ${id} was rolled back: ${why}.`,
+  stopped: (id: string, reason: string) => `The experiment ${id} stopped by itself: ${reason}. Nothing changes.`,
   cardFailed: (id: string, channel: string, reason: string) =>
     `The card of ${id} cannot be shown in ${channel} any more: ${reason}. Who is asked there does not see it; the inbox has it.`,
 }

@@ -5,7 +5,13 @@ import { count } from './common.ts'
 export const experiments = {
   promote: (from: string, to: string, saved: string) => `${to} does as well as ${from} for ${saved} less: promote it?`,
   rollBack: (who: string, from: string, to: string) => `${who} proposes to go back from ${from} to ${to}`,
+  /** Of the cards in chats. */
+  buttons: { commit: 'COMMIT', reject: 'REJECT', rollBack: 'ROLLBACK' },
+  inUse: (to: string, until: string) => `${to} is in use, and watched until ${until}`,
+  rolledBack: (clock: string, why: string) => `rolled back at ${clock}: ${why}`,
+  taken: (control: string) => `Rolled back: ${control} is used again.`,
   labels: {
+    now: 'Now',
     retained: 'Quality kept',
     saving: 'Cost saved',
     howSure: 'How sure',

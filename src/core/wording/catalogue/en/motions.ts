@@ -30,7 +30,7 @@ export const motions = {
     'lift-halt': 'the halt is lifted',
     'adopt-charter': 'the new charter is in force',
     improve: 'it is in force',
-    promote: 'the cheaper model is in use',
+    promote: 'it was committed',
     'roll-back': 'what the charter chose is in use again',
   } satisfies Record<MotionKind, string>,
   nothingChanged: 'nothing changed',
