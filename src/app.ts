@@ -26,7 +26,7 @@ import { InboxLinks, inboxUrl } from './http/inbox/links.ts'
 import { createHttpServer } from './http/server.ts'
 import { RandomIds } from './ids.ts'
 import { threadBacktester } from './kaizen/backtest/backtester.ts'
-import { keepSamples, learn } from './learn.ts'
+import { keepSamples, learn, meteredModels } from './learn.ts'
 import { openStore } from './ledger/stores/open.ts'
 import { createLog, type Log } from './log.ts'
 import { unreachable } from './reach.ts'
@@ -121,6 +121,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
     lastTap: (channel) => skinOf(skins, channel)?.lastTap(channel),
     reloadCharter: adopt,
     backtest,
+    ...meteredModels(governor, config),
     logger,
   })
   await http.listen({ host: config.host, port: config.port })

@@ -33,6 +33,7 @@ const Environment = z.object({
   COUNTERSIGN_PUBLIC_URL: url(['https:', 'http:']).optional(),
   COUNTERSIGN_OPERATOR_TOKEN: z.string().min(16, 'expected at least 16 characters').max(512).optional(),
   COUNTERSIGN_SECRET: z.string().min(32, 'expected at least 32 characters').max(512).optional(),
+  COUNTERSIGN_METER: z.enum(['on', 'off']).default('off'),
   COUNTERSIGN_LOG: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('warn'),
   COUNTERSIGN_SCORER_COMMANDS: z.enum(['0', '1']).default('0'),
   TELEGRAM_BOT_TOKEN: z
@@ -101,6 +102,8 @@ export interface Config extends Flags {
   readonly telegram?: TelegramConfig
   readonly slack?: SlackConfig
   readonly llm: LlmProviders
+  /** Whether agents may call models through this server, with its keys. */
+  readonly meter: boolean
 }
 
 /** A configuration that cannot be used: every fault at once, by name; never a value. */
@@ -147,6 +150,7 @@ export function readConfig(flags: Readonly<Record<string, unknown>>, env: Readon
     log: e.COUNTERSIGN_LOG,
     llm: providersOf(e),
     scorerCommands: e.COUNTERSIGN_SCORER_COMMANDS === '1',
+    meter: e.COUNTERSIGN_METER === 'on',
     ...defined({ ...rest, telegram: telegram || undefined, slack: slack || undefined }),
   }) as Config
 }

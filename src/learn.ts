@@ -42,14 +42,17 @@ export function learn(kit: QueueKit, governor: Governor, samples: Samples, confi
   })
 }
 
-/** The models of the charter in force. No call is made twice: one that failed may have been charged, and money is set aside for one. */
-function onceEach(governor: Governor, providers: LlmProviders): Llm {
-  const opened = new WeakMap<ModelLaw, Llm>()
-  const now = (): Llm => {
-    const { arbiter } = governor.charter()
-    const llm = opened.get(arbiter) ?? openLlm(arbiter, { providers, retries: { tries: 1, wait: 0, pause: async () => undefined } })
-    opened.set(arbiter, llm)
-    return llm
-  }
-  return { complete: (call) => now().complete(call), stream: (call) => now().stream(call) }
-}
+/** No call is made twice: one that failed may have been charged, and money is set aside for one. */
+const onceEach = (governor: Governor, providers: LlmProviders): Llm =>
+  openLlm(modelsInForce(governor), { providers, retries: { tries: 1, wait: 0, pause: async () => undefined } })
+
+/** The models of whatever charter is in force when they are looked at. */
+const modelsInForce = (governor: Governor): Pick<ModelLaw, 'byId'> => ({
+  get byId() {
+    return governor.charter().arbiter.byId
+  },
+})
+
+/** The models that agents call through the meter, where it is on. */
+export const meteredModels = (governor: Governor, { meter, llm: providers }: Config): { readonly llm?: Llm } =>
+  meter ? { llm: openLlm(modelsInForce(governor), { providers }) } : {}

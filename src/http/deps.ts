@@ -7,6 +7,7 @@ import type { GovernorFace } from '../governor/face.ts'
 import type { ChannelHealth, TestTap } from '../governor/skin.ts'
 import type { Backtester } from '../kaizen/backtest/backtester.ts'
 import type { Samples } from '../kaizen/samples/samples.ts'
+import type { Llm } from '../llm/port.ts'
 import type { Closing } from './closing.ts'
 import type { Escalations } from './escalations.ts'
 import type { Hosts } from './hosts.ts'
@@ -42,6 +43,8 @@ export interface HttpDeps {
   /** Decides the past again under other charters, without keeping anybody waiting. */
   readonly backtest: Backtester
   readonly logger: FastifyBaseLogger
+  /** The models of the charter, called with the server's own keys: present when the meter is on. */
+  readonly llm?: Llm
   /** Time between signs of life on event streams; 15 s when absent. */
   readonly heartbeat?: Millis
 }

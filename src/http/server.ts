@@ -9,6 +9,7 @@ import type { Api, HttpContext, HttpDeps } from './deps.ts'
 import { Escalations } from './escalations.ts'
 import { Hosts } from './hosts.ts'
 import { inboxData, inboxPages } from './inbox/routes.ts'
+import { meterRoute } from './meter/route.ts'
 import { registerDocs } from './openapi.ts'
 import { handleError } from './problem.ts'
 import { requireCaller } from './require-caller.ts'
@@ -44,6 +45,7 @@ import { summaryRoutes } from './routes/summary.ts'
 import { trustRoutes } from './routes/trust.ts'
 import { usageRoutes } from './routes/usage.ts'
 import { apiHeaders } from './security.ts'
+import { Silent } from './silent.ts'
 import { validatorCompiler } from './validate.ts'
 
 export type { HttpDeps } from './deps.ts'
@@ -70,6 +72,8 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
     hosts: new Hosts(deps.config),
     redact: (body) => redactBody(body, hash),
   }
+  const silent = new Silent()
+  silent.watch(app.server)
   const methods = new AllowedMethods()
   methods.gather(app)
   app.removeAllContentTypeParsers()
@@ -84,6 +88,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
   app.addHook('onRequest', emptyBody)
   app.addHook('preClose', (done) => {
     ctx.closing.end()
+    silent.end()
     closeAsTheyRest(app)
     done()
   })
@@ -136,6 +141,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       inboxData,
     ])
       add(api, ctx)
+    if (deps.llm) meterRoute(api, ctx, deps.llm)
   })
   for (const mount of deps.mounts)
     app.register(async (scope) => {

@@ -78,7 +78,8 @@ async function begin(call: LlmCall, options: MeterOptions): Promise<Work> {
   const { permissions, models, clock, follow = false } = options
   const asked = listed(models, call.model)
   const granted = options.granted ?? (await ask(call, asked, options))
-  const model = follow && granted.recommended !== null ? listed(models, granted.recommended) : asked
+  const instead = granted.bound ?? (follow ? granted.recommended : null)
+  const model = instead === null ? asked : listed(models, instead)
   const most = await costs(call, model)
   await permissions.redeem(granted)
   const began = clock.now()

@@ -33,11 +33,11 @@ const RETRIES: Retries = {
   pause: (ms, signal) => wait(ms, undefined, signal ? { signal } : {}).catch(() => undefined),
 }
 
-/** All models of a charter behind one port: `call.model` is an id of the charter, whose provider is asked under its own name. Opens nothing before the first call. */
-export function openLlm({ byId }: Pick<ModelLaw, 'byId'>, { providers, timeout = TIMEOUT, retries = RETRIES }: LlmOptions): Llm {
+/** All models of a charter behind one port: `call.model` is an id of the charter, whose provider is asked under its own name. The models are read at each call, so they may change. Opens nothing before the first call. */
+export function openLlm(law: Pick<ModelLaw, 'byId'>, { providers, timeout = TIMEOUT, retries = RETRIES }: LlmOptions): Llm {
   const opened = new Map<string, Llm>()
   const to = (call: LlmCall): { readonly llm: Llm; readonly call: LlmCall } => {
-    const model = byId.get(call.model)
+    const model = law.byId.get(call.model)
     if (!model) throw new LlmError('unknown_model', `The charter lists no model ${call.model}`)
     const llm = opened.get(model.provider) ?? retrying(bounded(open(model.provider, providers), model.provider, timeout), retries)
     opened.set(model.provider, llm)

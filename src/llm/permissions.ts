@@ -1,3 +1,4 @@
+import type { EditedView } from '../core/edits/view.ts'
 import type { JsonObject } from '../core/json.ts'
 import { LlmError } from './errors.ts'
 
@@ -6,8 +7,10 @@ export interface Granted {
   readonly request_id: string
   /** What was granted, as `redeem` takes it. */
   readonly action: JsonObject
-  /** The model that the arbiter, or who edited the request, named for it. */
+  /** The model that the arbiter named for it. */
   readonly recommended: string | null
+  /** The model that a person put in its place when they edited the request: then no other is called. */
+  readonly bound?: string
 }
 
 /** The governor, as a meter asks it. Bodies are those of docs/http.md. */
@@ -55,9 +58,8 @@ export function overHttp(door: Door): Permissions {
         const view = await decided(await door.post('/api/v1/request-permission', { agent_id: agent, ...action, ...more }), signal)
         const id = String(view['request_id'])
         if (view['status'] !== 'GRANTED') throw noneOf(id, `${id} is refused (${String(view['cause'])}): ${String(view['reason'])}`)
-        const { action: edited = action } = (view['edited'] ?? {}) as { readonly action?: JsonObject }
         const recommended = view['recommended_model']
-        return { request_id: id, action: edited, recommended: typeof recommended === 'string' ? recommended : null }
+        return { request_id: id, action, recommended: typeof recommended === 'string' ? recommended : null, ...edited(view) }
       } catch (error) {
         throw notPermitted(error)
       }
@@ -71,6 +73,14 @@ export function overHttp(door: Door): Permissions {
       await door.post(`${at(request_id)}/settle`, report)
     },
   }
+}
+
+/** What people made of a request while it waited: only that is granted. */
+function edited(view: JsonObject): Partial<Pick<Granted, 'action' | 'bound'>> {
+  if (view['edited'] === undefined) return {}
+  const { action, changes } = view['edited'] as unknown as Pick<EditedView, 'action' | 'changes'>
+  const bound = changes.find(({ field }) => field === 'model')?.to
+  return { action, ...(typeof bound === 'string' ? { bound } : {}) }
 }
 
 /** Whatever keeps a grant away is none: an unreachable governor as well. */

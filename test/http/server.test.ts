@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { connect } from 'node:net'
 import { afterEach, describe, expect, it } from 'vitest'
 import { buildHttp, type HttpWorld, OPERATOR_TOKEN } from '../support/http.ts'
 import { buildWorld, type CharterChanges, type World } from '../support/world.ts'
@@ -34,6 +36,20 @@ describe('Host and Origin', () => {
     for (const origin of ['https://evil.example', 'null', 'http://localhost:3000', 'http://gov.example.com'])
       expect([origin, await shake(origin)]).toEqual([origin, 403])
   })
+})
+
+it('closes at once, also while somebody is connected who never asks for anything', async () => {
+  await build()
+  const { hostname, port } = new URL(await http.listen())
+  const connected = once(http.app.server, 'connection')
+  const silent = connect(Number(port), hostname)
+  await connected
+  const began = performance.now()
+  const ended = once(silent, 'close')
+  await http.close()
+  await ended
+  // Node alone waits for a minute.
+  expect(performance.now() - began).toBeLessThan(30_000)
 })
 
 describe('/health', () => {

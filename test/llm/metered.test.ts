@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ProvidersStandin, type Script, STANDIN_KEY, startProviders } from '../../demo/standins/providers/standin.ts'
+import { seenOf } from '../../src/core/edits/seen.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { LlmError } from '../../src/llm/errors.ts'
 import { type MeterOptions, metered } from '../../src/llm/metered.ts'
@@ -155,6 +156,22 @@ describe('a metered call', () => {
     await meter(() => ANSWER, { follow: true, more: { logic_density: 2 } }).complete(call({ model: 'claude-opus' }))
     expect(standin.calls.at(-1)).toMatchObject({ wire: 'google', model: 'gemini-flash' })
     expect((await usage()).rows).toMatchObject([{ model: 'gemini-flash', priced_usd: 0.00119 }])
+  })
+
+  it('calls the model, and for the amount, that a person put in the place of what was asked', async () => {
+    await world.adopt({ operators: [{ id: 'alice', telegram: 1001 }], escalate: { sensitive_intents: ['answer a question'] } })
+    const reply = meter(() => ANSWER).complete(call({ model: 'claude-opus', maxOutputTokens: 5000 }))
+    const { id } = await until(() => requests().find(({ status }) => status.name === 'pending'))
+    const alice = { kind: 'person', identity: { on: 'telegram', user: 1001 } } as const
+    const changes = { estimated_cost: 10_000, model: 'gpt' }
+    const answer = await world.governor.submit(
+      { kind: 'edit', request_id: id, changes, seen: seenOf(only()), approve: true, door: 'http' },
+      alice,
+    )
+    expect(answer.ok).toBe(true)
+    await reply
+    expect(standin.calls).toMatchObject([{ model: 'gpt' }])
+    expect(only().status).toMatchObject({ name: 'settled', actual: 4760 })
   })
 
   it('uses a grant that is there already, once', async () => {
