@@ -36,6 +36,7 @@ import { lockRoutes } from './routes/locks.ts'
 import { modelRoutes } from './routes/models.ts'
 import { motionRoutes } from './routes/motions.ts'
 import { muteRoutes } from './routes/mutes.ts'
+import { optimizeRoutes } from './routes/optimize.ts'
 import { planRoutes } from './routes/plans.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { sampleRoutes } from './routes/samples.ts'
@@ -122,6 +123,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       motionRoutes,
       improvementRoutes,
       backtestRoutes,
+      optimizeRoutes,
       secondFactorRoutes,
       standingGrantRoutes,
       ledgerRoutes,

@@ -89,6 +89,7 @@ describe('the documentation', () => {
       'POST /api/v1/inbox-links',
       'POST /api/v1/kaizen/improvements',
       'POST /api/v1/kaizen/improvements/{id}/rollback',
+      'POST /api/v1/kaizen/optimize',
       'POST /api/v1/keys',
       'POST /api/v1/locks',
       'POST /api/v1/locks/release',

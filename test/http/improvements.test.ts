@@ -9,6 +9,7 @@ const BOB = 'token-of-bob-01234567890123'
 const listed = (id: string, token: string, roles: readonly string[]) => ({ id, token: `sha256:${hashToken(token)}`, roles })
 const TEAM = {
   solo: false,
+  budgets: { agent_day_usd: null },
   operators: [listed('alice', ALICE, ['approver', 'admin']), listed('bob', BOB, ['approver'])],
 }
 const STRICTER = { kind: 'cost_threshold', from: 5, to: 2 }
@@ -88,6 +89,26 @@ it('is for operators: only administrators propose, and nobody proposes evidence 
   const forged = { motion: { kind: 'improve', change: LOOSER, base: world.governor.charter().hash, evidence: EVIDENCE } }
   expect((await post('/motions', forged, ALICE)).statusCode).toBe(400)
   expect((await http.send('GET', '/api/v1/kaizen/improvements')).statusCode).toBe(403)
+})
+
+it('searches the thresholds, and proposes what it finds only when it is told to', async () => {
+  for (let i = 0; i < 3; i++) {
+    const { request_id } = (await http.ask({ estimated_cost_usd: 6, confidence: 0.9 })).json()
+    await post(`/requests/${request_id}/votes`, { vote: 'approve' }, BOB)
+  }
+  const bounded = (await post('/kaizen/optimize', {}, ALICE)).json()
+  expect(bounded.found).toEqual([])
+  expect(bounded.tried).toBeGreaterThan(5)
+  const found = await post('/kaizen/optimize', { risk_bound: 100 }, ALICE)
+  expect([found.statusCode, found.json().found]).toMatchObject([200, [{ loosens: true, value_usd: 3, motion_id: null }]])
+  const made = (await post('/kaizen/optimize', { risk_bound: 100, propose: true }, ALICE)).json().found[0]
+  const again = (await post('/kaizen/optimize', { risk_bound: 100, propose: true }, ALICE)).json().found[0]
+  expect(again.motion_id).toBe(made.motion_id)
+  expect(world.governor.state().improvements.get(made.motion_id)).toMatchObject({
+    found_by: 'optimizer',
+    change: { kind: 'cost_threshold' },
+  })
+  expect((await post('/kaizen/optimize', {}, BOB)).json().code).toBe('forbidden')
 })
 
 it('tests a whole charter on the past, and changes nothing', async () => {

@@ -59,12 +59,19 @@ const change = (from: number, to: number): string =>
 
 const money = (amount: Micros): string => (amount === 0 ? '' : formatUsd(amount))
 
-function figures({ taps, waits_saved, money: { granted_more, held_back }, risk }: Backtest): readonly (readonly [string, string])[] {
+function figures({
+  taps,
+  waits_saved,
+  money: { granted_more, held_back },
+  spared,
+  risk,
+}: Backtest): readonly (readonly [string, string])[] {
   return [
     ['taps', change(taps.was, taps.would)],
     ['waiting saved', waits_saved > 0 ? span(waits_saved) : ''],
     ['granted more', money(granted_more)],
     ['held back', money(held_back)],
+    ['of it for failed work', money(spared)],
     ['risk added', riskText(risk.added)],
     ['risk removed', riskText(risk.removed)],
   ]

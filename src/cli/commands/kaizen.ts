@@ -2,6 +2,7 @@ import type { Command } from 'commander'
 import { group } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
 import { improvementCommands } from '../kaizen/improvements.ts'
+import { optimizeCommand } from '../kaizen/optimize.ts'
 import { wasteCommand } from '../kaizen/waste.ts'
 
 /** `kaizen …`: what the governor learns from its own ledger. */
@@ -9,4 +10,5 @@ export function kaizenCommands(program: Command, deps: CliDeps): void {
   const kaizen = group(program, 'kaizen', 'What the governor learns from its own ledger')
   improvementCommands(kaizen, deps)
   wasteCommand(kaizen, deps)
+  optimizeCommand(kaizen, deps)
 }

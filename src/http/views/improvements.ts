@@ -1,12 +1,27 @@
 import { z } from 'zod'
 import { pathText } from '../../core/improvements/edit.ts'
-import type { ImprovementRecord } from '../../core/improvements/record.ts'
+import type { Evidence, ImprovementRecord } from '../../core/improvements/record.ts'
 import { kindOf } from '../../core/improvements/table.ts'
 import { type Millis, usdFromMicros } from '../../core/units.ts'
 import { en } from '../../core/wording/catalogue/en.ts'
 import { improvementTitle } from '../../core/wording/improvement.ts'
 
 const time = z.iso.datetime()
+
+/** What a backtest said of a change, in short. */
+export const EvidenceSchema = z.object({
+  from: time,
+  to: time,
+  requests: z.int(),
+  changed: z.int(),
+  taps: z.object({ was: z.int(), would: z.int() }),
+  granted_more_usd: z.number(),
+  held_back_usd: z.number(),
+  risk_added: z.int(),
+  against_people: z.int(),
+  blind: z.array(z.string()),
+  digest: z.string().describe('SHA-256 of the whole backtest'),
+})
 
 /** A typed change of the law, as operators see it. */
 export const ImprovementSchema = z.object({
@@ -24,19 +39,7 @@ export const ImprovementSchema = z.object({
   found_by: z.string().nullable(),
   undoes: z.string().nullable(),
   rebases: z.string().nullable(),
-  evidence: z.object({
-    from: time,
-    to: time,
-    requests: z.int(),
-    changed: z.int(),
-    taps: z.object({ was: z.int(), would: z.int() }),
-    granted_more_usd: z.number(),
-    held_back_usd: z.number(),
-    risk_added: z.int(),
-    against_people: z.int(),
-    blind: z.array(z.string()),
-    digest: z.string().describe('SHA-256 of the whole backtest'),
-  }),
+  evidence: EvidenceSchema,
 })
 
 const iso = (at: Millis): string => new Date(Math.max(0, at)).toISOString()
@@ -44,7 +47,6 @@ const iso = (at: Millis): string => new Date(Math.max(0, at)).toISOString()
 /** An improvement as this door answers it. */
 export function improvementView(record: ImprovementRecord): z.infer<typeof ImprovementSchema> {
   const { id, change, at, base, ended, found_by, undoes, rebases, evidence } = record
-  const { from, to, granted_more, held_back, taps, blind, ...figures } = evidence
   const edits = kindOf(change).edits?.(change) ?? []
   return {
     id,
@@ -63,14 +65,19 @@ export function improvementView(record: ImprovementRecord): z.infer<typeof Impro
     found_by: found_by ?? null,
     undoes: undoes ?? null,
     rebases: rebases ?? null,
-    evidence: {
-      ...figures,
-      from: iso(from),
-      to: iso(to),
-      taps: { ...taps },
-      blind: [...blind],
-      granted_more_usd: usdFromMicros(granted_more),
-      held_back_usd: usdFromMicros(held_back),
-    },
+    evidence: evidenceView(evidence),
+  }
+}
+
+/** Evidence as this door answers it. */
+export function evidenceView({ from, to, granted_more, held_back, taps, blind, ...figures }: Evidence): z.infer<typeof EvidenceSchema> {
+  return {
+    ...figures,
+    from: iso(from),
+    to: iso(to),
+    taps: { ...taps },
+    blind: [...blind],
+    granted_more_usd: usdFromMicros(granted_more),
+    held_back_usd: usdFromMicros(held_back),
   }
 }

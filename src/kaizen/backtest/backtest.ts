@@ -72,6 +72,8 @@ export function createBacktest(org: Org, window: Window, candidates: readonly Ch
       if (entry.type === 'request.asked' && entry.data.outcome.status !== 'refused')
         for (const { lens } of all) lens.note(state, entry.data.input.command)
       follow(asked, entry)
+      if (entry.type === 'request.settled' && entry.data.outcome === 'failed')
+        for (const { tally } of all) tally.failed(entry.subject, entry.data.charged)
     },
     finish: () => ({
       window,

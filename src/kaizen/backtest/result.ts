@@ -60,10 +60,12 @@ export interface Backtest {
   readonly cells: Readonly<Record<Answered, Readonly<Record<Answered, Sum>>>>
   /** Votes that were cast on these requests, and about how many it would have taken. */
   readonly taps: { readonly was: number; readonly would: number }
-  /** Time that requests waited for people and would not have, in ms. */
+  /** Time that requests waited for people and would not have, also of those that ran out sooner; in ms. */
   readonly waits_saved: Millis
   /** What would be granted at once and was not; what was and would not be. */
   readonly money: { readonly granted_more: Micros; readonly held_back: Micros }
+  /** What failed work was charged that was granted at once and would not have been: money that people would have been asked about, or nobody spent. */
+  readonly spared: Micros
   /** Of what would be granted without a person and was not, and the other way round. */
   readonly risk: { readonly added: RiskSum; readonly removed: RiskSum }
   /** Requests that people rejected and that would be granted without them. */

@@ -1,6 +1,6 @@
 import type { AskOutcome } from '../../core/event.ts'
 import { higher } from '../../core/risk/level.ts'
-import type { Millis } from '../../core/units.ts'
+import type { Micros, Millis } from '../../core/units.ts'
 import type { Asked, Judged } from './judged.ts'
 import type { Met } from './lens.ts'
 import { approvalsOf, waitOf } from './needed.ts'
@@ -10,6 +10,8 @@ import { ANSWERS, type Answered, type Backtest, RISK_WEIGHT, RISKS, type Risk, t
 /** Adds decisions up for one charter. */
 export interface Tally {
   add(judged: Judged): void
+  /** The work of a granted request failed; what was charged for it in all. */
+  failed(request: string, charged: Micros): void
   /** What came of it, once the whole ledger was read. */
   result(charter: string, blind: readonly string[]): Backtest
 }
@@ -38,6 +40,8 @@ interface Waited {
   readonly more: number
   /** How long people would have; 0 where nobody would be asked. */
   readonly wait: Millis
+  /** How long they had. */
+  readonly had: Millis
 }
 
 const sum = () => ({ count: 0, amount: 0 })
@@ -51,6 +55,8 @@ export function createTally(): Tally {
   const added = risks()
   const removed = risks()
   const waited: Waited[] = []
+  /** Requests that were granted and would not be, with what their failed work was charged. */
+  const withheld = new Map<string, Micros>()
   let requests = 0
   let newTaps = 0
 
@@ -67,7 +73,12 @@ export function createTally(): Tally {
       const risk = riskIn(wasMet, wouldMet)
       patterns.add({ ...judged, risk }, was, would)
       if (would === 'granted') weigh(added, risk)
-      if (was === 'granted') weigh(removed, risk)
+      if (was !== 'granted') return
+      weigh(removed, risk)
+      withheld.set(command.request_id, 0)
+    },
+    failed(request, charged) {
+      if (withheld.has(request)) withheld.set(request, charged)
     },
     result: (charter, blind) => {
       const changed = ANSWERS.flatMap((was) => ANSWERS.map((would) => (was === would ? 0 : cells[was][would].count))).reduce(
@@ -83,6 +94,7 @@ export function createTally(): Tally {
           granted_more: cells.asked.granted.amount + cells.refused.granted.amount,
           held_back: cells.granted.asked.amount + cells.granted.refused.amount,
         },
+        spared: [...withheld.values()].reduce((all, charged) => all + charged, 0),
         risk: { added, removed },
         ...patterns.result(),
         blind,
@@ -106,20 +118,21 @@ const pendingIn = (met: Met) => ('outcome' in met && met.outcome.status === 'pen
 function waitedOf(asked: Asked, was: Met, would: Answered, pending: ReturnType<typeof pendingIn>, at: Millis): Waited {
   const before = pendingIn(was)
   const more = pending && before ? approvalsOf(pending) - approvalsOf(before) : 0
-  return { asked, would, more, wait: pending ? waitOf(pending, at) : 0 }
+  return { asked, would, more, wait: pending ? waitOf(pending, at) : 0, had: before ? waitOf(before, at) : 0 }
 }
 
 /** What it would mean for the people who were asked. */
 function peopleIn(waited: readonly Waited[], newTaps: number): Pick<Backtest, 'taps' | 'waits_saved' | 'against_people' | 'too_late'> {
   const against = sum()
   let [was, would, saved, late] = [0, newTaps, 0, 0]
-  for (const { asked, would: answer, more, wait } of waited) {
+  for (const { asked, would: answer, more, wait, had } of waited) {
     const { votes, ended, ask, at } = asked
     was += votes
     if (answer === 'asked') {
       // Nobody voted, or not for the whole time: nobody would have for more or fewer approvals either.
       would += votes === 0 ? 0 : Math.max(1, votes + more)
       if (ended?.how === 'approved' && ended.at - at > wait) late++
+      if (ended?.how === 'otherwise') saved += Math.max(0, Math.min(ended.at - at, had) - wait)
       continue
     }
     if (ended) saved += ended.at - at

@@ -2,7 +2,7 @@ import type { Json } from '../../core/json.ts'
 import { usdFromMicros } from '../../core/units.ts'
 import type { Backtests } from './result.ts'
 
-const MONEY: ReadonlySet<string> = new Set(['amount', 'granted_more', 'held_back'])
+const MONEY: ReadonlySet<string> = new Set(['amount', 'granted_more', 'held_back', 'spared'])
 
 /** A backtest as it goes over the wire: money in dollars, under names that say so. */
 export const backtestView = (tests: Backtests): { readonly [key: string]: Json } =>

@@ -48,9 +48,19 @@ export async function proposeImprovement(
   if (difference || !result)
     return no('wrong_state', `The ledger does not come out the same again at entry ${difference?.seq}, so nothing is proposed from it`)
   const { principal, door, reason, id, ...more } = by
-  const motion = { kind: 'improve', change, base, evidence: evidenceOf(tests, result), ...more } as const
-  return governor.submit(
-    { kind: 'move', motion_id: id ?? governor.ids.next('mot_'), motion, door, ...(reason === undefined ? {} : { reason }) },
-    principal,
-  )
+  const who = { principal, door, ...(reason === undefined ? {} : { reason }), ...(id === undefined ? {} : { id }) }
+  return moveImprovement(governor, { change, base, evidence: evidenceOf(tests, result), ...more }, who)
+}
+
+/** Puts a change that was tested to the operators. One that is open already is the answer's subject, instead of a second one. */
+export async function moveImprovement(
+  governor: Pick<GovernorFace, 'submit' | 'ids'>,
+  body: ImproveBody,
+  { principal, door, reason, id }: Omit<Proposer, 'found_by' | 'undoes' | 'rebases'>,
+): Promise<Answer> {
+  const motion_id = id ?? governor.ids.next('mot_')
+  const why = reason === undefined ? {} : { reason }
+  const answer = await governor.submit({ kind: 'move', motion_id, motion: { kind: 'improve', ...body }, door, ...why }, principal)
+  const twin = answer.ok ? undefined : answer.refusal.context?.['motion_id']
+  return typeof twin === 'string' ? { ok: true, subject: twin } : answer
 }
