@@ -20,11 +20,17 @@ export interface MeterOptions {
   readonly more?: JsonObject
   /** A grant that is there already: then nobody is asked, and it pays for one call. */
   readonly granted?: Granted
-  /** Calls the model that the grant names instead of the call's own. */
+  /** Calls the model that the grant names instead of the call's own, unless it lacks the tools that the call has. */
   readonly follow?: boolean
+  /** Keeps the content of every call that was answered, for experiments: only where the charter lets it. */
+  readonly keep?: boolean
+  /** Told of each grant as it is used, and of the model that is called with it. */
+  readonly begun?: (request_id: string, model: string) => void
   readonly clock: Clock
   /** Told of a call whose report could not be recorded: until somebody settles it, it counts as estimated. */
   readonly unsettled: (request_id: string, error: unknown) => void
+  /** Told of a call whose content could not be kept; it stands as it is. */
+  readonly unkept?: (request_id: string, error: unknown) => void
 }
 
 /**
@@ -75,13 +81,13 @@ interface Work {
 const REPORTS = 3
 
 async function begin(call: LlmCall, options: MeterOptions): Promise<Work> {
-  const { permissions, models, clock, follow = false } = options
+  const { permissions, models, clock } = options
   const asked = listed(models, call.model)
   const granted = options.granted ?? (await ask(call, asked, options))
-  const instead = granted.bound ?? (follow ? granted.recommended : null)
-  const model = instead === null ? asked : listed(models, instead)
+  const model = granted.bound === undefined ? followed(call, asked, granted, options) : listed(models, granted.bound)
   const most = await costs(call, model)
   await permissions.redeem(granted)
+  options.begun?.(granted.request_id, model.id)
   const began = clock.now()
 
   const settle = async (outcome: 'succeeded' | 'failed', actual: Micros, usage: TokenUsage | undefined): Promise<void> => {
@@ -101,7 +107,12 @@ async function begin(call: LlmCall, options: MeterOptions): Promise<Work> {
 
   return {
     call: { ...call, model: model.id },
-    succeeded: ({ usage }) => settle('succeeded', costOf(model.prices, usage), usage),
+    async succeeded(reply) {
+      await settle('succeeded', costOf(model.prices, reply.usage), reply.usage)
+      if (!options.keep) return
+      const kept = permissions.keep(granted.request_id, sampleOf(call, model.id, reply))
+      await kept.catch((error: unknown) => options.unkept?.(granted.request_id, error))
+    },
     failed: (error) => settle('failed', error instanceof LlmError && !error.charged ? 0 : most.cost, undefined),
   }
 }
@@ -110,6 +121,18 @@ async function ask(call: LlmCall, model: PricedModel, { permissions, agent, inte
   const { input, cost } = await costs(call, model)
   const action = { task_intent: intent, resource_type: 'llm_tokens', estimated_cost_usd: usdFromMicros(cost) }
   return permissions.ask(agent, action, { estimated_tokens: input + call.maxOutputTokens, ...more }, call.signal)
+}
+
+/** The model that the grant names, where it is to be followed and can do the work. */
+function followed(
+  { tools = [] }: LlmCall,
+  asked: PricedModel,
+  { recommended }: Granted,
+  { models, follow = false }: MeterOptions,
+): PricedModel {
+  if (!follow || recommended === null) return asked
+  const model = listed(models, recommended)
+  return model.tools || tools.length === 0 ? model : asked
 }
 
 async function costs(call: LlmCall, model: PricedModel): Promise<{ readonly input: number; readonly cost: Micros }> {
@@ -129,3 +152,15 @@ const wire = ({ input, output, cached, reasoning }: TokenUsage): JsonObject => (
   cached_tokens: cached,
   reasoning_tokens: reasoning,
 })
+
+/** A call and its answer, as `POST /api/v1/requests/:id/sample` takes them. */
+function sampleOf({ messages, tools = [] }: LlmCall, model: string, { text, toolCalls, usage }: LlmReply): JsonObject {
+  const said = messages.map(({ role, content, toolCalls: calls, toolCallId }) => ({
+    role,
+    content,
+    ...(calls ? { tool_calls: calls.map((one) => ({ ...one })) } : {}),
+    ...(toolCallId === undefined ? {} : { tool_call_id: toolCallId }),
+  }))
+  const output = { text, tool_calls: toolCalls.map((one) => ({ ...one })) }
+  return { messages: said, ...(tools.length > 0 ? { tools: tools.map((one) => ({ ...one })) } : {}), output, model, usage: wire(usage) }
+}

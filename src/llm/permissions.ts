@@ -21,6 +21,8 @@ export interface Permissions {
   redeem(granted: Granted): Promise<void>
   /** Says what came of it. @throws when it was not recorded */
   settle(request_id: string, report: JsonObject): Promise<void>
+  /** Keeps the content of a call, so that cheaper models can be tried on it (docs/samples.md). @throws when it is not kept */
+  keep(request_id: string, sample: JsonObject): Promise<void>
 }
 
 /** What speaks HTTP with the server; a refusal is thrown, with the server's words. */
@@ -71,6 +73,9 @@ export function overHttp(door: Door): Permissions {
     },
     async settle(request_id, report) {
       await door.post(`${at(request_id)}/settle`, report)
+    },
+    async keep(request_id, sample) {
+      await door.post(`${at(request_id)}/sample`, sample)
     },
   }
 }

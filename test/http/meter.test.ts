@@ -1,14 +1,17 @@
 import OpenAI from 'openai'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ProvidersStandin, type Script, STANDIN_KEY, startProviders } from '../../demo/standins/providers/standin.ts'
+import { Samples } from '../../src/kaizen/samples/samples.ts'
 import { openLlm } from '../../src/llm/open.ts'
-import { buildHttp, type HttpWorld, OPERATOR_TOKEN } from '../support/http.ts'
+import { buildHttp, type HttpWorld, MASTER, OPERATOR_TOKEN } from '../support/http.ts'
+import { MemorySamples } from '../support/memory-samples.ts'
 import { until } from '../support/until.ts'
 import { buildWorld, type World } from '../support/world.ts'
 
 let world: World
 let http: HttpWorld
 let standin: ProvidersStandin
+let samples: Samples
 let url: string
 let token: string
 beforeEach(async () => {
@@ -16,7 +19,8 @@ beforeEach(async () => {
   standin = await startProviders()
   const providers = Object.fromEntries(Object.entries(standin.urls).map(([name, baseUrl]) => [name, { key: STANDIN_KEY, baseUrl }]))
   const models = world.governor.charter().arbiter
-  http = buildHttp(world, { llm: openLlm(models, { providers, retries: { tries: 1, wait: 0, pause: async () => undefined } }) })
+  samples = new Samples({ org: 'default', store: new MemorySamples(), master: MASTER, clock: world.clock })
+  http = buildHttp(world, { samples, llm: openLlm(models, { providers, retries: { tries: 1, wait: 0, pause: async () => undefined } }) })
   url = await http.listen()
   token = (await http.key('crew-01')).token
 })
@@ -198,6 +202,27 @@ describe('POST /v1/chat/completions', () => {
       status: 413,
       code: 'body_too_large',
     })
+  })
+
+  it('keeps the content for experiments where the charter lets it, and nowhere else', async () => {
+    const client = agent(() => ANSWER)
+    await client.chat.completions.create(asked())
+    expect(world.governor.state().samples.size).toBe(0)
+    await world.adopt({ kaizen: { samples: { reuse: ['crew-01'] } } })
+    await client.chat.completions.create(asked())
+    const stream = await client.chat.completions.create({ ...asked(), stream: true })
+    for await (const _ of stream);
+    const kept = await until(() => {
+      const all = [...world.governor.state().samples.entries()].map(([, sample]) => sample)
+      return all.length === 2 ? all : undefined
+    })
+    for (const { request, digest } of kept)
+      expect(await samples.read(request, digest)).toMatchObject({
+        messages: [{ role: 'user', content: 'What is the capital of France?' }],
+        output: { text: 'Paris, on the Seine.' },
+        model: 'gpt',
+        usage: { input_tokens: 1000, output_tokens: 400 },
+      })
   })
 
   it('never writes what was said, or a key, into the ledger', async () => {

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ProvidersStandin, type Script, STANDIN_KEY, startProviders } from '../../demo/standins/providers/standin.ts'
+import { parseCharter } from '../../src/core/charter/compile.ts'
 import { seenOf } from '../../src/core/edits/seen.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { LlmError } from '../../src/llm/errors.ts'
@@ -156,6 +157,21 @@ describe('a metered call', () => {
     await meter(() => ANSWER, { follow: true, more: { logic_density: 2 } }).complete(call({ model: 'claude-opus' }))
     expect(standin.calls.at(-1)).toMatchObject({ wire: 'google', model: 'gemini-flash' })
     expect((await usage()).rows).toMatchObject([{ model: 'gemini-flash', priced_usd: 0.00119 }])
+  })
+
+  it('does not follow to a model that lacks the tools of the call', async () => {
+    const { models, charter } = world.governor.state().charter ?? {}
+    const without = structuredClone(models)
+    const [flash] = without?.tiers[0]?.models ?? []
+    if (flash) flash.tools = false
+    const parsed = parseCharter({ charter, models: without })
+    if (!('content' in parsed)) throw new Error('not a charter')
+    await world.governor.submit({ kind: 'adopt', content: parsed.content }, { kind: 'system', part: 'boot' })
+    const tools = [{ name: 'weather', parameters: { type: 'object' } }]
+    const llm = meter(() => ANSWER, { follow: true, more: { logic_density: 2 } })
+    await llm.complete(call({ model: 'gpt', tools }))
+    await llm.complete(call({ model: 'gpt' }))
+    expect(standin.calls.map(({ model }) => model)).toEqual(['gpt', 'gemini-flash'])
   })
 
   it('calls the model, and for the amount, that a person put in the place of what was asked', async () => {

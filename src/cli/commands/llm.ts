@@ -56,14 +56,10 @@ async function complete(deps: CliDeps, run: Run, given: Given): Promise<{ readon
     signal: deps.signal,
   }
   let request_id = ''
-  const permissions = overHttp(heard(run.server))
   const llm = metered(openLlm(models, { providers: llmProviders(deps.env) }), {
-    permissions: {
-      ...permissions,
-      async redeem(granted) {
-        request_id = granted.request_id
-        await permissions.redeem(granted)
-      },
+    permissions: overHttp(heard(run.server)),
+    begun: (id) => {
+      request_id = id
     },
     models,
     agent,

@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { chooseModel } from '../../core/arbiter/passed-over.ts'
 import { PROBLEMS } from '../../core/problem.ts'
+import { mayReuse } from '../../core/samples/law.ts'
 import { LlmError } from '../../llm/errors.ts'
 import { type MeterOptions, metered } from '../../llm/metered.ts'
 import type { Llm, LlmCall } from '../../llm/port.ts'
@@ -65,16 +66,11 @@ async function answer(api: Api, ctx: HttpContext, llm: Llm, { request, reply, bo
   reply.raw.once('close', abort)
   // What is granted, and by which model it is done: known as soon as the grant is used.
   const of = { id: '', model: body.model }
-  const door = ownDoor(api, ctx, request)
   const options: MeterOptions = {
-    permissions: {
-      ...door,
-      async redeem(granted) {
-        of.id = granted.request_id
-        of.model = granted.bound ?? (options.follow ? granted.recommended : null) ?? of.model
-        await door.redeem(granted)
-      },
-    },
+    permissions: ownDoor(api, ctx, request),
+    begun: (id, model) => Object.assign(of, { id, model }),
+    keep: mayReuse(governor.charter().samples, agent),
+    unkept: (id, error) => ctx.logger.warn({ err: error, request_id: id }, 'the content of a metered call could not be kept'),
     models: governor.charter().arbiter,
     agent,
     intent,
