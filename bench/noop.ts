@@ -6,6 +6,7 @@ import { jsonParser } from '../src/http/body.ts'
 import { InboxLinks } from '../src/http/inbox/links.ts'
 import { createHttpServer } from '../src/http/server.ts'
 import { RandomIds } from '../src/ids.ts'
+import { Images } from '../src/images/images.ts'
 import { inlineBacktester } from '../src/kaizen/backtest/backtester.ts'
 import { Samples } from '../src/kaizen/samples/samples.ts'
 import { fileSamples } from '../src/kaizen/samples/stores/file.ts'
@@ -20,13 +21,15 @@ const ids = new RandomIds()
 const master = Buffer.alloc(32, 1)
 const governor = await Governor.start({ org: 'default', store: new MemoryStore(), clock, ids, fault: console.error })
 await governor.submit({ kind: 'adopt', content: await loadCharter('charters/default.yaml') }, { kind: 'system', part: 'boot' })
+const sealed = { org: 'default', store: fileSamples('bench-keeps-none'), master, clock }
 const app = createHttpServer({
   governor,
   secrets: { operatorToken: 'operator-token-of-the-bench', master },
   config: { host: '127.0.0.1', port: 0 },
   links: new InboxLinks({ clock, ids, master }),
   // Nothing is kept by what the benchmark sends.
-  samples: new Samples({ org: 'default', store: fileSamples('bench-keeps-none'), master, clock }),
+  samples: new Samples(sealed),
+  images: new Images(sealed),
   health: async () => [],
   reach: () => undefined,
   mounts: [

@@ -6,6 +6,7 @@ import type { RequestRecord } from '../src/core/state.ts'
 import type { Millis } from '../src/core/units.ts'
 import type { Catalogue } from '../src/core/wording/catalogue/index.ts'
 import { editLines } from '../src/core/wording/edits.ts'
+import { imageText } from '../src/core/wording/image.ts'
 import { channelWords } from '../src/core/wording/reader.ts'
 import { deadlineText } from '../src/core/wording/request.ts'
 import { questionLines, stageNotes } from '../src/core/wording/stages.ts'
@@ -61,6 +62,7 @@ export function cardOf(record: RequestRecord, charter: Charter, now: Millis, opt
       ...lockLine(record, charter, words),
       ...(waits ? [{ label: labels.deadline, text: deadlineText(status.deadline, zone, now, words), yourTime }] : []),
       ...contentOf(record, large, words),
+      ...picture(record, options.channel, words),
       ...(large && waits ? [{ label: '', text: partialText('request', opened, words) }] : []),
     ],
     buttons: [
@@ -117,6 +119,12 @@ function asking(record: RequestRecord, charter: Charter, now: Millis, words: Cat
     ...(notes.length > 0 ? [{ label: words.cards.labels.stages, text: cut(notes.join('\n'), TALK) }] : []),
     ...(talk.length > 0 ? [{ label: words.cards.labels.questions, text: cut(talk.slice(-LATEST).join('\n'), TALK) }] : []),
   ]
+}
+
+/** What is said of the picture that stands below the card. */
+function picture(record: RequestRecord, channel: string, words: Catalogue): readonly Section[] {
+  const text = imageText(record, words, record.cards[channel]?.image)
+  return text === undefined ? [] : [{ label: words.cards.labels.image, text }]
 }
 
 /** A standing grant that somebody approved it with: a button here grants it once, since it cannot show all terms it would agree to. */

@@ -30,7 +30,7 @@ export function effectJobs(kit: QueueKit, org: Org, isFirstPost: (effect: Effect
       const queued = jobs.map(({ id, effect, seq }) => ({
         name: effect.kind,
         data: { effect, seq },
-        opts: optionsOf(id, effect.kind === 'note' || isFirstPost(effect)),
+        opts: optionsOf(id, effect.kind === 'note' || effect.kind === 'image' || isFirstPost(effect)),
       }))
       const isShadow = ({ name }: { readonly name: Effect['kind'] }): boolean => name === 'shadow'
       await addAll(

@@ -1,11 +1,12 @@
 import { z } from 'zod'
 
-/** A job of the effects queue: bring one card or digest up to date, tell the thread under it what happened, tell a reply queue, or say how many cards wait. What it says is looked up in the state, never believed. */
+/** A job of the effects queue: bring one card or digest up to date, tell the thread under it what happened, post its image, tell a reply queue, or say how many cards wait. What it says is looked up in the state, never believed. */
 export const EffectJob = z.strictObject({
   effect: z.discriminatedUnion('kind', [
     z.strictObject({ kind: z.literal('card'), subject: z.string(), channel: z.string() }),
     z.strictObject({ kind: z.literal('note'), subject: z.string(), channel: z.string() }),
     z.strictObject({ kind: z.literal('digest'), subject: z.string(), channel: z.string() }),
+    z.strictObject({ kind: z.literal('image'), subject: z.string(), channel: z.string() }),
     z.strictObject({ kind: z.literal('reply'), subject: z.string() }),
     z.strictObject({ kind: z.literal('alert'), subject: z.string(), channel: z.string() }),
     z.strictObject({ kind: z.literal('backlog'), channel: z.string() }),

@@ -6,7 +6,7 @@ import { openQueueKit } from '../queues/connections/open.ts'
 import { backlogJobs, effectJobs } from '../queues/effects.ts'
 import type { QueueKit } from '../queues/queue-kit.ts'
 import { Backlog } from '../queues/workers/backlog.ts'
-import { startEffects } from '../queues/workers/effects.ts'
+import { type EffectDeps, startEffects } from '../queues/workers/effects.ts'
 import { startIntake } from '../queues/workers/intake.ts'
 import { startTimers } from '../queues/workers/timers.ts'
 import { loadSigned } from './charter/signed.ts'
@@ -20,13 +20,13 @@ import { storeHealth, watchLedger } from './distrust.ts'
 import { adoptOrPropose } from './governor/adoption.ts'
 import { Governor } from './governor/governor.ts'
 import { Reactor } from './governor/reactor.ts'
-import type { ChannelHealth, Skin } from './governor/skin.ts'
+import type { ChannelHealth } from './governor/skin.ts'
 import { baseUrl } from './http/base-url.ts'
 import { InboxLinks, inboxUrl } from './http/inbox/links.ts'
 import { createHttpServer } from './http/server.ts'
 import { RandomIds } from './ids.ts'
 import { threadBacktester } from './kaizen/backtest/backtester.ts'
-import { keepSamples, learn, meteredModels } from './learn.ts'
+import { keepSealed, learn, meteredModels } from './learn.ts'
 import { openStore } from './ledger/stores/open.ts'
 import { createLog, type Log } from './log.ts'
 import { unreachable } from './reach.ts'
@@ -98,10 +98,10 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
 
   const kit = await openQueueKit({ ...config, onError: fault })
   closers.add('the queues', () => kit.close())
-  const samples = await keepSamples(config, governor, secrets, closers, fault)
+  const { samples, images } = await keepSealed(config, governor, secrets, closers, fault)
   learn(kit, governor, samples, config)
   const { skins, mounts } = buildSkins(config, secrets, governor, fault)
-  const reactor = await startWorkers(kit, governor, skins, secrets, fault, closers)
+  const reactor = await startWorkers(kit, governor, { skins, images }, secrets, fault, closers)
 
   const channels = (): readonly ChannelHealth[] => channelHealth(governor, skins)
   const health = async (): Promise<readonly ChannelHealth[]> => [await storeHealth(store, governor), await queueRow(kit), ...channels()]
@@ -114,6 +114,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
     config,
     links,
     samples,
+    images,
     health,
     reach,
     mounts,
@@ -146,12 +147,12 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
 async function startWorkers(
   kit: QueueKit,
   governor: Governor,
-  skins: readonly Skin[],
+  { skins, images }: Pick<EffectDeps, 'skins' | 'images'>,
   secrets: Secrets,
   fault: Fault,
   closers: Closers,
 ): Promise<Reactor> {
-  startEffects(kit, { governor, skins, backlog: new Backlog(governor, backlogJobs(kit, governor.org)) })
+  startEffects(kit, { governor, skins, images, backlog: new Backlog(governor, backlogJobs(kit, governor.org)) })
   closers.add('the timers', await startTimers(kit, governor, fault))
   if (kit.kind !== 'embedded') startIntake(kit, governor, secrets.master)
   const isFirstPost = (effect: Effect): boolean =>

@@ -4,31 +4,39 @@ import type { Closers } from './closers.ts'
 import type { Config, LlmProviders } from './config.ts'
 import type { ModelLaw } from './core/arbiter/law.ts'
 import type { Governor } from './governor/governor.ts'
+import { Images } from './images/images.ts'
 import { Samples } from './kaizen/samples/samples.ts'
 import { openSamples } from './kaizen/samples/stores/open.ts'
 import { openLlm } from './llm/open.ts'
 import type { Llm } from './llm/port.ts'
 import type { Secrets } from './secrets.ts'
 
-/** How often samples whose time is over are looked for, in ms; until then nobody can read them either. */
+/** How often content whose time is over is looked for, in ms; until then nobody can read them either. */
 const SWEEP_EVERY = 600_000
 
-/** Opens the samples of model calls, and removes those whose time is over, now and every ten minutes. @throws StoreUnavailable */
-export async function keepSamples(
+/** What is kept sealed beside the ledger: content of model calls, and images of requests. */
+export interface Sealed {
+  readonly samples: Samples
+  readonly images: Images
+}
+
+/** Opens the store of sealed content, and removes what is over, now and every ten minutes. @throws StoreUnavailable */
+export async function keepSealed(
   config: Config,
   governor: Governor,
   { master }: Secrets,
   closers: Closers,
   fault: (error: unknown) => void,
-): Promise<Samples> {
+): Promise<Sealed> {
   const store = await openSamples(config)
-  closers.add('the samples', () => store.close())
-  const samples = new Samples({ org: governor.org, store, master, clock: governor.clock })
+  closers.add('the sealed content', () => store.close())
+  const deps = { org: governor.org, store, master, clock: governor.clock }
+  const samples = new Samples(deps)
   const sweep = (): void => void samples.sweep().catch(fault)
   sweep()
   const timer = setInterval(sweep, SWEEP_EVERY)
-  closers.add('the sweeping of samples', () => clearInterval(timer))
-  return samples
+  closers.add('the sweeping of sealed content', () => clearInterval(timer))
+  return { samples, images: new Images(deps) }
 }
 
 /** Starts to run requests again in the shadow. */

@@ -3,17 +3,21 @@ import type { MessageRef } from '../../src/core/command.ts'
 import { digestOf, isSameMessage } from '../../src/core/digests/owed.ts'
 import type { Digest } from '../../src/core/digests/record.ts'
 import type { Entry } from '../../src/core/entry.ts'
+import type { ImageRef } from '../../src/core/images/record.ts'
+import type { RequestRecord } from '../../src/core/state.ts'
 import type { Millis } from '../../src/core/units.ts'
 import { channelWords } from '../../src/core/wording/reader.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
 import { deadlineOf, isPartial, wasShown } from '../card/carded.ts'
 import { digestFor } from '../card/digest.ts'
+import { imageFor } from '../card/image.ts'
 import { NOTHING_TO_SAY, noteFor } from '../card/notes.ts'
 import { cardFor } from '../card.ts'
 import { Pace, type PaceKind, type PlaceRates } from '../pace.ts'
 import { type Content, contentOf, digestContent } from './card.ts'
 import type { Health } from './health.ts'
+import { uploadImage } from './images.ts'
 import { formsOf } from './modals/menu.ts'
 import { noteContent } from './thread.ts'
 import { troubleOf } from './trouble.ts'
@@ -42,6 +46,8 @@ export interface Messages {
   digest(channel: string, digest: Digest, ref: MessageRef | null, pace?: PaceKind): Promise<ShowResult>
   /** Tells the thread under the card at `ref` what these entries say, in one message. */
   note(channel: string, record: Carded, ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult>
+  /** Posts the picture of a request in the thread of its card at `ref`. */
+  image(channel: string, record: RequestRecord, ref: MessageRef, content: Uint8Array): Promise<ShowResult<ImageRef>>
   /** Posts or edits any other message of ours. `id` names it to the pace. */
   write(channel: string, id: string, ref: MessageRef | null, content: Content): Promise<ShowResult>
   /** Resolves when nothing is being written any more. */
@@ -56,6 +62,9 @@ const RATES: PlaceRates = { post: { burst: 2, every: 1000 }, edit: { burst: 20, 
 /** Pauses grow from one second to a minute while a channel keeps failing. */
 const LONGEST_BACKOFF: Millis = 60_000
 
+/** Whose faults pass by themselves, or are everybody's: what they kept from being posted is tried again. */
+const PASSES: ReadonlySet<string> = new Set(['passing', 'token'])
+
 /** The channel's id of a charter key such as `slack:C0123456789`. */
 export const channelId = (key: string): string => key.slice('slack:'.length)
 
@@ -65,7 +74,9 @@ interface Place {
   readonly under?: string
 }
 
-const ELSEWHERE: ShowResult = { kind: 'gone', reason: 'This message is not in Slack' }
+type Failed = Exclude<ShowResult, { kind: 'shown' }>
+
+const ELSEWHERE = { kind: 'gone', reason: 'This message is not in Slack' } as const
 
 /** Writes cards and other messages through one client. */
 export function createMessages({ governor, workspaces, health, publicUrl, fault }: MessagesDeps): Messages {
@@ -108,7 +119,7 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
     return { on: 'slack', channel: sent.channel ?? channelId(channel), ts: sent.ts }
   }
 
-  const failed = (channel: string, error: unknown, kind: 'post' | 'edit'): ShowResult => {
+  const failed = (channel: string, error: unknown, kind: 'post' | 'edit'): Failed => {
     const trouble = troubleOf(error, kind)
     health.trouble(trouble, channel, workspaces.named(channel))
     if (trouble.code === 'ratelimited') pace.block(channel, trouble.ms ?? 1000)
@@ -125,18 +136,31 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
 
   const put = (channel: string, id: string, place: Place, content: () => Content, kind: PaceKind): Promise<ShowResult> => {
     const { ref } = place
-    return turns.run(ref ? `${ref.channel} ${ref.ts}` : `${channel} ${id}`, async () => {
-      const ms = pace.wait(channel, kind, `${kind}:${id}`)
+    const key = ref ? `${ref.channel} ${ref.ts}` : `${channel} ${id}`
+    const act = (): Promise<SlackRef> => send(channel, place, content())
+    return paced(channel, key, `${kind}:${id}`, kind, act, (error) => failed(channel, error, ref ? 'edit' : 'post'))
+  }
+
+  /** Does one thing in its turn and at the pace of its channel. */
+  const paced = <Ref>(
+    channel: string,
+    key: string,
+    id: string,
+    kind: PaceKind,
+    act: () => Promise<Ref>,
+    went: (error: unknown) => Failed,
+  ): Promise<ShowResult<Ref>> =>
+    turns.run<ShowResult<Ref>>(key, async () => {
+      const ms = pace.wait(channel, kind, id)
       if (ms > 0) return { kind: 'later', ms, why: 'Slack wants about one message per second in a channel' }
       try {
-        const shown = await send(channel, place, content())
+        const ref = await act()
         failures.delete(channel)
-        return { kind: 'shown', ref: shown }
+        return { kind: 'shown', ref }
       } catch (error) {
-        return failed(channel, error, ref ? 'edit' : 'post')
+        return went(error)
       }
     })
-  }
 
   /** The record itself, or what has become of it since: a later edit never shows less than an earlier one. */
   const newest = (record: Carded): Carded => {
@@ -151,6 +175,17 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
     return put(channel, `note ${record.id}`, { ref: null, under: ref.ts }, () => noteContent(said), said.loud ? 'post' : 'note')
   }
 
+  const image: Messages['image'] = (channel, record, ref, content) => {
+    if (ref.on === 'telegram') return Promise.resolve(ELSEWHERE)
+    const upload = (): Promise<ImageRef> => uploadImage(workspaces.ofChannel(channel), ref, imageFor(governor, channel, record), content)
+    const id = `image ${record.id}`
+    return paced(channel, `${channel} ${id}`, id, 'post', upload, (error) => {
+      const trouble = troubleOf(error, 'post')
+      // A picture never holds up a decision, and a channel is not ill because of one.
+      return PASSES.has(trouble.where) ? failed(channel, error, 'post') : { kind: 'gone', reason: trouble.problem }
+    })
+  }
+
   const digest: Messages['digest'] = (channel, known, ref, kind = ref ? 'edit' : 'post') =>
     write(channel, known.id, ref, () => digestContent(digestFor(governor, governor.state().digests.get(known.id) ?? known)), kind)
 
@@ -158,6 +193,7 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
     card,
     digest,
     note,
+    image,
     show: (channel, record, ref, kind = ref ? 'edit' : 'post') =>
       write(channel, record.id, ref, () => card(channel, newest(record), ref), kind),
     write: (channel, id, ref, content) => write(channel, id, ref, () => content, ref ? 'edit' : 'post'),

@@ -116,6 +116,7 @@ export function createSlack(deps: SlackDeps): Slack {
     note: (channel, record, ref, entries) => messages.note(channel, record, ref, entries),
     showBacklog: (channel, count, ref) =>
       messages.write(channel, 'backlog', ref, backlogContent(count, publicUrl, channelWords(governor.charter(), channel))),
+    image: (channel, record, ref, content) => messages.image(channel, record, ref, content),
     async test(channel) {
       await workspaces.check()
       const nonce = governor.ids.next('')

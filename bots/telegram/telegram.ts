@@ -9,6 +9,7 @@ import { Pace } from '../pace.ts'
 import { Board } from './board.ts'
 import { Connection } from './connection.ts'
 import { linkable, type Parts, type TelegramDeps } from './deps.ts'
+import { postImage } from './images.ts'
 import { onMessages } from './messages.ts'
 import { postAlerts, postNote, postWarning } from './notes.ts'
 import { telegramRates } from './rates.ts'
@@ -62,6 +63,7 @@ export function createTelegram(deps: TelegramDeps): Telegram {
     show: (channel, record, ref) => showCard(parts, channel, record, ref),
     digest: (channel, digest, ref) => showDigest(parts, channel, digest, ref),
     note: (channel, record, ref, entries) => postNote(parts, channel, record, ref, entries),
+    image: (channel, record, ref, content) => postImage(parts, channel, record, ref, content),
     alert: (channel, entries) => postAlerts(parts, channel, entries),
     warn: (channel, text) => postWarning(parts, channel, text),
     showBacklog: (channel, count, ref) => showBacklog(parts, channel, count, ref),

@@ -7,25 +7,30 @@ import type { JobWorker, QueueKit } from '../queue-kit.ts'
 import { postAlerts } from './alerts.ts'
 import { type CardDeps, showCard } from './cards.ts'
 import { showDigest } from './digests.ts'
+import { type ImageDeps, postImage } from './images.ts'
 import { postNote } from './notes.ts'
 import { sendReply } from './replies.ts'
+
+/** What every effect needs together. */
+export type EffectDeps = CardDeps & ImageDeps
 
 /** How each kind of message is brought up to date. */
 const MESSAGES = {
   card: showCard,
   note: postNote,
+  image: postImage,
   digest: showDigest,
   alert: (deps, _, channel) => postAlerts(deps, channel),
 } as const satisfies Record<
   Exclude<Effect['kind'], 'reply' | 'shadow'>,
-  (deps: CardDeps, subject: string, channel: string) => Promise<Millis | undefined>
+  (deps: EffectDeps, subject: string, channel: string) => Promise<Millis | undefined>
 >
 
 /** Effects under way at once: enough that a slow platform does not hold the other up. */
 const CONCURRENCY = 32
 
 /** Starts the worker that does what is owed: it asks the state right before an effect whether it is still owed. */
-export function startEffects(kit: QueueKit, deps: CardDeps): JobWorker {
+export function startEffects(kit: QueueKit, deps: EffectDeps): JobWorker {
   const work = async (job: Parameters<Parameters<QueueKit['worker']>[1]>[0]): Promise<void> => {
     const { governor, skins, backlog } = deps
     const { effect, seq = 0 } = EffectJob.parse(job.data)

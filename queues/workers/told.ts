@@ -5,13 +5,18 @@ import type { ShowResult } from '../../src/governor/skin.ts'
 import { report } from './report.ts'
 
 /** How the ledger hears of a message that tells something: that it was posted, or that it never can be. */
-export interface Told {
-  posted(ref: MessageRef): Command
+export interface Told<Ref = MessageRef> {
+  posted(ref: Ref): Command
   failed(reason: string): Command
 }
 
 /** Reports what became of a message to a channel; answers when to come again, or nothing when there is nothing left to do. */
-export async function reportTold(governor: GovernorFace, channel: string, result: ShowResult, told: Told): Promise<Millis | undefined> {
+export async function reportTold<Ref>(
+  governor: GovernorFace,
+  channel: string,
+  result: ShowResult<Ref>,
+  told: Told<Ref>,
+): Promise<Millis | undefined> {
   switch (result.kind) {
     case 'shown':
       await report(governor, told.posted(result.ref))

@@ -1,4 +1,5 @@
 import type { MessageRef } from './command.ts'
+import type { CardImage } from './images/record.ts'
 import type { Seq } from './units.ts'
 
 /** The card of a request or motion in one channel. It is owed until it shows its subject as of that one's `version`. */
@@ -13,6 +14,8 @@ export interface Card {
   readonly digest?: string
   /** What the thread under it has still to be told. Absent: a version before threads posted it, so it has none. */
   readonly thread?: Untold
+  /** What became of the image below it; absent: there is none, or it is owed. */
+  readonly image?: CardImage
 }
 
 /** Entries that a thread or channel has not been told of, in order; none: it has been told everything. */

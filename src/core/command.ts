@@ -8,6 +8,7 @@ import type { Keyring } from './constitution/keyring.ts'
 import type { CharterSignature, KeysSignature } from './constitution/statement.ts'
 import type { EditCommands } from './edits/commands.ts'
 import type { ExperimentCommands } from './experiments/commands.ts'
+import type { ImageCommands } from './images/commands.ts'
 import type { JsonObject } from './json.ts'
 import type { Motion } from './motions/kinds.ts'
 import type { Mutable } from './notes/kinds.ts'
@@ -46,7 +47,7 @@ export interface Usage {
 }
 
 /** The payload of each command, by kind. Ids inside were made by the door before the decision and are recorded with it. */
-export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmCommands, EditCommands, ExperimentCommands {
+export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmCommands, EditCommands, ImageCommands, ExperimentCommands {
   /** An agent opens its session, or asks for the one it has. */
   handshake: {
     readonly agent_id: string

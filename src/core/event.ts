@@ -12,6 +12,7 @@ import type { DecidedBy } from './decided-by.ts'
 import type { DigestEvents } from './digests/events.ts'
 import type { EditEvents } from './edits/events.ts'
 import type { ExperimentEvents } from './experiments/events.ts'
+import type { ImageEvents } from './images/events.ts'
 import type { KpiEvents } from './kpis/events.ts'
 import type { KpiResult } from './kpis/record.ts'
 import type { LockEvents } from './locks/events.ts'
@@ -33,6 +34,7 @@ export interface Events
     ConfirmEvents,
     DigestEvents,
     EditEvents,
+    ImageEvents,
     ExperimentEvents,
     KpiEvents,
     LockEvents,

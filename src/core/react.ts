@@ -1,17 +1,19 @@
-import { asksPeople, type Carded, cardedOf } from './carded.ts'
+import { asksPeople, type Carded, cardedOf, isMotion } from './carded.ts'
 import { digestOwed, digestsAt } from './digests/owed.ts'
 import type { Digest } from './digests/record.ts'
 import type { Entry } from './entry.ts'
 import { cardOwed, noteOwed, replyOwed } from './evolve/owed.ts'
 import { shadowKey } from './experiments/choose.ts'
+import { imageOwed } from './images/owed.ts'
 import { sha256 } from './json.ts'
 import type { State } from './state.ts'
 import type { Org, Seq } from './units.ts'
 
-/** An effect that is owed: to a request or motion, named by its id, to bring one card up to date, tell the thread under it what happened, or tell the reply queue; to a channel, which is then the subject, to tell it alerts; to an experiment, to run a request again in the shadow. */
+/** An effect that is owed: to a request or motion, named by its id, to bring one card up to date, tell the thread under it what happened, post its image below it, or tell the reply queue; to a channel, which is then the subject, to tell it alerts; to an experiment, to run a request again in the shadow. */
 export type Effect =
   | { readonly kind: 'card'; readonly subject: string; readonly channel: string }
   | { readonly kind: 'note'; readonly subject: string; readonly channel: string }
+  | { readonly kind: 'image'; readonly subject: string; readonly channel: string }
   | { readonly kind: 'reply'; readonly subject: string }
   /** `subject` is the digest. */
   | { readonly kind: 'digest'; readonly subject: string; readonly channel: string }
@@ -31,9 +33,11 @@ export function owedEffects(record: Carded): readonly Effect[] {
   const all = Object.entries(record.cards)
   const cards = all.filter(([, card]) => cardOwed(record, card))
   const notes = all.filter(([, card]) => noteOwed(card))
+  const images = isMotion(record) ? NONE : all.filter(([, card]) => imageOwed(record, card))
   return [
     ...cards.map(([channel]): Effect => ({ kind: 'card', subject: record.id, channel })),
     ...notes.map(([channel]): Effect => ({ kind: 'note', subject: record.id, channel })),
+    ...images.map(([channel]): Effect => ({ kind: 'image', subject: record.id, channel })),
     ...(replyOwed(record) ? [{ kind: 'reply', subject: record.id } as const] : []),
   ]
 }
@@ -41,6 +45,7 @@ export function owedEffects(record: Carded): readonly Effect[] {
 const MAKES_JOBS: ReadonlySet<Entry['type']> = new Set([
   'request.asked',
   'request.edited',
+  'request.illustrated',
   'request.queued',
   'request.granted',
   'request.refused',
@@ -65,6 +70,7 @@ const MAKES_JOBS: ReadonlySet<Entry['type']> = new Set([
   'charter.adopted',
   'card.posted',
   'card.edited',
+  'image.failed',
   'note.posted',
   'note.failed',
 ])
@@ -159,6 +165,7 @@ function cardJobs(state: State, entry: Entry): readonly Job[] {
   const changes = changesCards(state, entry)
   const makes = (record: Carded, effect: Effect): boolean => {
     if (effect.kind === 'note') return record.cards[effect.channel]?.thread?.job === entry.seq
+    if (effect.kind === 'image') return makesImage(entry, effect.channel)
     if (effect.kind === 'alert' || effect.kind === 'digest' || effect.kind === 'shadow') return false
     return changes && (effect.kind === 'reply' || first(effect.channel) || record.cards[effect.channel]?.ref !== null)
   }
@@ -167,6 +174,10 @@ function cardJobs(state: State, entry: Entry): readonly Job[] {
     .flatMap((record) => owedEffects(record).filter((effect) => makes(record, effect)))
     .map((effect) => ({ id: jobId(state.org, entry.seq, effect), effect, seq: entry.seq }))
 }
+
+/** Whether an entry makes the job of an image below a card: it brought the image, or the card. */
+const makesImage = ({ type, data }: Entry, channel: string): boolean =>
+  type === 'request.illustrated' || (type === 'card.posted' && data.input.command.channel === channel)
 
 /** Whether cards and replies follow an entry itself: not what a thread was told, nor a vote that decides, which the entry shows that says so. */
 function changesCards(state: State, entry: Entry): boolean {

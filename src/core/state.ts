@@ -15,6 +15,7 @@ import type { Verdict } from './escalation.ts'
 import type { Assessment, Reason, Reservation } from './event.ts'
 import type { Overlay as ModelOverlay } from './experiments/overlay.ts'
 import type { Experiment, Sample, Shadow } from './experiments/record.ts'
+import type { AttachedImage } from './images/record.ts'
 import type { ImprovementRecord } from './improvements/record.ts'
 import type { KpiRecord, Reported } from './kpis/record.ts'
 import type { Lease, Lock } from './locks/lease.ts'
@@ -82,6 +83,8 @@ export interface RequestRecord {
   readonly break_glass?: BreakGlass
   /** How people changed it while it waited; absent: it is as it was asked. */
   readonly edits?: readonly Edit[]
+  /** What the agent shows of it; absent: nothing. */
+  readonly image?: AttachedImage
   /** What auditors said of the settled work; absent: nobody yet. */
   readonly audits?: readonly Audit[]
   /** What its settlement reported that key figures read; absent: the charter has none. */

@@ -7,6 +7,7 @@ import { phraseOf } from './confirm/phrase.ts'
 import type { Seen } from './edits/record.ts'
 import { type EditedView, editParts } from './edits/view.ts'
 import type { Cause, RiskLevel } from './event.ts'
+import { type ImageView, imageView } from './images/view.ts'
 import { placeOf } from './locks/read.ts'
 import { type PastView, pastView } from './past/view.ts'
 import type { Purpose } from './permits/purpose.ts'
@@ -85,6 +86,8 @@ export interface RequestView {
   readonly seen?: Seen
   /** What people made of it while it waited; absent: it is as it was asked. */
   readonly edited?: EditedView
+  /** What the agent shows of it. */
+  readonly image?: ImageView
   /** What comes with the grant; the texts of `disclose` are to be attached and sent back at redeem. */
   readonly obligations?: ObligationsView
   /** How often a grant was redeemed that may be several times. */
@@ -132,6 +135,7 @@ export function viewOf(record: RequestRecord, state: State, charter: Charter, no
     ...(record.break_glass ? { break_glass: breakGlassView(record) as BreakGlassView } : undefined),
     ...askedPart(record, charter),
     ...editParts(record),
+    ...(record.image ? { image: imageView(record) as ImageView } : undefined),
     ...(last ? { decided_by: votes.map((v) => v.operator), decided_at: iso(last.at) } : undefined),
   }
 }

@@ -3,12 +3,14 @@ import type { MessageRef } from '../core/command.ts'
 import type { SecondFactor } from '../core/confirm/factor.ts'
 import type { Digest } from '../core/digests/record.ts'
 import type { Entry } from '../core/entry.ts'
+import type { ImageRef } from '../core/images/record.ts'
+import type { RequestRecord } from '../core/state.ts'
 import type { Millis } from '../core/units.ts'
 
 /** What became of bringing a message up to date. */
-export type ShowResult =
+export type ShowResult<Ref = MessageRef> =
   /** It stands there now, as asked (also when the platform says it did already). */
-  | { readonly kind: 'shown'; readonly ref: MessageRef }
+  | { readonly kind: 'shown'; readonly ref: Ref }
   /** Not now: the platform's rate, a fault that may pass. Ask again after `ms`. */
   | { readonly kind: 'later'; readonly ms: Millis; readonly why: string }
   /** Never: the chat is gone, the bot was removed, the message cannot be edited any more. */
@@ -51,6 +53,8 @@ export interface Skin {
   digest(channel: string, digest: Digest, ref: MessageRef | null): Promise<ShowResult>
   /** Tells the thread under the card at `ref` what these entries about its request or motion say, in one message. */
   note(channel: string, record: Carded, ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult>
+  /** Posts the image of a request below its card at `ref`. */
+  image(channel: string, record: RequestRecord, ref: MessageRef, content: Uint8Array): Promise<ShowResult<ImageRef>>
   /** Tells a channel what these alerts say, in one message. */
   alert(channel: string, entries: readonly Entry[]): Promise<ShowResult>
   /** Tells a channel what stands in no ledger, loudly: that the ledger itself cannot be trusted. */

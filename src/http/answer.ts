@@ -39,6 +39,10 @@ export const sendJson = (reply: FastifyReply, body: unknown, status = 200): Fast
 export const sendJsonText = (reply: FastifyReply, text: string, status = 200): FastifyReply =>
   reply.code(status).header('content-type', 'application/json; charset=utf-8').send(text)
 
+/** Sends bytes that are no JSON. */
+export const sendBytes = (reply: FastifyReply, content: Uint8Array, headers: Readonly<Record<string, string>>): FastifyReply =>
+  reply.headers(headers).send(content)
+
 /** Answers with a request, and what a route adds to it: 202 with where and when to ask again while it waits, else 200. */
 export function sendRequest(ctx: HttpContext, reply: FastifyReply, record: RequestRecord, more?: object): FastifyReply {
   const body = { ...requestAnswer(ctx, record), ...more }

@@ -5,6 +5,7 @@ import type { Answer } from '../core/decide/index.ts'
 import type { Millis } from '../core/units.ts'
 import type { GovernorFace } from '../governor/face.ts'
 import type { ChannelHealth, TestTap } from '../governor/skin.ts'
+import type { Images } from '../images/images.ts'
 import type { Backtester } from '../kaizen/backtest/backtester.ts'
 import type { Samples } from '../kaizen/samples/samples.ts'
 import type { Llm } from '../llm/port.ts'
@@ -28,6 +29,8 @@ export interface HttpDeps {
   readonly links: InboxLinks
   /** Content of model calls, sealed. */
   readonly samples: Pick<Samples, 'digestOf' | 'keep' | 'remove'>
+  /** Images of requests, sealed. */
+  readonly images: Pick<Images, 'digestOf' | 'keep' | 'read' | 'remove'>
   /** Rows for `/health`: `store` and `queue` decide between 200 and 503, a broken chat channel only degrades. */
   readonly health: () => Promise<readonly ChannelHealth[]>
   /** A sentence when no listed operator can be reached, for PENDING answers and `/health`. */

@@ -24,7 +24,7 @@ export interface OpenApi {
   readonly paths?: Readonly<Record<string, Readonly<Record<string, unknown>>>>
 }
 
-const METHODS = ['get', 'post', 'delete'] as const
+const METHODS = ['get', 'post', 'put', 'delete'] as const
 
 /** `docs/http.md`: every route with its fields, and every problem code; from the OpenAPI document of the running code. */
 export function httpMarkdown(openapi: OpenApi): string {

@@ -36,6 +36,7 @@ export async function openApiDocument(logger: FastifyBaseLogger): Promise<OpenAp
     config: { host: '127.0.0.1', port: 0 },
     links: new InboxLinks({ clock, ids, master }),
     samples: { digestOf: nobody, keep: nobody, remove: nobody },
+    images: { digestOf: nobody, keep: nobody, read: nobody, remove: nobody },
     health: nobody,
     reach: nobody,
     mounts: [],

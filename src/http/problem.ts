@@ -45,7 +45,7 @@ export function sendProblem(reply: FastifyReply, refused: Refusal, errors?: read
 
 /** Fastify's own faults of a request, as ours. */
 const FRAMEWORK: Readonly<Record<string, readonly [ProblemCode, string]>> = {
-  FST_ERR_CTP_BODY_TOO_LARGE: ['body_too_large', 'The body is larger than 256 KB'],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['body_too_large', 'The body is larger than this route takes: 256 KB, of an image 1 MB'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'Send Content-Type: application/json'],
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['invalid_json', 'The body is not as long as Content-Length says'],
   FST_ERR_BAD_URL: ['not_found', 'The path is not a valid URL'],

@@ -7,6 +7,7 @@ import { ProposalBody } from '../core/permits/terms.ts'
 import { CodeField } from './second-factor.ts'
 import { ApprovalSchema, PastSchema, QuestionSchema } from './views/approval.ts'
 import { BreakGlassSchema } from './views/break-glass.ts'
+import { ImageSchema } from './views/image.ts'
 import { BreakerSchema } from './views/trust.ts'
 
 /** What RFC 9457 answers look like here; the schema of every answer that is not a success. */
@@ -88,6 +89,7 @@ const requestShape = {
     })
     .optional()
     .describe('What operators changed while it waited; who does not want it so cancels it, or leaves it'),
+  image: ImageSchema.optional(),
   purpose: PurposeBody.optional().describe('What the agent declared its session for, where the request is for that'),
   standing_grant: z.string().optional().describe('The standing grant that answered it'),
   standing_proposed: z

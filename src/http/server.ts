@@ -27,6 +27,7 @@ import { editRoutes } from './routes/edit.ts'
 import { experimentRoutes } from './routes/experiments.ts'
 import { haltRoutes } from './routes/halt.ts'
 import { healthRoutes, statusRoutes } from './routes/health.ts'
+import { imageRoutes } from './routes/images.ts'
 import { improvementRoutes } from './routes/improvements.ts'
 import { kaizenWasteRoutes } from './routes/kaizen-waste.ts'
 import { keyRoutes } from './routes/keys.ts'
@@ -112,6 +113,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       requestRoutes,
       decideRoutes,
       editRoutes,
+      imageRoutes,
       approveTogetherRoutes,
       planRoutes,
       approvalRoutes,

@@ -126,6 +126,8 @@ class Platform implements Skin {
 
   digest = async (channel: string): Promise<ShowResult> => ({ kind: 'gone', reason: `no digests in ${channel}` })
 
+  image = async (channel: string): Promise<ShowResult<never>> => ({ kind: 'gone', reason: `no images in ${channel}` })
+
   note = async (channel: string, _record: unknown, ref: MessageRef): Promise<ShowResult> => ({
     kind: 'shown',
     ref: refOf(channel, numberOf(ref)),

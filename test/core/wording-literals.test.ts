@@ -11,6 +11,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'bots/telegram/board.ts': 'health of channels, for status and doctor',
   'bots/telegram/connection.ts': 'health of the platform, for status and doctor',
   'bots/telegram/messages.ts': 'health of a chat, for status and doctor',
+  'bots/telegram/images.ts': 'reasons recorded with a picture that failed',
   'bots/telegram/show.ts': 'reasons recorded with a card that failed',
   'bots/telegram/notes.ts': 'reasons recorded with a note that failed',
   'bots/telegram/person.ts': 'a line of a charter',

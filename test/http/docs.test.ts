@@ -58,6 +58,7 @@ describe('the documentation', () => {
       'GET /api/v1/plans/{id}',
       'GET /api/v1/requests',
       'GET /api/v1/requests/{id}',
+      'GET /api/v1/requests/{id}/image',
       'GET /api/v1/reviews',
       'GET /api/v1/samples',
       'GET /api/v1/standing-grants',
@@ -120,6 +121,7 @@ describe('the documentation', () => {
       'POST /api/v1/requests/{id}/snooze',
       'POST /api/v1/requests/{id}/votes',
       'POST /api/v1/standing-grants/{id}/revoke',
+      'PUT /api/v1/requests/{id}/image',
     ])
   })
 

@@ -32,7 +32,7 @@ async function behind(store: MemoryStore, skins: readonly Platform[], queue?: (c
     work = (data) => handler({ data })
     return {}
   }
-  startEffects({ worker } as unknown as QueueKit, { governor, skins, backlog })
+  startEffects({ worker } as unknown as QueueKit, { governor, skins, backlog, images: { read: async () => undefined } })
   return { governor, work: (data: unknown) => work(data), backlog }
 }
 

@@ -33,7 +33,12 @@ beforeEach(async () => {
     work = handler
     return {}
   }
-  startEffects({ worker } as unknown as QueueKit, { governor, skins: [platform], backlog: new Backlog(governor) })
+  startEffects({ worker } as unknown as QueueKit, {
+    governor,
+    skins: [platform],
+    backlog: new Backlog(governor),
+    images: { read: async () => undefined },
+  })
   reactor = new Reactor(governor, jobs, (error) => world.faults.push(error))
   await reactor.start()
   const session = { agent_id: 'crew-01', capabilities: [], max_priority: 10, session_budget: null, session_id: 's1' }

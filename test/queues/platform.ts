@@ -1,6 +1,7 @@
 import type { MessageRef } from '../../src/core/command.ts'
 import type { Digest } from '../../src/core/digests/record.ts'
 import type { Entry } from '../../src/core/entry.ts'
+import type { ImageRef } from '../../src/core/images/record.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import type { ChannelHealth, ShowResult, Skin } from '../../src/governor/skin.ts'
 
@@ -33,6 +34,14 @@ export class Platform implements Skin {
     return this.answer(channel) ?? { kind: 'shown', ref: this.#ref(channel) }
   }
 
+  readonly images: { readonly channel: string; readonly bytes: number }[] = []
+  async image(channel: string, _record: unknown, _ref: MessageRef, content: Uint8Array): Promise<ShowResult<ImageRef>> {
+    this.images.push({ channel, bytes: content.length })
+    await this.during()
+    const answer = this.answer(channel)
+    return answer && answer.kind !== 'shown' ? answer : { kind: 'shown', ref: this.#ref(channel) }
+  }
+
   async alert(channel: string, entries: readonly Entry[]): Promise<ShowResult> {
     this.alerts.push({ channel, types: entries.map(({ type }) => type) })
     await this.during()
@@ -51,7 +60,7 @@ export class Platform implements Skin {
     return this.answer(channel) ?? { kind: 'shown', ref: this.#ref(channel) }
   }
 
-  #ref(channel: string): MessageRef {
+  #ref(channel: string): Extract<MessageRef, { on: 'telegram' }> {
     return { on: 'telegram', chat: Number(channel.split(':')[1]), message: ++this.#message }
   }
 

@@ -29,6 +29,7 @@ async function runOrg(org: string, kit: QueueKit) {
     },
     digest: async () => ({ kind: 'gone', reason: 'no digests here' }),
     note: async () => ({ kind: 'gone', reason: 'no threads here' }),
+    image: async () => ({ kind: 'gone', reason: 'no images here' }),
     warn: async () => ({ kind: 'gone', reason: 'no alerts here' }),
     alert: async () => ({ kind: 'gone', reason: 'no alerts here' }),
     showBacklog: async () => ({ kind: 'later', ms: 1000, why: 'rate' }),
@@ -39,7 +40,7 @@ async function runOrg(org: string, kit: QueueKit) {
     stop: async () => undefined,
   }
   const { governor } = world
-  startEffects(kit, { governor, skins: [platform], backlog: new Backlog(governor) })
+  startEffects(kit, { governor, skins: [platform], backlog: new Backlog(governor), images: { read: async () => undefined } })
   const jobs = effectJobs(kit, org, () => false)
   const session = {
     kind: 'handshake',

@@ -3,6 +3,7 @@ import type { FastifyInstance, LightMyRequestResponse } from 'fastify'
 import { pino } from 'pino'
 import { InboxLinks } from '../../src/http/inbox/links.ts'
 import { createHttpServer, type HttpDeps } from '../../src/http/server.ts'
+import { Images } from '../../src/images/images.ts'
 import { inlineBacktester } from '../../src/kaizen/backtest/backtester.ts'
 import { Samples } from '../../src/kaizen/samples/samples.ts'
 import { MemorySamples } from './memory-samples.ts'
@@ -15,7 +16,7 @@ export const MASTER = Buffer.alloc(32, 7)
 /** How a request is sent to the door without a socket; `peer` is the socket's address, `token` the bearer. */
 export interface Send {
   readonly body?: unknown
-  readonly raw?: string
+  readonly raw?: string | Buffer
   readonly token?: string | undefined
   readonly headers?: Readonly<Record<string, string>>
   readonly peer?: string
@@ -51,13 +52,15 @@ export const askBody = (changes: Readonly<Record<string, unknown>> = {}): Record
 /** Builds the door over a world's governor. */
 export function buildHttp(world: World, overrides: Partial<HttpDeps> = {}): HttpWorld {
   const { governor } = world
+  const sealed = { org: governor.org, store: new MemorySamples(), master: MASTER, clock: world.clock }
   const links = new InboxLinks({ clock: world.clock, ids: world.ids, master: MASTER })
   const app = createHttpServer({
     governor,
     secrets: { operatorToken: OPERATOR_TOKEN, master: MASTER },
     config: { host: '127.0.0.1', port: 8000 },
     links,
-    samples: new Samples({ org: governor.org, store: new MemorySamples(), master: MASTER, clock: world.clock }),
+    samples: new Samples(sealed),
+    images: new Images(sealed),
     health: async () => [{ channel: 'store', ok: true, problem: '' }],
     reach: () => undefined,
     mounts: [],

@@ -1,3 +1,4 @@
+import { readImage } from '../../../src/core/images/read.ts'
 import type { Upload } from '../body.ts'
 import { isRecord } from '../body.ts'
 import { editCaption, editMarkup, editText, remove } from './edits.ts'
@@ -8,7 +9,7 @@ import { bad } from './refusal.ts'
 import { captionText, messageText, type Written } from './text.ts'
 import type { Updates } from './updates.ts'
 import { allowedUpdates, dropsPending, webhookOf } from './webhook.ts'
-import { type Message, messageBody, post, type Room, roomOf, type World } from './world.ts'
+import { type Message, messageBody, type Photo, post, type Room, roomOf, type World } from './world.ts'
 
 /** Everything a method works on. */
 export interface Context {
@@ -31,13 +32,13 @@ const room = ({ world, params }: Context): Room => {
   return roomOf(world, integerOf(params, 'chat_id'))
 }
 
-function sent(context: Context, written: Written, document?: Upload & { file_id: string }): Record<string, unknown> {
+function sent(context: Context, written: Written, more: Partial<Pick<Message, 'document' | 'photo'>> = {}): Record<string, unknown> {
   const { world, params } = context
   const to = room(context)
   const thread = integerOf(params, 'message_thread_id')
   if (thread !== undefined && !to.topics.has(thread)) throw bad('message thread not found')
   const markup = keyboardOf(params)
-  const message = post(world, to, world.bot, written, { thread, replyTo: replyTo(params, to), document, reply_markup: markup })
+  const message = post(world, to, world.bot, written, { thread, replyTo: replyTo(params, to), ...more, reply_markup: markup })
   return messageBody(to, message)
 }
 
@@ -58,6 +59,25 @@ function documentOf({ world, params, files }: Context): Upload & { file_id: stri
   const file_id = world.files.has(name) ? name : `BQACAgIAAx${world.files.size + 1}`
   world.files.set(file_id, upload)
   return { ...upload, file_id }
+}
+
+/** What a photo may be, from https://core.telegram.org/bots/api#sendphoto: its bytes, its width and height together, and one to the other. */
+const PHOTO = { bytes: 10 * 1024 * 1024, sides: 10_000, ratio: 20 } as const
+
+function photoOf({ world, params, files }: Context): Photo {
+  const name = textOf(params, 'photo')
+  const upload = name.startsWith('attach://') ? files.get(name.slice('attach://'.length)) : files.get('photo')
+  if (!upload) throw bad('there is no photo in the request')
+  if (upload.bytes.length === 0) throw bad('file must be non-empty')
+  if (upload.bytes.length > PHOTO.bytes) throw bad('file is too big')
+  const head = readImage(upload.bytes)
+  if (!head) throw bad('IMAGE_PROCESS_FAILED')
+  const { width, height } = head
+  const [short, long] = [Math.min(width, height), Math.max(width, height)]
+  if (width + height > PHOTO.sides || long > short * PHOTO.ratio) throw bad('PHOTO_INVALID_DIMENSIONS')
+  const file_id = `AgACAgIAAx${world.files.size + 1}`
+  world.files.set(file_id, upload)
+  return { ...upload, file_id, width, height }
 }
 
 const memberStatus = ({ world, params, ...rest }: Context) => {
@@ -112,7 +132,11 @@ export const METHODS: Readonly<Record<string, Method>> = {
   },
   sendDocument: (context) => {
     room(context)
-    return sent(context, captionText(context.params), documentOf(context))
+    return sent(context, captionText(context.params), { document: documentOf(context) })
+  },
+  sendPhoto: (context) => {
+    room(context)
+    return sent(context, captionText(context.params), { photo: photoOf(context) })
   },
   editMessageText: (context) => edited(context, (message) => editText(context.world, message, context.params)),
   editMessageCaption: (context) => edited(context, (message) => editCaption(context.world, message, context.params)),

@@ -32,7 +32,14 @@ export interface Version {
   readonly until: Millis
 }
 
-/** A message as it stands now. `text` is the caption when there is a document. */
+/** A photo as it was sent, with its size in pixels. */
+export interface Photo extends Upload {
+  readonly file_id: string
+  readonly width: number
+  readonly height: number
+}
+
+/** A message as it stands now. `text` is the caption when there is a document or photo. */
 export interface Message {
   readonly message_id: number
   readonly from: User
@@ -40,6 +47,7 @@ export interface Message {
   readonly thread: number | undefined
   readonly replyTo: number | undefined
   readonly document: (Upload & { readonly file_id: string }) | undefined
+  readonly photo: Photo | undefined
   /** Text as readers see it. */
   text: string
   /** Text as it was sent, with its markup. */
@@ -95,7 +103,7 @@ export function post(
   room: Room,
   from: User,
   written: Written,
-  more: Partial<Pick<Message, 'thread' | 'replyTo' | 'document' | 'reply_markup'>> = {},
+  more: Partial<Pick<Message, 'thread' | 'replyTo' | 'document' | 'photo' | 'reply_markup'>> = {},
 ): Message {
   const message: Message = {
     message_id: room.messages.length + 1,
@@ -104,6 +112,7 @@ export function post(
     thread: more.thread,
     replyTo: more.replyTo,
     document: more.document,
+    photo: more.photo,
     text: written.text,
     source: written.source,
     entities: written.entities,
@@ -118,7 +127,8 @@ export function post(
 
 /** A message as the Bot API writes it, with the one it replies to, whose own is left out. */
 export function messageBody(room: Room, message: Message, nested = false): Record<string, unknown> {
-  const { document, entities } = message
+  const { document, photo, entities } = message
+  const captioned = document !== undefined || photo !== undefined
   const replied = nested ? undefined : room.messages.find(({ message_id, deleted }) => message_id === message.replyTo && !deleted)
   const seconds = Math.floor(message.date / 1000)
   const edited = message.history.at(-1)
@@ -137,8 +147,19 @@ export function messageBody(room: Room, message: Message, nested = false): Recor
         file_size: document.bytes.length,
       },
     }),
-    ...(message.text !== '' && { [document ? 'caption' : 'text']: message.text }),
-    ...(entities.length > 0 && { [document ? 'caption_entities' : 'entities']: entities }),
+    ...(photo && {
+      photo: [
+        {
+          file_id: photo.file_id,
+          file_unique_id: `u${photo.file_id}`,
+          width: photo.width,
+          height: photo.height,
+          file_size: photo.bytes.length,
+        },
+      ],
+    }),
+    ...(message.text !== '' && { [captioned ? 'caption' : 'text']: message.text }),
+    ...(entities.length > 0 && { [captioned ? 'caption_entities' : 'entities']: entities }),
     ...(message.reply_markup && { reply_markup: message.reply_markup }),
     ...(replied && { reply_to_message: messageBody(room, replied, true) }),
   }

@@ -17,6 +17,8 @@ const WORDS: Words = {
   'vote.cast': ({ operator, vote, door, reason, solo, missing }) =>
     `${operator} ${vote}s by ${door}${solo ? ' (solo)' : ''}${missing ? `, ${missing} missing` : ''}${because(reason)}`,
   'request.edited': ({ by, changes }) => `by ${by.operator} ${by.door}: ${changesText(changes, en)}`,
+  'request.illustrated': ({ input: { command }, votes }) =>
+    `${command.image.type}, ${command.image.bytes} bytes, after ${votes} ${votes === 1 ? 'vote' : 'votes'}`,
   'stage.passed': ({ stage, by, next }) =>
     `stage ${stage + 1} by ${by.map((d) => d.operator).join(', ')}; the next is open until ${when(next.deadline)}`,
   'approval.reminded': ({ to }) => (to.length === 0 ? 'nobody' : to.join(', ')),
@@ -90,6 +92,8 @@ const WORDS: Words = {
   'alert.failed': ({ input: { command } }) => command.reason,
   'channel.muted': ({ input: { command }, operator }) =>
     command.kinds.length === 0 ? `nothing any more, by ${operator}` : `${command.kinds.join(', ')}, by ${operator}`,
+  'image.posted': ({ input: { command } }) => command.channel,
+  'image.failed': ({ input: { command } }) => `${command.channel}: ${command.reason}`,
   'note.posted': ({ input: { command } }) => command.channel,
   'note.failed': ({ input: { command } }) => `${command.channel}: ${command.reason}`,
   'request.shown': ({ input: { command } }) => `in full in ${command.channel}`,
@@ -132,6 +136,7 @@ const TONES: { readonly [type: string]: Tone } = {
   'totp.refused': 'warn',
   'agent.paused': 'warn',
   'card.failed': 'warn',
+  'image.failed': 'warn',
   'digest.failed': 'warn',
   'breaker.tripped': 'bad',
   'trust.frozen': 'warn',

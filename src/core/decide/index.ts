@@ -12,6 +12,7 @@ import { decideDraft, decideStart, decideStop } from '../experiments/lifecycle.t
 import { withExperiments } from '../experiments/promote.ts'
 import { decideSampleKept, decideSampleRemoved } from '../experiments/samples.ts'
 import { decideFailed, decideReserve, decideScored } from '../experiments/shadow.ts'
+import { decideIllustrate, decideImageResult } from '../images/decide.ts'
 import { decideMove, decideSecond } from '../motions/decide.ts'
 import { decideMute } from '../notes/mute.ts'
 import { decideRevokeStanding, withPermits } from '../permits/end.ts'
@@ -41,6 +42,7 @@ const DECIDERS = {
   ask: decideAsk,
   vote: decideVote,
   edit: decideEdit,
+  illustrate: decideIllustrate,
   delegate: decideDelegate,
   away: decideAway,
   back: decideBack,
@@ -76,6 +78,8 @@ const DECIDERS = {
   'card-posted': decideResult,
   'card-edited': decideResult,
   'card-failed': decideResult,
+  'image-posted': decideImageResult,
+  'image-failed': decideImageResult,
   'note-posted': decideResult,
   'alert-posted': decideResult,
   'alert-failed': decideResult,

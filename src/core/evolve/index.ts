@@ -32,6 +32,7 @@ import {
   onStopped,
   onWatched,
 } from './experiments.ts'
+import { onIllustrated, onImageFailed, onImagePosted } from './images.ts'
 import { noteKpis, onAnyTripped, onKpiAlerted } from './kpis.ts'
 import { onKeysRotated } from './law.ts'
 import { dropLeavers } from './leave.ts'
@@ -55,6 +56,7 @@ const FOLDS = {
   'request.asked': onAsked,
   'vote.cast': onVote,
   'request.edited': onEdited,
+  'request.illustrated': onIllustrated,
   'stage.passed': onStagePassed,
   'approval.reminded': onReminded,
   'approval.escalated': onEscalated,
@@ -116,6 +118,8 @@ const FOLDS = {
   'card.posted': onCardPosted,
   'card.edited': onCardEdited,
   'card.failed': onCardFailed,
+  'image.posted': onImagePosted,
+  'image.failed': onImageFailed,
   'note.posted': onNoted,
   'alert.posted': onAlertTold,
   'alert.failed': onAlertTold,

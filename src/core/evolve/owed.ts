@@ -1,4 +1,5 @@
 import { asksPeople, type Carded, isMotion } from '../carded.ts'
+import { imageOwed } from '../images/owed.ts'
 import type { Card, RequestRecord, State } from '../state.ts'
 
 /** Whether a request still waits for an answer: of people, or for its lock. */
@@ -30,7 +31,8 @@ export function keep(state: State, record: Carded): void {
 
 /** Owed until there is a result: keeps the table of requests and motions that owe a card, a note or a reply. */
 export function markOwed(state: State, record: Carded): void {
-  const owes = replyOwed(record) || Object.values(record.cards).some((card) => cardOwed(record, card) || noteOwed(card))
+  const owed = (card: Card): boolean => cardOwed(record, card) || noteOwed(card) || (!isMotion(record) && imageOwed(record, card))
+  const owes = replyOwed(record) || Object.values(record.cards).some(owed)
   if (!owes) state.owed.delete(record.id)
   else if (!state.owed.has(record.id)) state.owed.set(record.id, state.head.seq)
 }

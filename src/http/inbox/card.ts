@@ -17,6 +17,7 @@ import { findingsOf, reasonText, risksOf } from '../../core/wording/risk.ts'
 import { questionLines, stageNotes } from '../../core/wording/stages.ts'
 import { purposeText } from '../../core/wording/standing-grant.ts'
 import { legibleLines, shortId } from '../../core/wording/text.ts'
+import { type InboxImage, inboxImage } from './image.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
 
 /** A labelled part of a request, in full; `text` may hold line breaks, and is safe to show as text. */
@@ -69,6 +70,8 @@ export interface InboxCard {
   readonly usd: number
   /** Epoch ms and the time of day; null when it does not wait. */
   readonly deadline: { readonly at: Millis; readonly clock: string } | null
+  /** The picture that the agent attached; null: none. */
+  readonly image: InboxImage | null
   readonly details: readonly Detail[]
   readonly outcome: Outcome | null
   /** Whether the grant can still be taken back. */
@@ -104,6 +107,7 @@ export function inboxCard(record: RequestRecord, charter: Charter, now: Millis, 
     together: status.name === 'pending' && mayBeTogether(record) ? record.action_digest : null,
     usd: usdFromMicros(ask.estimated_cost),
     deadline: status.name === 'pending' ? { at: status.deadline, clock: clockTime(status.deadline, zone, now) } : null,
+    image: inboxImage(record, words) ?? null,
     details: detailsOf(record, words),
     outcome: outcomeOf(record, zone, now, words),
     revocable: status.name === 'granted' && now < status.expires,

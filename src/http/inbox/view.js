@@ -32,8 +32,16 @@ export function details(card, now) {
   if (card.budget) rows.push(...detail('Day budget', card.budget))
   if (card.lock) rows.push(...detail('Lock', card.lock))
   if (card.deadline) rows.push(...detail('If nobody answers', make('span', { class: 'deadline' }, deadlineText(card, now))))
+  if (card.image) rows.push(...detail('Picture', ...picture(card.image)))
   for (const { label, text, code } of card.details) rows.push(...detail(label, code ? make('pre', { tabindex: '0' }, text) : text))
   return make('dl', {}, ...rows)
+}
+
+/** What the agent shows of it, which a click saves; the server says in words when it is no longer kept. */
+function picture({ url, width, height, alt, text, gone }) {
+  const image = make('img', { class: 'picture', src: url, width, height, alt, loading: 'lazy' })
+  image.addEventListener('error', () => image.parentElement?.replaceWith(make('p', { class: 'gone' }, gone)))
+  return [make('a', { href: url, download: '' }, image), make('p', {}, text)]
 }
 
 /** When silence means no, and how long that is from `now`. */

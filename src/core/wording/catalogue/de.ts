@@ -6,6 +6,7 @@ import { common } from './de/common.ts'
 import { digests } from './de/digests.ts'
 import { experiments } from './de/experiments.ts'
 import { grants } from './de/grants.ts'
+import { images } from './de/images.ts'
 import { improvements } from './de/improvements.ts'
 import { inbox } from './de/inbox.ts'
 import { inboxOutcomes } from './de/inbox-outcomes.ts'
@@ -30,6 +31,7 @@ export const de: Catalogue = {
   digests,
   experiments,
   grants,
+  images,
   improvements,
   inbox,
   inboxOutcomes,

@@ -6,6 +6,7 @@ import { common } from './en/common.ts'
 import { digests } from './en/digests.ts'
 import { experiments } from './en/experiments.ts'
 import { grants } from './en/grants.ts'
+import { images } from './en/images.ts'
 import { improvements } from './en/improvements.ts'
 import { inbox } from './en/inbox.ts'
 import { inboxOutcomes } from './en/inbox-outcomes.ts'
@@ -30,6 +31,7 @@ export const en = {
   digests,
   experiments,
   grants,
+  images,
   improvements,
   inbox,
   inboxOutcomes,

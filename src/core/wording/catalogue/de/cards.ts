@@ -24,6 +24,7 @@ export const cards: Catalogue['cards'] = {
     args: 'Argumente',
     saysWhy: 'Seine Begründung',
     expects: 'Was er erwartet',
+    image: 'Bild',
   },
   yourTime: 'deine Zeit',
   standing: (who, terms) =>

@@ -22,6 +22,7 @@ export const cards = {
     args: 'Arguments',
     saysWhy: 'It says why',
     expects: 'It expects',
+    image: 'Picture',
   },
   /** Before the deadline as each reader's own clock shows it. */
   yourTime: 'your time',
