@@ -2,10 +2,10 @@ import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
 import { shadowKey } from '../experiments/choose.ts'
 import type { Owed } from '../experiments/events.ts'
-import type { Experiment, ExperimentStatus, Held, Phase, Shadow } from '../experiments/record.ts'
+import type { Experiment, ExperimentStatus, Held, Shadow } from '../experiments/record.ts'
 import type { State } from '../state.ts'
 import type { Pair } from '../statistics/bootstrap.ts'
-import type { Micros } from '../units.ts'
+import type { Micros, Millis } from '../units.ts'
 import { use } from './budget.ts'
 import { keep } from './owed.ts'
 
@@ -14,8 +14,14 @@ type Data<T extends keyof Events> = Events[T]
 /** Days of experiments' spending that are kept: work that was begun on one may report on a later one. */
 const KEPT_DAYS = 40
 
-/** `experiment.drafted` */
+const ENDED: ReadonlySet<ExperimentStatus['name']> = new Set(['rolled_back', 'rejected', 'inconclusive', 'stopped'])
+/** How long an experiment that has ended stays in the state; then the ledger alone knows of it. */
+const REMEMBERED: Millis = 90 * 86_400_000
+
+/** `experiment.drafted`: with a new one those leave that ended long ago. */
 export function onDrafted(state: State, { subject: id, at, seq }: Entry, { input, plan, by }: Data<'experiment.drafted'>): void {
+  for (const [old, { status, reserved }] of [...state.experiments.entries()])
+    if (ENDED.has(status.name) && 'at' in status && status.at + REMEMBERED <= state.at && reserved === 0) state.experiments.delete(old)
   const { declared } = input.command
   state.experiments.set(id, {
     id,
@@ -99,14 +105,17 @@ export function onRolledBack(state: State, entry: Entry, { why, reason, motion }
   if (card) keep(state, { ...card, version: entry.seq })
 }
 
-/** `experiment.rebased`: what was seen on the old base counts no more. */
-export const onRebased = (state: State, entry: Entry, { base }: Data<'experiment.rebased'>): void =>
+/** `experiment.rebased`: what was seen on the old base counts no more, nor what is under way. */
+export function onRebased(state: State, entry: Entry, { base }: Data<'experiment.rebased'>): void {
   change(state, entry, ({ status }) => ({
     base,
     status: { name: 'running', since: entry.at, ...(status.name === 'running' && status.exhausted ? { exhausted: true as const } : {}) },
     pairs: [],
     looks: [],
   }))
+  for (const [key, shadow] of [...state.shadows.entries()])
+    if (shadow.experiment === entry.subject && shadow.held) state.shadows.set(key, { ...shadow, void: true })
+}
 
 /** `sample.kept` */
 export function onSampleKept(state: State, entry: Entry, { input, until, shadows }: Data<'sample.kept'>): void {
@@ -139,11 +148,12 @@ export function onReserved(state: State, entry: Entry, { input, day, windows }: 
 /** `shadow.scored`: a pair that comes after its experiment has ended is paid for, and counts for nothing. */
 export function onScored(state: State, entry: Entry, { input, charged }: Data<'shadow.scored'>): void {
   const { request_id, control, candidate } = input.command
-  const phase = settle(state, entry, request_id, charged)
+  const shadow = settle(state, entry, request_id, charged)
+  if (!shadow || shadow.void) return
   const pair: Pair = [control.quality, candidate.quality, control.cost, candidate.cost]
   change(state, entry, ({ status, pairs, watched }) => {
-    if (phase === 'trial' && status.name === 'running') return { pairs: [...pairs, pair] }
-    return phase === 'watch' && status.name === 'committed' ? { watched: [...watched, pair] } : {}
+    if (shadow.phase === 'trial' && status.name === 'running') return { pairs: [...pairs, pair] }
+    return shadow.phase === 'watch' && status.name === 'committed' ? { watched: [...watched, pair] } : {}
   })
 }
 
@@ -156,15 +166,15 @@ export const onDropped = (state: State, entry: Entry, { input }: Data<'shadow.dr
   void state.shadows.delete(shadowKey(entry.subject, input.command.request_id))
 
 /** What was set aside becomes what it cost, and the work is not owed any more. */
-function settle(state: State, entry: Entry, request: string, charged: Micros): Phase | undefined {
+function settle(state: State, entry: Entry, request: string, charged: Micros): Shadow | undefined {
   const key = shadowKey(entry.subject, request)
   const shadow = state.shadows.get(key)
   state.shadows.delete(key)
   const held = shadow?.held
-  if (!held) return shadow?.phase
+  if (!held) return shadow
   change(state, entry, ({ reserved, spent }) => ({ reserved: reserved - held.amount, spent: spent + charged }))
   count(state, held, charged - held.amount)
-  return shadow.phase
+  return shadow
 }
 
 function count(state: State, { day, windows }: Pick<Held, 'day' | 'windows'>, amount: Micros): void {

@@ -1,3 +1,4 @@
+import type { Input } from '../command.ts'
 import { type Context, type Decider, type Decision, done, inputOf, refused, stopperOf } from '../decide/context.ts'
 import { type Event, event } from '../event.ts'
 import type { Motion } from '../motions/kinds.ts'
@@ -28,6 +29,8 @@ function lookAt(ctx: Context, command: Command, known: Experiment, status: Named
   const { id, plan, pairs, looks } = known
   const last = status.exhausted === true
   const fresh = pairs.length - (looks.at(-1)?.pairs ?? 0)
+  // The same pairs are not drawn a second time: that would be another chance.
+  if (last && fresh === 0) return done(id, spentEvent(id, inputOf(ctx, command)))
   const due = last || (fresh > 0 && (pairs.length >= plan.max || fresh >= newPairs(known)))
   if (!due) return done(id)
   const before = looks.filter(({ level, share }) => level > 0 && share < pairs.length / plan.max).map(({ share }) => share)
@@ -38,25 +41,28 @@ function lookAt(ctx: Context, command: Command, known: Experiment, status: Named
 
 type After = (ctx: Context, known: Experiment, look: Look, motion: string, last: boolean) => readonly Event[]
 
-const stopped = (why: 'harm' | 'futile' | 'budget', text: string): After => {
-  const cause = why === 'futile' ? 'futility' : why
-  return (_, { id }) => [event('experiment.stopped', id, { why: cause, reason: { code: cause, text } })]
-}
+const stopped =
+  (why: 'harm' | 'futility', text: string): After =>
+  (_, { id }) => [event('experiment.stopped', id, { why, reason: { code: why, text } })]
+
+/** Its money is spent, and nothing is sure. */
+const spentEvent = (id: string, input?: Input): Event =>
+  event('experiment.stopped', id, {
+    ...(input ? { input } : {}),
+    why: 'budget',
+    reason: { code: 'budget', text: 'Its money is spent before anything was sure' },
+  })
 
 /** What follows from a look. */
 const AFTER = {
   promote: promote,
   harm: stopped('harm', 'The cheaper model surely loses quality'),
-  futile: stopped('futile', 'It is unlikely to pass with what is still to come'),
+  futile: stopped('futility', 'It is unlikely to pass with what is still to come'),
   go_on: () => [],
-  inconclusive: (ctx, known, look, motion, last) =>
+  inconclusive: (_, { id }, __, ___, last) =>
     last
-      ? stopped('budget', 'Its money is spent before anything was sure')(ctx, known, look, motion, last)
-      : [
-          event('experiment.inconclusive', known.id, {
-            reason: { code: 'inconclusive', text: 'All its pairs are in, and nothing is sure' },
-          }),
-        ],
+      ? [spentEvent(id)]
+      : [event('experiment.inconclusive', id, { reason: { code: 'inconclusive', text: 'All its pairs are in, and nothing is sure' } })],
 } as const satisfies Record<Look['finding'], After>
 
 /** Asks people, or commits at once where the charter lets it be done without. */

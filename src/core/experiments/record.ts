@@ -113,6 +113,8 @@ export interface Shadow {
   readonly until: Millis
   /** Present while a call may be under way. */
   readonly held?: Held
+  /** Its experiment began anew while a call was under way: what comes of it is paid for, and is no pair. */
+  readonly void?: true
 }
 
 /** Money set aside for one call. */

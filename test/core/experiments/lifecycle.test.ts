@@ -101,6 +101,20 @@ describe('an experiment', () => {
     expect(lab.exp.status).toMatchObject({ name: 'stopped', why: 'futility' })
   })
 
+  it('leaves the state three months after its end; one that is in use stays', () => {
+    const lab = new Lab()
+    lab.committed()
+    const draft = (experiment_id: string) => lab.code({ kind: 'experiment-draft', experiment_id, declared: 'notes', door: 'http' }, ALICE)
+    draft('old')
+    lab.code({ kind: 'experiment-stop', experiment_id: 'old', door: 'http' }, ALICE)
+    lab.now += 90 * 24 * HOUR - 1
+    draft('e2')
+    expect(lab.state.experiments.has('old')).toBe(true)
+    lab.now += 1
+    draft('e3')
+    expect([...lab.state.experiments.entries()].map(([id]) => id)).toEqual(['exp', 'e2', 'e3'])
+  })
+
   it('is decided the same again by whoever holds the ledger', () => {
     const lab = new Lab()
     lab.committed()

@@ -45,6 +45,17 @@ describe('the money of an experiment', () => {
     expect(lab.exp.status).toMatchObject({ name: 'stopped', why: 'budget' })
   })
 
+  it('is spent: the same pairs are not drawn a second time, which would be another chance', () => {
+    const lab = new Lab({}, { budget_usd: 1, guard: { share: 0 } })
+    lab.start()
+    lab.pairs(40)
+    lab.evaluate()
+    expect(lab.exp.looks).toMatchObject([{ finding: 'go_on' }])
+    expect(lab.reserve(lab.kept(), 1_000_000)).toBe('experiment_budget')
+    lab.evaluate()
+    expect(lab.exp).toMatchObject({ status: { name: 'stopped', why: 'budget' }, looks: { length: 1 } })
+  })
+
   it('stays charged in full where nobody knows what a try spent, and a second try never takes its place', () => {
     const lab = new Lab()
     lab.start()
@@ -126,33 +137,48 @@ const full: readonly Step[] = [
   { what: 'look', at: 0, amount: 0 },
 ]
 
+/** Does all of it, and holds every law after each step; `limit`: what may be spent and set aside in that phase. */
+function law(lab: Lab, run: readonly Step[], model: string, limit: number): void {
+  const ids: string[] = []
+  for (const { what, at, amount } of run) {
+    const id = ids[at % Math.max(1, ids.length)] ?? 'none'
+    if (what === 'keep') ids.push(lab.kept(model))
+    if (what === 'reserve') lab.reserve(id, amount)
+    if (what === 'score') lab.scored(id, { costs: [amount, amount] }, amount)
+    if (what === 'fail') lab.failed(id, amount % 2 === 0 ? null : amount)
+    if (what === 'look') lab.evaluate()
+    if (what === 'day') lab.now += 1_200_000
+    const { reserved, spent } = lab.exp
+    expect(reserved).toBeGreaterThanOrEqual(0)
+    expect(reserved + spent).toBeLessThanOrEqual(limit)
+    for (const [, used] of lab.state.experimentDays.entries()) expect(used).toBeLessThanOrEqual(900_000)
+  }
+  const held = [...lab.state.shadows.entries()].reduce((sum, [, shadow]) => sum + (shadow.held?.amount ?? 0), 0)
+  expect(lab.exp.reserved).toBe(held)
+  expect(lab.state.leases.size).toBe(0)
+  expect(lab.types().some((type) => type === 'request.redeemed' || type === 'request.settled')).toBe(false)
+  const replay = createReplay('default')
+  for (const entry of lab.ledger) expect(replay.push(JSON.parse(canonicalJson(entry)))).toBeUndefined()
+}
+
+const CENTS = { budget_usd: 1, guard: { share: 0.2 } }
+
 describe('for every sequence of what workers, time and people do', () => {
   it('reserved and spent together never exceed the budget, nor a day its own; shadow work holds no lock and redeems nothing; replay is the same', () => {
-    const law = (run: readonly Step[]): void => {
-      const lab = new Lab({ day_usd: 0.9 }, { budget_usd: 1, guard: { share: 0.2 } })
+    const trial = (run: readonly Step[]): void => {
+      const lab = new Lab({ day_usd: 0.9 }, CENTS)
       lab.start()
-      const ids: string[] = []
-      for (const { what, at, amount } of run) {
-        const id = ids[at % Math.max(1, ids.length)] ?? 'none'
-        if (what === 'keep') ids.push(lab.kept())
-        if (what === 'reserve') lab.reserve(id, amount)
-        if (what === 'score') lab.scored(id, { costs: [amount, amount] }, amount)
-        if (what === 'fail') lab.failed(id, amount % 2 === 0 ? null : amount)
-        if (what === 'look') lab.evaluate()
-        if (what === 'day') lab.now += 3_600_000
-        const { reserved, spent, plan } = lab.exp
-        expect(reserved).toBeGreaterThanOrEqual(0)
-        expect(reserved + spent).toBeLessThanOrEqual(plan.budget - plan.kept)
-        for (const [, used] of lab.state.experimentDays.entries()) expect(used).toBeLessThanOrEqual(900_000)
-      }
-      const held = [...lab.state.shadows.entries()].reduce((sum, [, shadow]) => sum + (shadow.held?.amount ?? 0), 0)
-      expect(lab.exp.reserved).toBe(held)
-      expect(lab.state.leases.size).toBe(0)
-      expect(lab.types().some((type) => type === 'request.redeemed' || type === 'request.settled')).toBe(false)
-      const replay = createReplay('default')
-      for (const entry of lab.ledger) expect(replay.push(JSON.parse(canonicalJson(entry)))).toBeUndefined()
+      law(lab, run, PLAN.control, 800_000)
     }
-    fc.assert(fc.property(steps, law), { numRuns: 60, examples: [[[...full]]] })
-    expect(PLAN.budget_usd).toBeGreaterThan(1)
+    fc.assert(fc.property(steps, trial), { numRuns: 60, examples: [[[...full]]] })
+  }, 60_000)
+
+  it('nor after a promotion, when the part that was kept for the watch may be spent, too', () => {
+    const watch = (run: readonly Step[]): void => {
+      const lab = new Lab({ day_usd: 0.9 }, CENTS)
+      lab.committed()
+      law(lab, run, PLAN.candidate, 1_000_000)
+    }
+    fc.assert(fc.property(steps, watch), { numRuns: 12, examples: [[[...full]]] })
   }, 60_000)
 })

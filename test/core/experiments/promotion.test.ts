@@ -134,10 +134,23 @@ describe('when the charter changes', () => {
     const motion = lab.proposed()
     lab.adopt(dearer(0.001))
     expect(lab.state.motions.get(motion)?.status).toMatchObject({ name: 'lost', cause: 'stale' })
+    expect(lab.types().filter((type) => type === 'experiment.rebased')).toHaveLength(1)
     expect(lab.exp).toMatchObject({ status: { name: 'running' }, pairs: [], looks: [] })
     lab.pairs(PLAN.max_samples)
     lab.evaluate()
     expect(lab.exp.status.name).toBe('proposed')
+  })
+
+  it('what was under way when it began anew is paid for, and is no pair', () => {
+    const lab = new Lab()
+    lab.start()
+    const [before, after] = [lab.kept(), lab.kept()]
+    lab.reserve(before)
+    lab.adopt(dearer(0.001))
+    lab.reserve(after)
+    lab.scored(before)
+    lab.scored(after)
+    expect(lab.exp).toMatchObject({ spent: 800, reserved: 0, pairs: { length: 1 } })
   })
 
   it('a promotion whose base changed is rolled back, and so is one that the charter lets nobody watch any more', () => {
