@@ -3,6 +3,7 @@ import { group } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
 import { improvementCommands } from '../kaizen/improvements.ts'
 import { optimizeCommand } from '../kaizen/optimize.ts'
+import { scamperCommand } from '../kaizen/scamper.ts'
 import { wasteCommand } from '../kaizen/waste.ts'
 
 /** `kaizen …`: what the governor learns from its own ledger. */
@@ -11,4 +12,5 @@ export function kaizenCommands(program: Command, deps: CliDeps): void {
   improvementCommands(kaizen, deps)
   wasteCommand(kaizen, deps)
   optimizeCommand(kaizen, deps)
+  scamperCommand(kaizen, deps)
 }

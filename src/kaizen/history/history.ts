@@ -21,6 +21,8 @@ export interface History {
   readonly charter: CharterContent | undefined
   /** Since when each rule in force stands as it is, by id. */
   readonly rulesSince: ReadonlyMap<string, Millis>
+  /** Keys that can be used, by id, with since when; those that were added in what was read. */
+  readonly keys: ReadonlyMap<string, Millis>
   /** When each key was last used in the window, by id. */
   readonly keysUsed: ReadonlyMap<string, Millis>
 }
@@ -36,6 +38,7 @@ export function createHistory(window: Window): HistoryRun {
   const requests = createRequests(window)
   const waits = createWaits(window)
   const charters = new Map<string, CharterContent>()
+  const keys = new Map<string, Millis>()
   const keysUsed = new Map<string, Millis>()
   let charter: CharterContent | undefined
   let rules = new Map<string, { readonly digest: string; readonly since: Millis }>()
@@ -65,6 +68,8 @@ export function createHistory(window: Window): HistoryRun {
         const { principal } = entry.data.input
         if ('key' in principal) keysUsed.set(principal.key, entry.at)
       }
+      if (entry.type === 'key.added') keys.set(entry.data.input.command.key_id, entry.at)
+      if (entry.type === 'key.revoked') keys.delete(entry.subject)
       waits.push(entry)
       requests.push(entry)
     },
@@ -75,6 +80,7 @@ export function createHistory(window: Window): HistoryRun {
       charters,
       charter,
       rulesSince: new Map([...rules].map(([id, { since }]) => [id, since])),
+      keys,
       keysUsed,
     }),
   }

@@ -19,20 +19,31 @@ const PAGE = 500
 /** How long before the window it begins to look who holds locks: no lease lasts a day without being renewed. */
 const BEFORE: Millis = 86_400_000
 
-/** Reads what a window needs, and no more: the charters up to its beginning, then every entry from a day before it. */
+/** Reads what a window needs, and no more: the charters up to its beginning, then every entry from a day before it. What keys there are it does not know. */
 export async function readHistory(ledger: Readable, window: Window): Promise<History> {
   const run = createHistory(window)
   const start = await firstSince(ledger, window.from - BEFORE)
   for (const { entry } of await ledger.about(ledger.org)) if (entry.seq < start) pushAdoption(run.push, entry)
+  await pushFrom(ledger, start, window, run.push)
+  return run.finish()
+}
+
+/** Reads the whole ledger, and so knows also what was there before the window, such as keys. */
+export async function readWholeHistory(ledger: Omit<Readable, 'about'>, window: Window): Promise<History> {
+  const run = createHistory(window)
+  await pushFrom(ledger, 1, window, run.push)
+  return run.finish()
+}
+
+async function pushFrom(ledger: Omit<Readable, 'about'>, start: Seq, window: Window, push: (entry: Entry) => void): Promise<void> {
   for (let after = start - 1; after < ledger.last; ) {
     const page = await ledger.read(after, PAGE)
     const last = page.at(-1)?.entry
-    if (!last) break
-    for (const { entry } of page) run.push(entry)
-    if (last.at >= window.to) break
+    if (!last) return
+    for (const { entry } of page) push(entry)
+    if (last.at >= window.to) return
     after = last.seq
   }
-  return run.finish()
 }
 
 const pushAdoption = (push: (entry: Entry) => void, entry: Entry): void => {

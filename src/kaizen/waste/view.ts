@@ -12,7 +12,8 @@ const sums = ({ count, cost, time }: { readonly count: number; readonly cost: Mi
   time_s: seconds(time),
 })
 
-const groupView = (group: Group) => ({
+/** A group on the wire. */
+export const groupView = (group: Group) => ({
   about: group.about,
   ...sums(group),
   ...(group.taps === undefined ? {} : { taps: group.taps }),

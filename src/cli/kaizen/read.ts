@@ -1,0 +1,13 @@
+import type { Window } from '../../kaizen/backtest/result.ts'
+import { createHistory, type History } from '../../kaizen/history/history.ts'
+import { entryOf } from '../charter/backtest.ts'
+import { CliError, EXIT } from '../exit.ts'
+import type { Source } from '../ledger/texts.ts'
+
+/** Reads a whole ledger for what a window needs. @throws CliError when an entry cannot be read */
+export async function historyOf(source: Source, window: Window): Promise<History> {
+  const run = createHistory(window)
+  const { broken } = await source.read((text) => run.push(entryOf(text)))
+  if (broken) throw new CliError(EXIT.failed, 'ledger_broken', `entry ${broken.seq} cannot be read: ${broken.detail}`)
+  return run.finish()
+}

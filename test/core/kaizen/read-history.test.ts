@@ -1,0 +1,64 @@
+import { expect, it } from 'vitest'
+import { type Readable, readHistory, readWholeHistory } from '../../../src/kaizen/history/read.ts'
+import { type Core, MINUTE } from '../../support/core.ts'
+import { DAY, granted, historyOf, settled, working } from '../../support/history.ts'
+
+/** A core's ledger as a governor reads it, and how many entries were read from it. */
+function readable({ ledger }: Core): Readable & { readonly seen: () => number } {
+  let seen = 0
+  return {
+    org: 'default',
+    last: ledger.length,
+    read: async (after, limit) => {
+      const page = ledger.slice(after, after + limit).map((entry) => ({ entry }))
+      seen += page.length
+      return page
+    },
+    about: async (subject) => ledger.filter((entry) => entry.subject === subject).map((entry) => ({ entry })),
+    seen: () => seen,
+  }
+}
+
+/** Ten days of work, with a key from the first of them. */
+function lived(): Core {
+  const core = working()
+  core.submit(
+    { kind: 'add-key', key_id: 'm1', agent_id: null, purpose: 'meter', sha256: 'a'.repeat(64) },
+    { kind: 'system', part: 'console' },
+  )
+  for (let day = 0; day < 10; day++) {
+    core.session()
+    for (let i = 0; i < 120; i++) settled(core, granted(core, { task_intent: `Task ${day} ${i}`, estimated_cost_usd: 0.01 }), 0.01)
+    core.now += DAY
+  }
+  return core
+}
+
+it('reads only what a window needs, and knows the same of its requests and charters as whoever reads everything', async () => {
+  const core = lived()
+  const window = { from: core.now - 2 * DAY - MINUTE, to: core.now + 1 }
+  const part = readable(core)
+  const found = await readHistory(part, window)
+  const whole = historyOf(core, window)
+  expect(found.facts).toEqual(whole.facts)
+  expect(found.facts).toHaveLength(240)
+  expect(found.rulesSince).toEqual(whole.rulesSince)
+  expect(found.charter).toEqual(whole.charter)
+  expect(part.seen()).toBeLessThan(core.ledger.length / 2)
+})
+
+it('reading everything also knows the keys from before the window', async () => {
+  const core = lived()
+  const window = { from: core.now - 2 * DAY, to: core.now + 1 }
+  expect((await readHistory(readable(core), window)).keys.size).toBe(0)
+  expect(await readWholeHistory(readable(core), window)).toEqual(historyOf(core, window))
+  expect([...historyOf(core, window).keys.keys()]).toEqual(['m1'])
+})
+
+it('ends where the window ends', async () => {
+  const core = lived()
+  const window = { from: core.now - 9 * DAY, to: core.now - 8 * DAY }
+  const some = readable(core)
+  expect((await readHistory(some, window)).facts).toEqual(historyOf(core, window).facts)
+  expect(some.seen()).toBeLessThan(core.ledger.length / 2)
+})
