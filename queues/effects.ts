@@ -3,7 +3,7 @@ import { sha256 } from '../src/core/json.ts'
 import type { Effect } from '../src/core/react.ts'
 import type { Org } from '../src/core/units.ts'
 import { type EffectJobs, effectKey } from '../src/governor/reactor.ts'
-import { effectsQueue, shadowsQueue } from './names.ts'
+import { effectsQueue, runsQueue, shadowsQueue } from './names.ts'
 import { EffectJob } from './payloads.ts'
 import type { JobQueue, QueueKit } from './queue-kit.ts'
 
@@ -20,11 +20,12 @@ const optionsOf = (id: string, later: boolean): JobsOptions => ({
 })
 
 /**
- * An org's effects behind the reactor's port, in the queue of messages and that of shadow work. `isFirstPost` tells whether a card was never
+ * An org's effects behind the reactor's port, in the queues of messages, of shadow work and of scheduled runs. `isFirstPost` tells whether a card was never
  * posted: such jobs wait behind edits of decided cards.
  */
 export function effectJobs(kit: QueueKit, org: Org, isFirstPost: (effect: Effect) => boolean): EffectJobs {
-  const [messages, shadows] = [kit.queue(effectsQueue(org)), kit.queue(shadowsQueue(org))]
+  const [messages, shadows, runs] = [kit.queue(effectsQueue(org)), kit.queue(shadowsQueue(org)), kit.queue(runsQueue(org))]
+  const queueOf = (kind: Effect['kind']): JobQueue => (kind === 'shadow' ? shadows : kind === 'run' ? runs : messages)
   return {
     async add(jobs) {
       const queued = jobs.map(({ id, effect, seq }) => ({
@@ -32,14 +33,13 @@ export function effectJobs(kit: QueueKit, org: Org, isFirstPost: (effect: Effect
         data: { effect, seq },
         opts: optionsOf(id, effect.kind === 'note' || effect.kind === 'image' || isFirstPost(effect)),
       }))
-      const isShadow = ({ name }: { readonly name: Effect['kind'] }): boolean => name === 'shadow'
-      await addAll(
-        messages,
-        queued.filter((job) => !isShadow(job)),
-      )
-      await addAll(shadows, queued.filter(isShadow))
+      for (const queue of [messages, shadows, runs])
+        await addAll(
+          queue,
+          queued.filter(({ name }) => queueOf(name) === queue),
+        )
     },
-    live: async () => new Set([...(await liveIn(messages)), ...(await liveIn(shadows))]),
+    live: async () => new Set([...(await liveIn(messages)), ...(await liveIn(shadows)), ...(await liveIn(runs))]),
   }
 }
 

@@ -14,3 +14,6 @@ export const timersQueue = (org: Org): string => `countersign-timers-${org}`
 
 /** The queue of requests that are run again in the shadow: model calls take minutes, and cards must not wait behind them. */
 export const shadowsQueue = (org: Org): string => `countersign-shadows-${org}`
+
+/** The queue of what is done by schedule: its wake-ups and its runs. */
+export const runsQueue = (org: Org): string => `countersign-runs-${org}`

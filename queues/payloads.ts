@@ -10,6 +10,8 @@ export const EffectJob = z.strictObject({
     z.strictObject({ kind: z.literal('reply'), subject: z.string() }),
     z.strictObject({ kind: z.literal('alert'), subject: z.string(), channel: z.string() }),
     z.strictObject({ kind: z.literal('backlog'), channel: z.string() }),
+    z.strictObject({ kind: z.literal('report'), subject: z.string(), channel: z.string() }),
+    z.strictObject({ kind: z.literal('run'), subject: z.string(), window: z.string() }),
     z.strictObject({ kind: z.literal('shadow'), subject: z.string(), experiment: z.string() }),
   ]),
   /** The entry that made it owed: who does not know it yet reads on first. Absent in jobs of earlier versions. */

@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { openQueueKit } from '../queues/connections/open.ts'
 import { backlogJobs, effectJobs } from '../queues/effects.ts'
 import type { QueueKit } from '../queues/queue-kit.ts'
+import { startSchedules } from '../queues/schedules.ts'
 import { Backlog } from '../queues/workers/backlog.ts'
 import { type EffectDeps, startEffects } from '../queues/workers/effects.ts'
 import { startIntake } from '../queues/workers/intake.ts'
@@ -26,10 +27,12 @@ import { InboxLinks, inboxUrl } from './http/inbox/links.ts'
 import { createHttpServer } from './http/server.ts'
 import { RandomIds } from './ids.ts'
 import { threadBacktester } from './kaizen/backtest/backtester.ts'
+import { drawReport } from './kaizen/reports/pictures.ts'
 import { keepSealed, learn, meteredModels } from './learn.ts'
 import { openStore } from './ledger/stores/open.ts'
 import { createLog, type Log } from './log.ts'
 import { unreachable } from './reach.ts'
+import { buildRuns } from './schedules.ts'
 import { loadSecrets, type Secrets } from './secrets.ts'
 import { buildSkins, channelHealth, skinOf, testChannel } from './skins.ts'
 
@@ -100,6 +103,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   closers.add('the queues', () => kit.close())
   const { samples, images } = await keepSealed(config, governor, secrets, closers, fault)
   learn(kit, governor, samples, config)
+  const runs = buildRuns(governor)
   const { skins, mounts } = buildSkins(config, secrets, governor, fault)
   const reactor = await startWorkers(kit, governor, { skins, images }, secrets, fault, closers)
 
@@ -134,6 +138,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   await Promise.all(skins.map((skin) => skin.start()))
   await reactor.start()
   closers.add('the reactor', () => reactor.stop())
+  closers.add('the schedules', await startSchedules(kit, { governor, runs, fault }))
   const watch = watchLedger({ governor, store, skins, fault })
   watch.check.start()
   closers.add('the check of the ledger', () => watch.stop())
@@ -152,7 +157,7 @@ async function startWorkers(
   fault: Fault,
   closers: Closers,
 ): Promise<Reactor> {
-  startEffects(kit, { governor, skins, images, backlog: new Backlog(governor, backlogJobs(kit, governor.org)) })
+  startEffects(kit, { governor, skins, images, backlog: new Backlog(governor, backlogJobs(kit, governor.org)), draw: drawReport })
   closers.add('the timers', await startTimers(kit, governor, fault))
   if (kit.kind !== 'embedded') startIntake(kit, governor, secrets.master)
   const isFirstPost = (effect: Effect): boolean =>

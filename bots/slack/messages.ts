@@ -4,21 +4,24 @@ import { digestOf, isSameMessage } from '../../src/core/digests/owed.ts'
 import type { Digest } from '../../src/core/digests/record.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import type { ImageRef } from '../../src/core/images/record.ts'
+import type { ReportDraft } from '../../src/core/reports/draft.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import type { Millis } from '../../src/core/units.ts'
 import { channelWords } from '../../src/core/wording/reader.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import type { ShowResult } from '../../src/governor/skin.ts'
+import type { PostedPart, ShowResult } from '../../src/governor/skin.ts'
 import { deadlineOf, isPartial, wasShown } from '../card/carded.ts'
 import { digestFor } from '../card/digest.ts'
 import { imageFor } from '../card/image.ts'
-import { NOTHING_TO_SAY, noteFor } from '../card/notes.ts'
+import { NOTHING_TO_SAY, noteFor, warning } from '../card/notes.ts'
+import { picturesCaption } from '../card/report.ts'
 import { cardFor } from '../card.ts'
 import { Pace, type PaceKind, type PlaceRates } from '../pace.ts'
 import { type Content, contentOf, digestContent } from './card.ts'
 import type { Health } from './health.ts'
 import { uploadImage } from './images.ts'
 import { formsOf } from './modals/menu.ts'
+import { reportContent, uploadPictures } from './report.ts'
 import { noteContent } from './thread.ts'
 import { troubleOf } from './trouble.ts'
 import { createTurns } from './turns.ts'
@@ -48,6 +51,8 @@ export interface Messages {
   note(channel: string, record: Carded, ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult>
   /** Posts the picture of a request in the thread of its card at `ref`. */
   image(channel: string, record: RequestRecord, ref: MessageRef, content: Uint8Array): Promise<ShowResult<ImageRef>>
+  /** Posts a part of a report, what follows the head in its thread. */
+  report(channel: string, report: ReportDraft, posted: PostedPart, refs: readonly MessageRef[]): Promise<ShowResult>
   /** Posts or edits any other message of ours. `id` names it to the pace. */
   write(channel: string, id: string, ref: MessageRef | null, content: Content): Promise<ShowResult>
   /** Resolves when nothing is being written any more. */
@@ -189,8 +194,32 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
   const digest: Messages['digest'] = (channel, known, ref, kind = ref ? 'edit' : 'post') =>
     write(channel, known.id, ref, () => digestContent(digestFor(governor, governor.state().digests.get(known.id) ?? known)), kind)
 
+  const report: Messages['report'] = (channel, known, { part, pictures }, [head]) => {
+    const under = head?.on === 'slack' ? head.ts : undefined
+    const id = `report ${known.day} ${part}`
+    if (part === 'pictures' && pictures.length > 0 && head?.on === 'slack')
+      return paced(
+        channel,
+        `${channel} ${id}`,
+        id,
+        'note',
+        async () => {
+          await uploadPictures(workspaces.ofChannel(channel), head, picturesCaption(governor, known, channel, true), pictures)
+          // Slack does not say where shared files stand (`files.completeUploadExternal` answers before they do): their place is the thread's.
+          return head
+        },
+        (error) => failed(channel, error, 'post'),
+      )
+    const content = (): Content =>
+      part === 'pictures'
+        ? noteContent(warning(picturesCaption(governor, known, channel, false)))
+        : reportContent(governor, known, part, channel, publicUrl)
+    return put(channel, id, { ref: null, ...(under === undefined ? {} : { under }) }, content, 'note')
+  }
+
   return {
     card,
+    report,
     digest,
     note,
     image,

@@ -112,6 +112,7 @@ export function createSlack(deps: SlackDeps): Slack {
     show: (channel, record, ref) => messages.show(channel, record, ref),
     digest: (channel, digest, ref) => messages.digest(channel, digest, ref),
     alert: (channel, entries) => messages.write(channel, 'alerts', null, noteContent(alertFor(governor, channel, entries))),
+    report: (channel, report, posted, refs) => messages.report(channel, report, posted, refs),
     warn: (channel, text) => messages.write(channel, 'warning', null, noteContent(warning(text))),
     note: (channel, record, ref, entries) => messages.note(channel, record, ref, entries),
     showBacklog: (channel, count, ref) =>

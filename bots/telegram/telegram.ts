@@ -13,6 +13,7 @@ import { postImage } from './images.ts'
 import { onMessages } from './messages.ts'
 import { postAlerts, postNote, postWarning } from './notes.ts'
 import { telegramRates } from './rates.ts'
+import { postReport } from './report.ts'
 import { showBacklog, showCard, showDigest } from './show.ts'
 import { onTaps } from './taps.ts'
 import { postTest } from './test-card.ts'
@@ -65,6 +66,7 @@ export function createTelegram(deps: TelegramDeps): Telegram {
     note: (channel, record, ref, entries) => postNote(parts, channel, record, ref, entries),
     image: (channel, record, ref, content) => postImage(parts, channel, record, ref, content),
     alert: (channel, entries) => postAlerts(parts, channel, entries),
+    report: (channel, report, posted, refs) => postReport(parts, channel, report, posted, refs),
     warn: (channel, text) => postWarning(parts, channel, text),
     showBacklog: (channel, count, ref) => showBacklog(parts, channel, count, ref),
     test: (channel) => postTest(parts, channel),

@@ -5,6 +5,7 @@ import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Skin } from '../../src/governor/skin.ts'
 import type { Backlog } from './backlog.ts'
+import type { DrawReport } from './draw.ts'
 import { report } from './report.ts'
 
 /** What the card worker needs. */
@@ -12,6 +13,8 @@ export interface CardDeps {
   readonly governor: GovernorFace
   readonly skins: readonly Skin[]
   readonly backlog: Backlog
+  /** Draws the pictures of reports; absent: they come without. */
+  readonly draw?: DrawReport
 }
 
 /** When to look again at a channel whose platform is not connected: somebody may give the token at any boot. */

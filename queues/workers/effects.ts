@@ -10,6 +10,7 @@ import { showDigest } from './digests.ts'
 import { type ImageDeps, postImage } from './images.ts'
 import { postNote } from './notes.ts'
 import { sendReply } from './replies.ts'
+import { postReport } from './reports.ts'
 
 /** What every effect needs together. */
 export type EffectDeps = CardDeps & ImageDeps
@@ -21,8 +22,9 @@ const MESSAGES = {
   image: postImage,
   digest: showDigest,
   alert: (deps, _, channel) => postAlerts(deps, channel),
+  report: postReport,
 } as const satisfies Record<
-  Exclude<Effect['kind'], 'reply' | 'shadow'>,
+  Exclude<Effect['kind'], 'reply' | 'shadow' | 'run'>,
   (deps: EffectDeps, subject: string, channel: string) => Promise<Millis | undefined>
 >
 
@@ -38,8 +40,8 @@ export function startEffects(kit: QueueKit, deps: EffectDeps): JobWorker {
     if (governor.state().head.seq < seq) await governor.catchUp()
     if (effect.kind === 'backlog') return backlog.tell(skins, effect.channel)
     if (effect.kind === 'reply') return sendReply(deps.governor, kit, effect.subject)
-    // It has a queue of its own.
-    if (effect.kind === 'shadow') return
+    // These have queues of their own.
+    if (effect.kind === 'shadow' || effect.kind === 'run') return
     const again = await MESSAGES[effect.kind](deps, effect.subject, effect.channel)
     if (again === undefined) return
     // Delays are judged by the queue's own clock, not by the governor's.

@@ -15,6 +15,7 @@ import type { Mutable } from './notes/kinds.ts'
 import type { Purpose } from './permits/purpose.ts'
 import type { Proposal } from './permits/terms.ts'
 import type { Door, Principal } from './principal.ts'
+import type { ScheduleCommands } from './schedules/commands.ts'
 import type { TrustOrder } from './trust/record.ts'
 import type { Micros, Millis, Seq } from './units.ts'
 
@@ -47,7 +48,14 @@ export interface Usage {
 }
 
 /** The payload of each command, by kind. Ids inside were made by the door before the decision and are recorded with it. */
-export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmCommands, EditCommands, ImageCommands, ExperimentCommands {
+export interface Commands
+  extends ApprovalCommands,
+    BreakGlassCommands,
+    ConfirmCommands,
+    EditCommands,
+    ImageCommands,
+    ExperimentCommands,
+    ScheduleCommands {
   /** An agent opens its session, or asks for the one it has. */
   handshake: {
     readonly agent_id: string
@@ -220,6 +228,10 @@ export interface Commands extends ApprovalCommands, BreakGlassCommands, ConfirmC
   'digest-edited': { readonly digest_id: string; readonly version: Seq }
   /** A digest can never be posted or edited any more (chat or message gone). */
   'digest-failed': { readonly digest_id: string; readonly reason: string }
+  /** A worker posted a part of a report: the one at the index `part`. */
+  'report-posted': { readonly report_id: string; readonly channel: string; readonly part: number; readonly ref: MessageRef }
+  /** A channel can never be told the rest of a report (chat gone, bot removed). */
+  'report-failed': { readonly report_id: string; readonly channel: string; readonly reason: string }
   /** An operator silences kinds of messages in their own chat with the bot; none: all come again. */
   mute: { readonly channel: string; readonly kinds: readonly Mutable[]; readonly door: Door }
   /** The whole request was sent to a channel as a file, so its card may be approved. */

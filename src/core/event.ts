@@ -23,6 +23,8 @@ import type { Purpose } from './permits/purpose.ts'
 import type { PlanEvents } from './plans/events.ts'
 import type { Door } from './principal.ts'
 import type { Cause, Reason } from './reason.ts'
+import type { ReportEvents } from './reports/events.ts'
+import type { ScheduleEvents } from './schedules/events.ts'
 import type { SummaryEvents } from './summary/events.ts'
 import type { TrustChange } from './trust/record.ts'
 import type { Micros, Millis } from './units.ts'
@@ -41,6 +43,8 @@ export interface Events
     MotionEvents,
     PermitEvents,
     PlanEvents,
+    ReportEvents,
+    ScheduleEvents,
     SummaryEvents {
   /** Subject: the org. A charter is in force from here on; its full content. */
   'charter.adopted': {

@@ -74,6 +74,7 @@ export const PROBLEMS = {
   fields_missing: { status: 422, title: 'A field that the grant obliges to report is missing' },
   charter_invalid: { status: 422, title: 'The charter is not valid' },
   standing_not_allowed: { status: 422, title: 'No standing grant can be given for this' },
+  schedules_off: { status: 422, title: 'The charter lets nothing run by this schedule' },
   experiments_off: { status: 422, title: 'The charter lets no experiment be run' },
   experiment_budget: { status: 409, title: 'There is no money for this experiment' },
   reuse_not_allowed: { status: 403, title: 'The charter does not let this content be kept' },

@@ -6,10 +6,11 @@ import { cardOwed, noteOwed, replyOwed } from './evolve/owed.ts'
 import { shadowKey } from './experiments/choose.ts'
 import { imageOwed } from './images/owed.ts'
 import { sha256 } from './json.ts'
+import { reportsOwed } from './reports/owed.ts'
 import type { State } from './state.ts'
 import type { Org, Seq } from './units.ts'
 
-/** An effect that is owed: to a request or motion, named by its id, to bring one card up to date, tell the thread under it what happened, post its image below it, or tell the reply queue; to a channel, which is then the subject, to tell it alerts; to an experiment, to run a request again in the shadow. */
+/** An effect that is owed: to a request or motion, named by its id, to bring one card up to date, tell the thread under it what happened, post its image below it, or tell the reply queue; to a channel, which is then the subject, to tell it alerts; to an experiment, to run a request again in the shadow; to a schedule, to do what its run is for. */
 export type Effect =
   | { readonly kind: 'card'; readonly subject: string; readonly channel: string }
   | { readonly kind: 'note'; readonly subject: string; readonly channel: string }
@@ -18,6 +19,10 @@ export type Effect =
   /** `subject` is the digest. */
   | { readonly kind: 'digest'; readonly subject: string; readonly channel: string }
   | { readonly kind: 'alert'; readonly subject: string; readonly channel: string }
+  /** `subject` is the report. */
+  | { readonly kind: 'report'; readonly subject: string; readonly channel: string }
+  /** `subject` is the schedule. */
+  | { readonly kind: 'run'; readonly subject: string; readonly window: string }
   | { readonly kind: 'shadow'; readonly subject: string; readonly experiment: string }
 
 /** A job for an effect; the same entry always makes the same id, `<org>-<seq>-<kind>` (BullMQ refuses integers and colons). */
@@ -89,7 +94,21 @@ export function react(state: State, entry: Entry): readonly Job[] {
   const alerts = alertsOwed(state)
     .filter(({ job }) => job === entry.seq)
     .map(({ effect }) => ({ id: jobId(state.org, entry.seq, effect), effect, seq: entry.seq }))
-  return [...alerts, ...digestJobs(state, entry), ...shadowJobs(state, entry), ...cardJobs(state, entry)]
+  return [...alerts, ...digestJobs(state, entry), ...shadowJobs(state, entry), ...scheduleJobs(state, entry), ...cardJobs(state, entry)]
+}
+
+/** Runs of schedules that are claimed and not done, each with the entry that claimed it. */
+export const runsOwed = ({ schedules }: Pick<State, 'schedules'>): readonly { readonly effect: Effect; readonly job: Seq }[] =>
+  [...schedules.entries()].flatMap(([subject, { window, ran, done }]) =>
+    window === undefined || ran === undefined || done ? [] : [{ effect: { kind: 'run', subject, window } as const, job: ran }],
+  )
+
+/** A run that was claimed, and where the report it made is owed. */
+function scheduleJobs(state: State, { type, seq }: Entry): readonly Job[] {
+  if (type !== 'schedule.ran' && type !== 'report.made') return NONE
+  return [...runsOwed(state), ...reportsOwed(state)]
+    .filter(({ job }) => job === seq)
+    .map(({ effect }) => ({ id: jobId(state.org, seq, effect), effect, seq }))
 }
 
 /** Shadow work that is owed, each with the entry whose job it is; none while everything stands still. What a try holds is owed until it reports. */
@@ -166,7 +185,7 @@ function cardJobs(state: State, entry: Entry): readonly Job[] {
   const makes = (record: Carded, effect: Effect): boolean => {
     if (effect.kind === 'note') return record.cards[effect.channel]?.thread?.job === entry.seq
     if (effect.kind === 'image') return makesImage(entry, effect.channel)
-    if (effect.kind === 'alert' || effect.kind === 'digest' || effect.kind === 'shadow') return false
+    if (effect.kind !== 'card' && effect.kind !== 'reply') return false
     return changes && (effect.kind === 'reply' || first(effect.channel) || record.cards[effect.channel]?.ref !== null)
   }
   return subjectsOf(state, entry)
@@ -212,4 +231,4 @@ export const jobId = (org: Org, seq: Seq, effect: Effect): string =>
 
 /** Where an effect shows, or what it is for. */
 export const placeOf = (effect: Exclude<Effect, { readonly kind: 'reply' }>): string =>
-  effect.kind === 'shadow' ? effect.experiment : effect.channel
+  effect.kind === 'shadow' ? effect.experiment : effect.kind === 'run' ? effect.window : effect.channel

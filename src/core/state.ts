@@ -27,7 +27,9 @@ import type { Permit } from './permits/record.ts'
 import type { StepState } from './plans/steps.ts'
 import type { Door } from './principal.ts'
 import type { Vote } from './quorum.ts'
+import type { ReportRow } from './reports/record.ts'
 import type { AgentRecord, Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Window } from './rows.ts'
+import type { ScheduleRow } from './schedules/record.ts'
 import type { Status } from './status.ts'
 import type { DayTally } from './summary/tally.ts'
 import { Overlay, type Table } from './table.ts'
@@ -167,6 +169,10 @@ export interface Tables {
   readonly shadows: Table<string, Shadow>
   /** What experiments have spent and set aside, by day such as `2026-11-21` in the charter's time zone. */
   readonly experimentDays: Table<string, Micros>
+  /** Schedules by name. */
+  readonly schedules: Table<string, ScheduleRow>
+  /** The newest reports, by id. */
+  readonly reports: Table<string, ReportRow>
 }
 
 /** The state of one org: a fold of its ledger (DESIGN section 2). */
@@ -236,6 +242,8 @@ export const TABLES = [
   'samples',
   'shadows',
   'experimentDays',
+  'schedules',
+  'reports',
 ] as const satisfies readonly (keyof Tables)[]
 
 /** The state before the first entry. */

@@ -1,6 +1,7 @@
 import { type Carded, cardedOf } from '../core/carded.ts'
 import type { Effect, Job } from '../core/react.ts'
-import { alertsOwed, jobId, owedBy, placeOf, react, shadowsOwed } from '../core/react.ts'
+import { alertsOwed, jobId, owedBy, placeOf, react, runsOwed, shadowsOwed } from '../core/react.ts'
+import { reportsOwed } from '../core/reports/owed.ts'
 import type { Millis } from '../core/units.ts'
 import type { Governor } from './governor.ts'
 
@@ -102,7 +103,8 @@ export class Reactor {
 
   async #requeue(): Promise<void> {
     const state = this.#governor.state()
-    if (state.owed.size === 0 && state.alerts.size === 0 && state.shadows.size === 0) return
+    const more = [...alertsOwed(state), ...shadowsOwed(state), ...runsOwed(state), ...reportsOwed(state)]
+    if (state.owed.size === 0 && more.length === 0) return
     // What becomes owed while the queue is looked through has its job from its own entry: a second one would post its card twice.
     const { seq } = state.head
     await this.#adding
@@ -115,7 +117,7 @@ export class Reactor {
         if (!live.has(effectKey(effect)) && madeBy(record, effect) <= seq)
           jobs.push({ id: `${jobId(state.org, since, effect)}-${attempt}`, effect, seq })
     }
-    for (const { effect, job } of [...alertsOwed(state), ...shadowsOwed(state)])
+    for (const { effect, job } of more)
       if (job <= seq && !live.has(effectKey(effect))) jobs.push({ id: `${jobId(state.org, job, effect)}-${attempt}`, effect, seq })
     if (jobs.length > 0) await this.#jobs.add(jobs)
   }

@@ -4,6 +4,8 @@ import type { SecondFactor } from '../core/confirm/factor.ts'
 import type { Digest } from '../core/digests/record.ts'
 import type { Entry } from '../core/entry.ts'
 import type { ImageRef } from '../core/images/record.ts'
+import type { ReportDraft } from '../core/reports/draft.ts'
+import type { ReportPart } from '../core/reports/owed.ts'
 import type { RequestRecord } from '../core/state.ts'
 import type { Millis } from '../core/units.ts'
 
@@ -17,6 +19,21 @@ export type ShowResult<Ref = MessageRef> =
   | { readonly kind: 'gone'; readonly reason: string }
   /** The group is a supergroup now; the channel's key is `to` from here on. */
   | { readonly kind: 'moved'; readonly to: string }
+
+/** A picture to be posted. */
+export interface Picture {
+  /** Such as `spend.png`. */
+  readonly name: string
+  /** What it shows, for who cannot see it. */
+  readonly title: string
+  readonly png: Uint8Array
+}
+
+/** A part of a report, with its pictures where it is them. */
+export interface PostedPart {
+  readonly part: ReportPart
+  readonly pictures: readonly Picture[]
+}
 
 /** How a channel does, for `/health`, the boot message and `channels test`. */
 export interface ChannelHealth {
@@ -57,6 +74,8 @@ export interface Skin {
   image(channel: string, record: RequestRecord, ref: MessageRef, content: Uint8Array): Promise<ShowResult<ImageRef>>
   /** Tells a channel what these alerts say, in one message. */
   alert(channel: string, entries: readonly Entry[]): Promise<ShowResult>
+  /** Posts a part of a report: the head, or below the messages at `refs` what follows it. */
+  report(channel: string, report: ReportDraft, part: PostedPart, refs: readonly MessageRef[]): Promise<ShowResult>
   /** Tells a channel what stands in no ledger, loudly: that the ledger itself cannot be trusted. */
   warn(channel: string, text: string): Promise<ShowResult>
   /** Posts or edits the "N more waiting" message of a channel; a count of 0 says that nothing waits any more. */

@@ -133,6 +133,7 @@ class Platform implements Skin {
     ref: refOf(channel, numberOf(ref)),
   })
   warn = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'no alerts here' })
+  report = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'no reports here' })
   alert = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'no alerts here' })
   test = async (channel: string) => ({ channel, ok: true, problem: '' })
   lastTap = () => undefined

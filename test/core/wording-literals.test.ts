@@ -14,6 +14,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'bots/telegram/images.ts': 'reasons recorded with a picture that failed',
   'bots/telegram/show.ts': 'reasons recorded with a card that failed',
   'bots/telegram/notes.ts': 'reasons recorded with a note that failed',
+  'bots/telegram/report.ts': 'reasons recorded with a report that failed',
   'bots/telegram/person.ts': 'a line of a charter',
   'bots/commands/call.ts': 'how commands are written, the same in every language',
   'bots/commands/mute.ts': 'how a command is written',

@@ -3,7 +3,7 @@ import type { Digest } from '../../src/core/digests/record.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import type { ImageRef } from '../../src/core/images/record.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
-import type { ChannelHealth, ShowResult, Skin } from '../../src/governor/skin.ts'
+import type { ChannelHealth, PostedPart, ShowResult, Skin } from '../../src/governor/skin.ts'
 
 /** A platform that answers what a test tells it to, and remembers what it was asked. */
 export class Platform implements Skin {
@@ -44,6 +44,13 @@ export class Platform implements Skin {
 
   async alert(channel: string, entries: readonly Entry[]): Promise<ShowResult> {
     this.alerts.push({ channel, types: entries.map(({ type }) => type) })
+    await this.during()
+    return this.answer(channel) ?? { kind: 'shown', ref: this.#ref(channel) }
+  }
+
+  readonly reports: { readonly channel: string; readonly part: string; readonly below: number; readonly pictures: number }[] = []
+  async report(channel: string, _report: unknown, { part, pictures }: PostedPart, refs: readonly MessageRef[]): Promise<ShowResult> {
+    this.reports.push({ channel, part, below: refs.length, pictures: pictures.length })
     await this.during()
     return this.answer(channel) ?? { kind: 'shown', ref: this.#ref(channel) }
   }

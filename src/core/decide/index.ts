@@ -19,6 +19,8 @@ import { decideRevokeStanding, withPermits } from '../permits/end.ts'
 import { withPlans } from '../plans/end.ts'
 import { decideRedeemStep } from '../plans/redeem.ts'
 import type { Principal } from '../principal.ts'
+import { decideReportResult } from '../reports/decide.ts'
+import { decideRunSchedule, decideScheduleDone } from '../schedules/decide.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { decideAdopt, decideRotateKeys } from './adopt.ts'
@@ -102,6 +104,10 @@ const DECIDERS = {
   'shadow-failed': decideFailed,
   'channel-moved': decideResult,
   'backlog-shown': decideResult,
+  'run-schedule': decideRunSchedule,
+  'schedule-done': decideScheduleDone,
+  'report-posted': decideReportResult,
+  'report-failed': decideReportResult,
 } as const satisfies { readonly [K in CommandKind]: Decider<K> }
 
 /**

@@ -40,7 +40,9 @@ import { onLockAcquired, onLockExpired, onLockPreempting, onLockQueued, onLockRe
 import { onMotionCarried, onMotionLost, onMotionMade, onMotionShown, onMotionVoted } from './motions.ts'
 import { onStandingEnded, onStandingGranted } from './permits.ts'
 import { onPlanDone, onStepRedeemed } from './plans.ts'
+import { onReportFailed, onReportMade, onReportPosted } from './reports.ts'
 import { onAsked, onAttempt, onGranted, onLapsed, onQueued, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
+import { noteSchedules, onRan, onRunDone } from './schedules.ts'
 import { tellThreads } from './threads.ts'
 import { onAudited, onTrustChanged, onTrustFrozen } from './trust.ts'
 
@@ -50,7 +52,11 @@ export const EVOLVE_VERSION = 6
 type Fold<T extends EventType> = (state: State, entry: Entry, data: Events[T]) => void
 
 const FOLDS = {
-  'charter.adopted': onCharter,
+  'charter.adopted': (state, entry, data) => {
+    const before = state.charter
+    onCharter(state, entry, data)
+    noteSchedules(state, entry, before)
+  },
   'keys.rotated': onKeysRotated,
   'session.opened': onSession,
   'request.asked': onAsked,
@@ -109,6 +115,11 @@ const FOLDS = {
   'breaker.tripped': onAnyTripped,
   'breaker.reset': onReset,
   'summary.made': onSummaryMade,
+  'schedule.ran': onRan,
+  'schedule.done': onRunDone,
+  'report.made': onReportMade,
+  'report.posted': onReportPosted,
+  'report.failed': onReportFailed,
   'org.halted': onHalted,
   'org.resumed': (state) => {
     state.halted = null

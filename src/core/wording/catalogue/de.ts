@@ -14,6 +14,7 @@ import { motions } from './de/motions.ts'
 import { notes } from './de/notes.ts'
 import { outcomes } from './de/outcomes.ts'
 import { refusals } from './de/refusals.ts'
+import { reports } from './de/reports.ts'
 import { risk } from './de/risk.ts'
 import { stages } from './de/stages.ts'
 import { summary } from './de/summary.ts'
@@ -39,6 +40,7 @@ export const de: Catalogue = {
   notes,
   outcomes,
   refusals,
+  reports,
   risk,
   stages,
   summary,

@@ -14,6 +14,7 @@ import { motions } from './en/motions.ts'
 import { notes } from './en/notes.ts'
 import { outcomes } from './en/outcomes.ts'
 import { refusals } from './en/refusals.ts'
+import { reports } from './en/reports.ts'
 import { risk } from './en/risk.ts'
 import { stages } from './en/stages.ts'
 import { summary } from './en/summary.ts'
@@ -39,6 +40,7 @@ export const en = {
   notes,
   outcomes,
   refusals,
+  reports,
   risk,
   stages,
   summary,

@@ -1,0 +1,50 @@
+import { type CronExpression, CronExpressionParser } from 'cron-parser'
+import type { Millis } from '../units.ts'
+
+/** Five fields; six would be seconds, and names such as `@daily` mean other things elsewhere. */
+const FIVE = /^[0-9A-Za-z*/,?#-]+( [0-9A-Za-z*/,?#-]+){4}$/
+/** From here a pattern has to occur: one for the thirtieth of February never does. */
+const BEGIN: Millis = Date.UTC(2024, 0, 1)
+/** No schedule of ours is rarer in earnest, so the latest time is found without walking through years. */
+const LOOK_BACK: Millis = 40 * 86_400_000
+
+const expression = (cron: string, zone: string, after: Millis): CronExpression =>
+  CronExpressionParser.parse(cron, { tz: zone, currentDate: new Date(after) })
+
+/** What is wrong with a pattern, in a sentence; undefined when it is a good one. */
+export function cronFault(cron: string): string | undefined {
+  const expected = 'expected five fields of cron, such as 0 9 * * *, or off'
+  if (!FIVE.test(cron)) return expected
+  try {
+    expression(cron, 'UTC', BEGIN).next()
+    return undefined
+  } catch (error) {
+    return `${expected}: ${(error as Error).message}`
+  }
+}
+
+/**
+ * The last times at which a pattern was due after `after` and up to `now`, at most `most` of them, in order. A time that the clock skips in
+ * spring is due when it goes on; one that it shows twice in autumn is due once. Only ever walked forwards: backwards the parser says otherwise.
+ */
+export function duesBetween(cron: string, zone: string, after: Millis, now: Millis, most: number): readonly Millis[] {
+  const times = expression(cron, zone, Math.max(after, now - LOOK_BACK))
+  const found: Millis[] = []
+  for (let at = times.next().getTime(); at <= now; at = times.next().getTime()) {
+    found.push(at)
+    if (found.length > most) found.shift()
+  }
+  return found
+}
+
+/** When a pattern is due next. */
+export const nextDue = (cron: string, zone: string, after: Millis): Millis => expression(cron, zone, after).next().getTime()
+
+/** The name of a time at which a schedule is due, to the minute: later ones are greater as texts. */
+export const windowKey = (at: Millis): string => `${new Date(at).toISOString().slice(0, 16)}Z`
+
+/** The time that a {@link windowKey} names; undefined when it is none. */
+export function windowTime(key: string): Millis | undefined {
+  const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}Z$/.test(key) ? Date.parse(key) : Number.NaN
+  return Number.isNaN(at) ? undefined : at
+}

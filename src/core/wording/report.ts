@@ -1,0 +1,128 @@
+import { legible } from '../legible.ts'
+import type { Figures, ReportDraft, WasteLine } from '../reports/draft.ts'
+import { isQuiet } from '../reports/owed.ts'
+import type { State } from '../state.ts'
+import { formatUsd, type Micros } from '../units.ts'
+import type { Catalogue } from './catalogue/index.ts'
+import { motionHeadline } from './motion.ts'
+import { cut } from './text.ts'
+import { lasting } from './time.ts'
+
+/** A labelled part of a report; text is plain, what others named is made legible and stands in it as it is. */
+export interface ReportSection {
+  readonly label: string
+  readonly text: string
+}
+
+/** Proposals that a report names; the rest is counted. */
+export const NAMED_PROPOSALS = 5
+/** Lines of a list in the detail. */
+const LINES = 12
+/** Characters of a name. */
+const NAME = 60
+
+const name = (text: string): string => cut(legible(text), NAME)
+
+/** The first message: what to do, then what changed. A quiet day is its headline alone. */
+export function reportHead(
+  report: ReportDraft,
+  state: State,
+  words: Catalogue,
+): { readonly headline: string; readonly sections: readonly ReportSection[] } {
+  const { reports } = words
+  if (isQuiet(report)) return { headline: reports.quiet(report.day), sections: [] }
+  return {
+    headline: reports.title(report.day),
+    sections: [
+      { label: reports.labels.todo, text: todoLines(report, state, words).join('\n') },
+      { label: reports.labels.changed, text: changeLines(report, words).join('\n') },
+    ],
+  }
+}
+
+/** What to do, the most pressing first. */
+export function todoLines({ proposals, waiting, waste }: ReportDraft, state: State, words: Catalogue): readonly string[] {
+  const { reports } = words
+  const named = proposals.slice(0, NAMED_PROPOSALS).map((id, i) => `${i + 1}. ${proposalText(id, state, words)}`)
+  const more = proposals.length - named.length
+  const [worst] = waste
+  const lines = [
+    ...named,
+    ...(more > 0 ? [`• ${reports.moreProposals(more)}`] : []),
+    ...(waiting > 0 ? [`• ${reports.waiting(waiting)}`] : []),
+    ...(worst ? [`• ${reports.biggest(wasteTitle(worst, words), wasteCost(worst, words), wasteAction(worst, words))}`] : []),
+  ]
+  return lines.length > 0 ? lines : [reports.nothingToDo]
+}
+
+/** A proposal as it is by now. */
+function proposalText(id: string, state: State, words: Catalogue): string {
+  const record = state.motions.get(id)
+  if (!record) return words.reports.decided
+  const headline = motionHeadline(record, state, words)
+  return record.status.name === 'open' ? words.reports.decide(headline) : `${headline} ${words.reports.decided}`
+}
+
+const wasteTitle = ({ waste, about = {} }: WasteLine, { reports }: Catalogue): string => {
+  const title = Object.hasOwn(reports.wastes, waste) ? reports.wastes[waste]?.title : undefined
+  const of = Object.values(about).map(name)
+  return `${title ?? name(waste)}${of.length > 0 ? ` (${of.join(', ')})` : ''}`
+}
+
+const wasteAction = ({ waste }: WasteLine, { reports }: Catalogue): string =>
+  (Object.hasOwn(reports.wastes, waste) ? reports.wastes[waste]?.action : undefined) ?? reports.unknownWaste
+
+const wasteCost = ({ cost, time, count }: WasteLine, words: Catalogue): string =>
+  [...(cost > 0 ? [formatUsd(cost)] : []), ...(time > 0 ? [lasting(time, words)] : []), words.reports.times(count)].join(', ')
+
+/** Each figure beside that of the day before; what did not change says so. */
+export function changeLines({ now, before }: ReportDraft, words: Catalogue): readonly string[] {
+  const { reports } = words
+  const written = (figures: Figures): Readonly<Record<keyof Figures, string>> => ({
+    asked: String(figures.asked),
+    granted: String(figures.granted),
+    rejected: String(figures.rejected),
+    unanswered: String(figures.unanswered),
+    answers: String(figures.answers),
+    median: figures.median === null ? '–' : lasting(figures.median, words),
+    spent: formatUsd(figures.spent),
+  })
+  const [today, earlier] = [written(now), written(before)]
+  return (Object.keys(reports.figures) as (keyof Figures)[])
+    .filter((key) => key !== 'median' || now.median !== null || before.median !== null)
+    .map((key) => `${reports.figures[key]}: ${today[key]} (${today[key] === earlier[key] ? reports.same : reports.before(earlier[key])})`)
+}
+
+/** The message below the pictures: the numbers that they show, and more. */
+export function reportDetail(report: ReportDraft, words: Catalogue): readonly ReportSection[] {
+  const { reports, common } = words
+  const limits = new Map(report.budgets.map(({ agent, limit }) => [agent, limit]))
+  const sums = new Map<string, Micros>()
+  for (const { agent, cost } of report.spend) sums.set(agent, (sums.get(agent) ?? 0) + cost)
+  const spend = report.spend.map(
+    ({ agent, model, cost }) =>
+      `${name(agent)}, ${model === null ? reports.noModel : name(model)}: ${formatUsd(cost)}${share(sums.get(agent), limits.get(agent), words)}`,
+  )
+  const percent = (part: number): number => Math.round(part * 100)
+  const savings = report.savings.map(
+    ({ experiment, saving, low, high }) => `${name(experiment)} ${reports.saves(percent(saving), percent(low), percent(high))}`,
+  )
+  const hours = report.hours.map(
+    ({ hour, answers, median }) => `${String(hour).padStart(2, '0')}:00 ${reports.withinHour(answers, lasting(median, words))}`,
+  )
+  const waste = report.waste.map((line) => `${wasteTitle(line, words)}: ${wasteCost(line, words)}. ${wasteAction(line, words)}`)
+  const part = (label: string, lines: readonly string[]): readonly ReportSection[] => {
+    const more = lines.length - LINES
+    if (lines.length === 0) return []
+    return [{ label, text: [...lines.slice(0, LINES), ...(more > 0 ? [common.more(more)] : [])].join('\n') }]
+  }
+  return [
+    ...part(reports.labels.spend, spend),
+    ...part(reports.labels.savings, savings),
+    ...part(reports.labels.waste, waste),
+    ...part(reports.labels.hours, hours),
+  ]
+}
+
+const share = (used: Micros | undefined, limit: Micros | undefined, { reports }: Catalogue): string =>
+  used === undefined || limit === undefined || limit === 0 ? '' : `; ${reports.ofBudget(Math.round((used / limit) * 100))}`
