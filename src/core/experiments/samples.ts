@@ -40,7 +40,7 @@ export const decideSampleKept: Decider<'sample-kept'> = (ctx, command) => {
   if (known && known.until > now)
     return known.digest === digest ? done(id) : refused('already_exists', `The content of ${id} is kept already, and it is another`)
   const until = Math.min(command.until, now + law.keep)
-  if (until <= now) return refused('too_late', `The content of ${id} would be gone already`)
+  if (!(until > now)) return refused('too_late', `The content of ${id} would be gone already`)
   const { agent_id: agent, logic_density: density, tool } = ask
   const sample: Sample = { request: id, agent, digest, model, density, ...(tool === undefined ? {} : { tool }), until }
   const shadows = owedForAll(state.experiments, sample, now)

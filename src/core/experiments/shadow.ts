@@ -4,6 +4,7 @@ import type { Reason } from '../reason.ts'
 import type { State } from '../state.ts'
 import type { Micros, Millis } from '../units.ts'
 import { shadowKey } from './choose.ts'
+import type { Scored } from './commands.ts'
 import { limitIn, setAside } from './money.ts'
 import type { Experiment, Held, Shadow } from './record.ts'
 
@@ -39,6 +40,7 @@ export const decideReserve: Decider<'shadow-reserve'> = (ctx, command) => {
   if (shadow.held) return refused('wrong_state', `The try ${shadow.held.attempt} has money set aside for it, and has not reported`)
   if (state.halted) return refused('halted', 'The organisation is halted')
   const law = charter.experiments
+  if (!isMoney(command.amount)) return refused('invalid_field', 'amount: expected whole micro-dollars, 0 or more')
   const drop = (code: string, text: string): Decision => dropped(ctx, command, { code, text })
   if (!law) return drop('experiments_off', 'The charter has no section kaizen.experiments any more')
   if (shadow.until <= now || !state.samples.has(shadow.request)) return drop('content_gone', 'The content is gone')
@@ -64,6 +66,11 @@ const dropped = (ctx: Context, command: Parameters<typeof decideReserve>[1], rea
     { why: reason.code },
   )
 
+/** Whether a worker's figure is an amount: what is none is neither set aside nor believed. */
+const isMoney = (amount: Micros): boolean => Number.isSafeInteger(amount) && amount >= 0
+
+const isScored = ({ quality, cost }: Scored): boolean => quality >= 0 && quality <= 1 && isMoney(cost)
+
 /** The work that a try holds; or the refusal, when another holds it or nobody does. */
 function heldBy(work: Work, attempt: string | undefined): Held | Decision {
   const { held } = work.shadow
@@ -77,6 +84,8 @@ export const decideScored: Decider<'shadow-scored'> = (ctx, command) => {
   if ('answer' in work) return work
   const held = heldBy(work, command.attempt)
   if ('answer' in held) return held
+  if (!isMoney(command.spent) || !isScored(command.control) || !isScored(command.candidate))
+    return refused('invalid_field', 'Expected qualities from 0 to 1 and whole micro-dollars, 0 or more; report it as failed instead')
   const { id } = work.experiment
   const charged = Math.min(command.spent, held.amount)
   const scored = event('shadow.scored', id, { input: inputOf(ctx, command), charged })
@@ -93,7 +102,8 @@ export const decideFailed: Decider<'shadow-failed'> = (ctx, command) => {
   if (attempt === undefined && !work.shadow.held) return done(id, event('shadow.failed', id, { input, charged: 0 }))
   const held = heldBy(work, attempt)
   if ('answer' in held) return held
-  const charged = Math.min(spent ?? held.amount, held.amount)
+  // What is no amount is not known.
+  const charged = spent === null || !isMoney(spent) ? held.amount : Math.min(spent, held.amount)
   return done(id, event('shadow.failed', id, { input, charged }), ...overrun(work.experiment, held, spent ?? 0))
 }
 

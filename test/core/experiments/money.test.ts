@@ -77,6 +77,20 @@ describe('the money of an experiment', () => {
     expect(lab.exp).toMatchObject({ spent: 1000, status: { name: 'stopped', why: 'overrun' } })
   })
 
+  it('is never what is no amount, and a quality that is none makes no pair', () => {
+    const lab = new Lab()
+    lab.start()
+    const [a, b] = [lab.kept(), lab.kept()]
+    for (const amount of [-1, 0.5, Number.NaN, Infinity]) expect(lab.reserve(a, amount)).toBe('invalid_field')
+    lab.reserve(a)
+    for (const candidate of [-0.1, 1.1, Number.NaN]) expect(lab.scored(a, { candidate })).toBe('invalid_field')
+    for (const spent of [-1, Number.NaN]) expect(lab.scored(a, {}, spent)).toBe('invalid_field')
+    expect(lab.failed(a, -1)).toBe('ok')
+    expect(lab.exp).toMatchObject({ reserved: 0, spent: 1000, pairs: [] })
+    expect(lab.keep(b, PLAN.control, { until: Number.NaN, digest: `d-${b}` })).toBe('ok')
+    expect(lab.keep(lab.asked().id, PLAN.control, { until: Number.NaN })).toBe('too_late')
+  })
+
   it('is apart from what agents may spend, and counts for the organisation unless the charter says otherwise', () => {
     const lab = new Lab()
     lab.start()
