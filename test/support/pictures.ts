@@ -1,3 +1,5 @@
+import { deflateSync } from 'node:zlib'
+
 /** A PNG head of a size, followed by nothing that could be drawn: enough for everybody who only reads heads. */
 export function pngHead(width = 640, height = 480, more = 0): Buffer {
   const bytes = Buffer.alloc(33 + more)
@@ -33,4 +35,39 @@ export function webpHead(form: 'VP8 ' | 'VP8L' | 'VP8X', width = 640, height = 4
     bytes.writeUIntLE(height - 1, 27, 3)
   }
   return bytes
+}
+
+/** A whole PNG that every program can draw: one grey, of a size. */
+export function drawnPng(width: number, height: number): Buffer {
+  const chunk = (type: string, data: Buffer): Buffer => {
+    const body = Buffer.concat([Buffer.from(type, 'latin1'), data])
+    const frame = Buffer.alloc(8)
+    frame.writeUInt32BE(data.length, 0)
+    frame.writeUInt32BE(crc32(body), 4)
+    return Buffer.concat([frame.subarray(0, 4), body, frame.subarray(4)])
+  }
+  const head = Buffer.alloc(13)
+  head.writeUInt32BE(width, 0)
+  head.writeUInt32BE(height, 4)
+  // Eight bits, grey.
+  head[8] = 8
+  const rows = Buffer.alloc((width + 1) * height, 0xaa)
+  // Each row begins with its filter: none.
+  for (let y = 0; y < height; y++) rows[y * (width + 1)] = 0
+  return Buffer.concat([
+    Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'),
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(rows)),
+    chunk('IEND', Buffer.alloc(0)),
+  ])
+}
+
+/** The check sum of PNG chunks (ISO 3309), which Node 20.19 has no function for. */
+function crc32(bytes: Buffer): number {
+  let crc = 0xffffffff
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
+  }
+  return (crc ^ 0xffffffff) >>> 0
 }

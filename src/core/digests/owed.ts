@@ -11,6 +11,7 @@ const LEAVES: Readonly<Partial<Record<EventType, LeftBecause>>> = {
   'approval.escalated': 'escalated',
   'stage.passed': 'stage',
   'request.edited': 'edited',
+  'request.illustrated': 'illustrated',
   'question.asked': 'question',
   'approval.delegated': 'delegated',
 }

@@ -2,7 +2,7 @@ import type { MessageRef } from '../command.ts'
 import type { Millis, Seq } from '../units.ts'
 
 /** Why a request left its digest and has a card of its own: what is urgent or different now never hides among others. */
-export type LeftBecause = 'waited' | 'escalated' | 'stage' | 'edited' | 'question' | 'delegated' | 'alone' | 'undeliverable'
+export type LeftBecause = 'waited' | 'escalated' | 'stage' | 'edited' | 'illustrated' | 'question' | 'delegated' | 'alone' | 'undeliverable'
 
 /** A request in a digest. */
 export interface DigestItem {

@@ -5,7 +5,7 @@ import { seenOf } from '../../../src/core/edits/seen.ts'
 import { react } from '../../../src/core/react.ts'
 import { readSnapshot, takeSnapshot } from '../../../src/governor/snapshot.ts'
 import { person, routed, stage, Team } from '../../support/approvals.ts'
-import { type Changes, charterWith, TIMER, WORKER } from '../../support/core.ts'
+import { type Changes, charterWith, OPEN, TIMER, WORKER } from '../../support/core.ts'
 
 const TELEGRAM = 'telegram:-100'
 const ASK = { resource_type: 'api_call', task_intent: 'Pay the invoice', estimated_cost_usd: 6 }
@@ -213,6 +213,13 @@ describe('leaving', () => {
 
   it.each([
     ['question', (core: Office, id: string) => core.code({ kind: 'question', request_id: id, text: 'Why?', door: 'http' }, person('ann'))],
+    [
+      'illustrated',
+      (core: Office, id: string) => {
+        const image = { digest: 'a'.repeat(64), type: 'image/png', bytes: 9, width: 1, height: 1 } as const
+        return core.code({ kind: 'illustrate', request_id: id, image, until: core.now + 1 }, OPEN)
+      },
+    ],
     ['delegated', (core: Office, id: string) => core.delegate(id, 'ann', 'dora')],
     [
       'edited',

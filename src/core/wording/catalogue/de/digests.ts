@@ -13,6 +13,7 @@ export const digests: Catalogue['digests'] = {
     escalated: 'weitere Menschen werden gefragt',
     stage: 'ihre nächste Stufe hat begonnen',
     edited: 'sie wurde geändert',
+    illustrated: 'sie hat jetzt ein Bild',
     question: 'jemand hat nachgefragt',
     delegated: 'jemand anderes entscheidet sie',
     alone: 'eine Person hat sie allein erteilt',

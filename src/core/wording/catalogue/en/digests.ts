@@ -13,6 +13,7 @@ export const digests = {
     escalated: 'more people are asked',
     stage: 'its next stage began',
     edited: 'it was changed',
+    illustrated: 'it has a picture now',
     question: 'somebody asked about it',
     delegated: 'somebody else decides it',
     alone: 'one person granted it alone',
