@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { Redis } from 'ioredis'
-import { Pool } from 'pg'
+import { Client } from 'pg'
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest'
 import { openQueueKit } from '../../queues/connections/open.ts'
 import { SignedRequest } from '../../queues/payloads.ts'
@@ -126,6 +126,13 @@ describeWith('redis', 'the recipe on Redis', () => {
   })
 })
 
+/** One connection, which `end` waits for; a pool's does not, and then hears of the server's end. */
+async function connected(connectionString: string): Promise<Client> {
+  const client = new Client({ connectionString })
+  await client.connect()
+  return client
+}
+
 describeWith('postgres', 'the recipe on Postgres', () => {
   let server: TestServer
   beforeAll(async () => {
@@ -138,12 +145,12 @@ describeWith('postgres', 'the recipe on Postgres', () => {
   })
 
   it('works with the role it tells to make, which does not reach the ledger', async () => {
-    const owner = new Pool({ connectionString: server.url, max: 1 })
+    const owner = await connected(server.url)
     await owner.query('create table countersign_entries (body text)')
     for (const statement of postgresRole('countersign_agents', PASSWORD)) await owner.query(statement)
     const url = `postgres://countersign_agents:${PASSWORD}@127.0.0.1:${server.port}/postgres`
     expect(await recipe({ DATABASE_URL: url })).toEqual(ANSWERS)
-    const agent = new Pool({ connectionString: url })
+    const agent = await connected(url)
     for (const sql of [
       'select * from countersign_entries',
       "insert into countersign_entries values ('x')",
