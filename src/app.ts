@@ -27,6 +27,7 @@ import { InboxLinks, inboxUrl } from './http/inbox/links.ts'
 import { createHttpServer } from './http/server.ts'
 import { RandomIds } from './ids.ts'
 import { threadBacktester } from './kaizen/backtest/backtester.ts'
+import { keepRebasing } from './kaizen/improvements/rebase.ts'
 import { drawReport } from './kaizen/reports/pictures.ts'
 import { keepSealed, learn, meteredModels } from './learn.ts'
 import { openStore } from './ledger/stores/open.ts'
@@ -139,6 +140,8 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   await reactor.start()
   closers.add('the reactor', () => reactor.stop())
   closers.add('the schedules', await startSchedules(kit, { governor, runs, fault }))
+  const rebaser = keepRebasing({ governor, backtest }, fault)
+  closers.add('what tests dropped improvements again', () => rebaser.stop())
   const watch = watchLedger({ governor, store, skins, fault })
   watch.check.start()
   closers.add('the check of the ledger', () => watch.stop())
