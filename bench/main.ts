@@ -1,5 +1,6 @@
 import { cpus } from 'node:os'
 import { benchAcks } from './acks.ts'
+import { benchBacktest } from './backtest.ts'
 import { benchDecide } from './decide.ts'
 import { benchHttp } from './http.ts'
 import { benchQuorums } from './quorums.ts'
@@ -11,6 +12,7 @@ import { benchWaiting } from './waiting.ts'
 
 const BENCHES = {
   decide: benchDecide,
+  backtest: benchBacktest,
   quorums: benchQuorums,
   stores: benchStores,
   http: benchHttp,
