@@ -3,7 +3,9 @@ import { type ProvidersStandin, type Said, STANDIN_KEY, startProviders, type Tro
 import { modelLaw } from '../../src/core/arbiter/law.ts'
 import { ModelsDocument } from '../../src/core/charter/models-file.ts'
 import { bounded, type Retries, retrying } from '../../src/llm/bounded.ts'
+import { LlmError } from '../../src/llm/errors.ts'
 import { openLlm, type Providers } from '../../src/llm/open.ts'
+import type { Llm } from '../../src/llm/port.ts'
 import { until } from '../support/until.ts'
 import { adapter, call, codeOf, collected, WIRES } from './kit.ts'
 
@@ -43,11 +45,13 @@ describe.each(WIRES)('bounds of %s', (wire) => {
     const llm = bounded(adapter(wire, standin), wire, 60_000)
     expect(await codeOf(llm.complete(call({ signal: AbortSignal.abort() })))).toBe('aborted')
     inTurn({ text: LONG, holdAfter: 4 })
+    const before = standin.left
     const enough = new AbortController()
     const reading = (async () => {
       for await (const chunk of llm.stream(call({ signal: enough.signal }))) if (chunk.kind === 'text') enough.abort()
     })()
     expect(await codeOf(reading)).toBe('aborted')
+    await until(() => standin.left > before)
   })
 
   it('who stops reading ends the connection: nothing more is charged', async () => {
@@ -96,6 +100,15 @@ describe('trying again', () => {
   it('never after a part of the answer was read', async () => {
     inTurn({ text: 'a long answer, said twice?', cutAfter: 3 }, { text: 'ok' })
     expect(await codeOf(collected(llm().stream(call())))).toBe('cut_off')
+    // A fault that may be tried again otherwise, in the middle of an answer.
+    const failing: Llm = {
+      complete: () => Promise.reject(new Error('not asked')),
+      async *stream() {
+        yield { kind: 'text', text: 'Par' }
+        throw new LlmError('overloaded', 'overloaded')
+      },
+    }
+    expect(await codeOf(collected(retrying(failing, retries).stream(call())))).toBe('overloaded')
     expect(waits).toEqual([])
   })
 })
