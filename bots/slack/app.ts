@@ -12,6 +12,8 @@ import {
 import { cardedOf } from '../../src/core/carded.ts'
 import { operatorOf } from '../../src/core/charter/compile.ts'
 import { legible } from '../../src/core/legible.ts'
+import { type Catalogue, catalogueOf } from '../../src/core/wording/catalogue/index.ts'
+import { channelWords, personWords } from '../../src/core/wording/reader.ts'
 import type { ChannelHealth, LookAtCode, TestTap } from '../../src/governor/skin.ts'
 import { approveShown } from '../card/approve-shown.ts'
 import { tapOf } from '../card.ts'
@@ -116,9 +118,13 @@ async function onAll(deps: AppDeps, click: Click, id: string, respond: RespondFn
 }
 
 async function onTest({ governor, messages, tested }: AppDeps, { identity, channel, ref, call }: Click): Promise<void> {
-  const by = operatorOf(governor.charter(), identity)?.id ?? `${legible(call.name ?? identity.user)} (not an operator)`
-  tested(channel, { at: governor.clock.now(), by })
-  await messages.write(channel, 'test', ref, testedContent(by))
+  const operator = operatorOf(governor.charter(), identity)?.id
+  const name = legible(call.name ?? identity.user)
+  const by = ({ taps }: Catalogue): string => operator ?? taps.test.stranger(name)
+  const words = channelWords(governor.charter(), channel)
+  // Who tests channels from the command line reads English.
+  tested(channel, { at: governor.clock.now(), by: by(catalogueOf(undefined)) })
+  await messages.write(channel, 'test', ref, testedContent(by(words), words))
 }
 
 async function onCommand({ governor, healthOf, fault }: AppDeps, command: SlashCommand, respond: RespondFn): Promise<void> {
@@ -138,6 +144,6 @@ async function onCommand({ governor, healthOf, fault }: AppDeps, command: SlashC
     )
   } catch (error) {
     fault(error)
-    await respond(notice('The ledger cannot be read now. Please try again in a moment.'))
+    await respond(notice(personWords(governor.charter(), identity, `slack:${channel}`).taps.unreadable))
   }
 }

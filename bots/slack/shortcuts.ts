@@ -1,5 +1,6 @@
 import type { App, GlobalShortcut, MessageShortcut } from '@slack/bolt'
 import type { State } from '../../src/core/state.ts'
+import { personWords } from '../../src/core/wording/reader.ts'
 import { allCarded } from '../card/waiting.ts'
 import { answerCommand, type Call } from '../commands.ts'
 import { type Click, callOf, clickAt, PREFIX } from './click.ts'
@@ -8,38 +9,38 @@ import type { ModalDeps } from './modals/open.ts'
 import { showPage } from './modals/open.ts'
 import { notice, privately } from './page.ts'
 import { personIn } from './person.ts'
-import { type ClickDeps, isRecorded } from './votes.ts'
+import { type ClickDeps, isRecorded, wordsFor } from './votes.ts'
 
 /** The shortcuts, by the `callback_id` that `app-manifest.yaml` gives them: two on messages, one anywhere. */
 export const SHORTCUTS = { why: 'message', ask_about: 'message', pending: 'global' } as const
 
-const NOT_A_CARD = `This message is no card of a request that is still known. ${PREFIX}why ID tells about any, by the id from its card.`
-
 /** Answers shortcuts: what a card is about, a question about it, and what waits. */
 export function handleShortcuts(app: App, deps: ClickDeps & ModalDeps): void {
   const { governor } = deps
+  const notACard = (click: Click): string => wordsFor(governor, click).forms.notACard(`${PREFIX}why ID`)
   const answer = (name: string, argument: string, call: Pick<Call, 'identity' | 'spot' | 'prefix'>) =>
     answerCommand(governor, name, { ...call, argument, health: [] })
 
   app.shortcut<MessageShortcut>({ callback_id: 'why', type: 'message_action' }, async ({ body, respond }) => {
     const click = cardClick(body)
     const id = click && cardAt(governor.state(), click)
-    if (click) await respond(id === undefined ? notice(NOT_A_CARD) : privately(await answer('why', id, click.call)))
+    if (click) await respond(id === undefined ? notice(notACard(click)) : privately(await answer('why', id, click.call)))
   })
   app.shortcut<MessageShortcut>({ callback_id: 'ask_about', type: 'message_action' }, async ({ body, client, respond }) => {
     const click = cardClick(body)
     const id = click && cardAt(governor.state(), click)
     if (!click) return
-    if (id === undefined) await respond(notice(NOT_A_CARD))
+    if (id === undefined) await respond(notice(notACard(click)))
     else await onChoice(deps, click, { modal: 'question', id }, { client, trigger: body.trigger_id, respond })
   })
   app.shortcut<GlobalShortcut>({ callback_id: 'pending', type: 'shortcut' }, async ({ body, client }) => {
     const person = personIn(body)
     if (!person) return
     const page = await answer('pending', '', callOf(person, person.identity.user))
+    const words = personWords(governor.charter(), person.identity)
     // There is no channel to tell them anything in.
     const tell = async (): Promise<void> => undefined
-    await showPage(deps, { client, trigger: body.trigger_id, tell }, 'What waits', page)
+    await showPage(deps, { client, trigger: body.trigger_id, tell }, words.forms.waits, page, words)
   })
 }
 

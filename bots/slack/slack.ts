@@ -121,7 +121,7 @@ export function createSlack(deps: SlackDeps): Slack {
     async test(channel) {
       await workspaces.check()
       const nonce = governor.ids.next('')
-      const result = await messages.write(channel, `test ${nonce}`, null, testContent(nonce))
+      const result = await messages.write(channel, `test ${nonce}`, null, testContent(nonce, channelWords(governor.charter(), channel)))
       if (result.kind === 'later') return { channel, ok: false, problem: result.why }
       return health.of(channel, workspaces.named(channel))
     },

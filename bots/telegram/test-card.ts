@@ -1,3 +1,4 @@
+import { channelWords } from '../../src/core/wording/reader.ts'
 import type { ChannelHealth } from '../../src/governor/skin.ts'
 import type { Parts } from './deps.ts'
 import { inTopic } from './show.ts'
@@ -11,9 +12,10 @@ export async function postTest(parts: Parts, channel: string): Promise<ChannelHe
   const spot = spotOfKey(now)
   if (!spot) return { channel, ok: false, problem: `${channel} is no Telegram channel` }
   pace.sent(String(spot.chat))
-  const button = { text: 'Tap me', callback_data: `t:${governor.ids.next('t_')}` }
+  const { test } = channelWords(governor.charter(), now).taps
+  const button = { text: test.tap, callback_data: `t:${governor.ids.next('t_')}` }
   try {
-    await bot.api.sendMessage(spot.chat, 'Countersign test: cards will come here. Tap the button to see whether your taps count.', {
+    await bot.api.sendMessage(spot.chat, test.telegram, {
       ...inTopic(spot),
       reply_markup: { inline_keyboard: [[button]] },
     })

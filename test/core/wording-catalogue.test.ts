@@ -41,6 +41,12 @@ describe.each(LANGUAGES)('the catalogue in %s', (language) => {
     }
   })
 
+  it('keeps titles and buttons of forms within the 24 characters that Slack shows', () => {
+    const titles = leaves.filter(({ path }) => /^forms\.(?:cancel|close|waits|\w+\.(?:title|submit\w*))$/.test(path))
+    expect(titles.length).toBeGreaterThan(18)
+    for (const { path, value } of titles) expect(spoken(value, 'x').length, path).toBeLessThanOrEqual(24)
+  })
+
   it('keeps buttons within what the platforms show', () => {
     const buttons = leaves.filter(({ path }) => /(?:^|\.)(?:buttons?|part\.\w+\.open)(?:\.|$)/.test(path))
     expect(buttons.length).toBeGreaterThan(5)
@@ -58,4 +64,4 @@ describe('the second language', () => {
 })
 
 const SHARED =
-  /^(?:cards\.labels\.budget|motions\.labels\.(?:text|charter)|commands\.status\.charter|common\.doors\.(?:slack|telegram)|outcomes\.through|risk\.reasons\..*)$/
+  /^(?:cards\.labels\.budget|motions\.labels\.(?:text|charter)|commands\.status\.charter|common\.doors\.(?:slack|telegram)|page\.live|outcomes\.through|risk\.reasons\..*)$/

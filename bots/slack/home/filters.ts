@@ -1,6 +1,7 @@
 import type { types } from '@slack/bolt'
 import { type Carded, isMotion } from '../../../src/core/carded.ts'
 import { legible } from '../../../src/core/legible.ts'
+import type { Catalogue } from '../../../src/core/wording/catalogue/index.ts'
 import { option, type Values } from '../modals/fields.ts'
 
 /** What somebody wants to see in their home tab. */
@@ -44,7 +45,8 @@ export function passes(record: Carded, { risk, agent }: Filters): boolean {
 }
 
 /** The menus, as they are set; `agents`: those that something waits of. */
-export function filterBlock(filters: Filters, agents: readonly string[]): types.ActionsBlock {
+export function filterBlock(filters: Filters, agents: readonly string[], words: Catalogue): types.ActionsBlock {
+  const told = words.home.filters
   const known = [...new Set([...agents.slice(0, AGENTS), ...(filters.agent === '' ? [] : [filters.agent])])].slice(0, AGENTS)
   const select = (name: string, options: readonly types.PlainTextOption[], value: string): types.StaticSelect => {
     const initial = options.find((one) => one.value === value)
@@ -54,10 +56,10 @@ export function filterBlock(filters: Filters, agents: readonly string[]): types.
     type: 'actions',
     block_id: BLOCK,
     elements: [
-      select('whose', [option('Waits for me', 'mine'), option('Waits for anybody', 'all')], filters.all ? 'all' : 'mine'),
-      select('risk', [option('Any risk', ANY), ...RISKS.map((risk) => option(`${risk} risk`, risk))], filters.risk || ANY),
+      select('whose', [option(told.mine, 'mine'), option(told.all, 'all')], filters.all ? 'all' : 'mine'),
+      select('risk', [option(told.anyRisk, ANY), ...RISKS.map((risk) => option(words.risk.levels[risk], risk))], filters.risk || ANY),
       // An id of up to 128 characters fits a value, and is cut only where it is read.
-      select('agent', [option('Any agent', ANY), ...known.map((id) => option(legible(id), id))], filters.agent || ANY),
+      select('agent', [option(told.anyAgent, ANY), ...known.map((id) => option(legible(id), id))], filters.agent || ANY),
     ],
   }
 }

@@ -9,6 +9,7 @@ import type { Page } from '../../card/types.ts'
 import { allCarded, decidedBy, waitsFor } from '../../card/waiting.ts'
 import { cardFor } from '../../card.ts'
 import { controls } from '../card.ts'
+import { PREFIX } from '../click.ts'
 import { formsOf, NO_FORMS } from '../modals/menu.ts'
 import { strangerPage } from '../modals/open.ts'
 import type { Person } from '../person.ts'
@@ -56,21 +57,18 @@ function inbox(deps: HomeDeps, operator: Operator, filters: Filters): Block[] {
   found.sort((a, b) => (deadlineOf(a) ?? 0) - (deadlineOf(b) ?? 0))
   decided.sort((a, b) => b.at - a.at)
   return [
-    paragraph(counted(found.length, filters), { bold: true }),
-    filterBlock(filters, [...agents]),
+    paragraph(counted(found.length, filters, words), { bold: true }),
+    filterBlock(filters, [...agents], words),
     ...found.slice(0, SHOWN).flatMap((record) => item(deps, record, operator, words)),
-    ...(found.length > SHOWN ? [paragraph(`${many(found.length - SHOWN)} more; /countersign pending and the inbox show them.`)] : []),
+    ...(found.length > SHOWN ? [paragraph(words.home.more(many(found.length - SHOWN, words), `${PREFIX}pending`))] : []),
     ...(decided.length > 0 ? [{ type: 'divider' } as const, latest(governor, decided, words)] : []),
   ]
 }
 
-const many = (count: number): string => (count > FOUND ? `more than ${FOUND}` : String(count))
+const many = (count: number, { home }: Catalogue): string => (count > FOUND ? home.moreThan(FOUND) : String(count))
 
-function counted(count: number, { all, risk, agent }: Filters): string {
-  const whom = all ? 'an answer' : 'you'
-  const filtered = risk !== '' || agent !== '' ? ', as filtered' : ''
-  return count === 0 ? `Nothing waits for ${whom}${filtered}.` : `${many(count)} ${count === 1 ? 'waits' : 'wait'} for ${whom}${filtered}.`
-}
+const counted = (count: number, { all, risk, agent }: Filters, words: Catalogue): string =>
+  words.home.count(count, many(count, words), all ? 'anybody' : 'you', risk !== '' || agent !== '')
 
 /** A card in a few blocks: all its text in one, its buttons in another. Buttons are for who may answer; the core decides all the same. */
 function item({ governor, publicUrl }: HomeDeps, record: Carded, operator: Operator, words: Catalogue): Block[] {
@@ -96,5 +94,5 @@ function latest(governor: GovernorFace, decided: readonly { readonly record: Car
     const outcome = outcomeFor(record, zone, governor.clock.now(), words) ?? ''
     return `${headlineFor(record, governor.state(), words)}\n${outcome}`
   })
-  return sectionBlock({ label: 'You answered', text: lines.join('\n\n') })
+  return sectionBlock({ label: words.home.answered, text: lines.join('\n\n') })
 }

@@ -10,13 +10,11 @@ import { lookedAt, type Modal } from './modal.ts'
  * one-time code where the route asks for one.
  */
 export const approve: Modal = {
-  title: 'Approve in writing',
-  submit: 'Approve',
   main: 'confirm',
   blocks(about) {
     const { governor, record } = about
     const phrase = confirmationOf(record, governor.charter())
-    if (phrase === undefined && !needsCode(record)) return 'This needs nothing typed: the button of the card approves it.'
+    if (phrase === undefined && !needsCode(record)) return about.words.forms.approve.notNeeded
     return [paragraph(headlineFor(record, governor.state(), about.words), { bold: true }), ...confirmInputs(about, phrase)]
   },
   read(about, values) {

@@ -10,14 +10,14 @@ import type { About } from './modal.ts'
 const MOST = 100
 
 /** The inputs of what is not approved by a tap: `phrase`, what is at stake; and a one-time code, where one is asked for. */
-export const confirmInputs = ({ record }: About, phrase: string | undefined): readonly types.InputBlock[] => [
-  ...(phrase === undefined ? [] : [textInput('confirm', `Type ${phrase}`, { most: MOST })]),
-  ...(needsCode(record) ? [textInput('code', 'The code that your authenticator shows', { most: 7, hint: 'Each counts once.' })] : []),
+export const confirmInputs = ({ record, words: { forms } }: About, phrase: string | undefined): readonly types.InputBlock[] => [
+  ...(phrase === undefined ? [] : [textInput('confirm', forms.confirmed.type(phrase), { most: MOST })]),
+  ...(needsCode(record) ? [textInput('code', forms.confirmed.code, { most: 7, hint: forms.confirmed.codeHint })] : []),
 ]
 
 /** What was filled into them, for a command; or what is wrong, by block id. The code goes no further than here. */
 export function confirmedIn(
-  { record, codes, operator }: About,
+  { record, codes, operator, words: { forms } }: About,
   phrase: string | undefined,
   values: Values,
 ):
@@ -26,8 +26,8 @@ export function confirmedIn(
   const confirm = phrase === undefined ? '' : recordable(written(values, 'confirm'), MOST)
   const code = needsCode(record) ? written(values, 'code') : ''
   const errors = {
-    ...(phrase !== undefined && confirm === '' ? { confirm: 'Type it as it stands above' } : {}),
-    ...(needsCode(record) && !/^\d{3} ?\d{3}$/.test(code) ? { code: 'Expected the six digits of your authenticator' } : {}),
+    ...(phrase !== undefined && confirm === '' ? { confirm: forms.confirmed.asAbove } : {}),
+    ...(needsCode(record) && !/^\d{3} ?\d{3}$/.test(code) ? { code: forms.confirmed.sixDigits } : {}),
   }
   if (Object.keys(errors).length > 0) return { errors }
   const found = code === '' ? undefined : codes?.(operator, code)

@@ -11,6 +11,8 @@ import { legible } from '../../../src/core/legible.ts'
 import { redactBody, UNKEYED } from '../../../src/core/redaction/redact.ts'
 import type { RequestRecord } from '../../../src/core/state.ts'
 import { formatUsd, microsFromUsd, usdFromMicros } from '../../../src/core/units.ts'
+import type { Catalogue } from '../../../src/core/wording/catalogue/index.ts'
+import { refusalDetail } from '../../../src/core/wording/refusal.ts'
 import { cut } from '../../../src/core/wording/text.ts'
 import { byHand } from '../../card/approvals.ts'
 import { paragraph, sectionBlock } from '../text.ts'
@@ -24,9 +26,6 @@ const OFFERED = 20
 /** Longest value in the list of changes, in characters. */
 const SHOWN = 1000
 
-const APPROVE = option('Approve it as it then is', 'yes')
-const ONLY = option('Only change it', 'no')
-
 /** What was filled in, kept until the changes are confirmed. */
 interface Wanted {
   readonly changes: Changes
@@ -36,16 +35,16 @@ interface Wanted {
 
 /** Changes a waiting request instead of rejecting it; the changes are shown before anything is recorded. */
 export const edit: Modal = {
-  title: 'Edit and approve',
-  submit: 'Show the changes',
   main: 'cost',
-  blocks({ governor, record }) {
-    if (isMotion(record)) return 'A proposal is answered as it is: reject it, and say what to propose instead.'
-    if (record.ask.plan) return 'A plan is approved or rejected as it is.'
+  blocks({ governor, record, words: { forms } }) {
+    const told = forms.edit
+    if (isMotion(record)) return told.proposal
+    if (record.ask.plan) return told.plan
     const { raise, models } = editableOf(governor.charter(), record)
     const cost = String(usdFromMicros(record.ask.estimated_cost))
+    const after = [option(told.approve, 'yes'), option(told.only, 'no')] as const
     return [
-      textInput('cost', 'Cost in dollars', { most: 16, initial: cost, optional: true, hint: raise ? 'Higher or lower.' : 'Only lower.' }),
+      textInput('cost', told.cost, { most: 16, initial: cost, optional: true, hint: raise ? told.raise : told.lower }),
       ...fieldsOf(about(governor, record)).map(({ path, text }, i) =>
         textInput(`arg${i}`, `${ARGS}${legible(path)}`, {
           most: MOST,
@@ -58,31 +57,39 @@ export const edit: Modal = {
         ? [
             menu(
               'model',
-              'Model',
+              told.model,
               models.map((id) => option(id, id)),
               { optional: true },
             ),
           ]
         : []),
-      ...(byHand(record) ? [] : [chips('after', 'And then', [APPROVE, ONLY], { initial: APPROVE })]),
-      paragraph('Earlier votes are void, everything is judged again, and the deadline stands. What you leave empty stays as it is.'),
+      ...(byHand(record) ? [] : [chips('after', told.after, after, { initial: after[0] })]),
+      paragraph(told.consequences),
     ]
   },
-  read({ governor, record, channel, said }, values) {
-    if (isMotion(record)) return { errors: { cost: 'A proposal is answered as it is' } }
+  read({ governor, record, channel, said, words }, values) {
+    const told = words.forms.edit
+    if (isMotion(record)) return { errors: { cost: told.proposal } }
     if (said !== null) {
       const { changes, seen, approve } = said as unknown as Wanted
       const where = channel === undefined ? {} : { channel }
       return { command: { kind: 'edit', request_id: record.id, changes, seen, approve, door: 'slack', ...where } }
     }
-    const wanted = changesIn(governor, record, values)
+    const wanted = changesIn(governor, record, values, words)
     if ('errors' in wanted) return wanted
     const changes = redactChanges(wanted, record.ask.args, (body) => redactBody(body, UNKEYED))
     const draft = draftEdit(governor.charter(), record, changes)
-    if ('code' in draft) return { errors: { [fieldOf(draft.detail, fieldsOf(about(governor, record)))]: `${draft.detail}.` } }
+    if ('code' in draft)
+      return { errors: { [fieldOf(draft.detail, fieldsOf(about(governor, record)))]: `${refusalDetail(draft, words)}.` } }
     const approve = !byHand(record) && chosen(values, 'after') !== 'no'
     const kept: Wanted = { changes, seen: seenOf(record), approve }
-    return { next: { blocks: shown(draft.changes, approve), submit: approve ? 'Edit and approve' : 'Edit', said: kept as unknown as Json } }
+    return {
+      next: {
+        blocks: shown(draft.changes, approve, words),
+        submit: approve ? told.submitBoth : told.submitOnly,
+        said: kept as unknown as Json,
+      },
+    }
   },
 }
 
@@ -110,17 +117,18 @@ function changesIn(
   governor: Governor,
   record: RequestRecord,
   values: Values,
+  { forms }: Catalogue,
 ): Changes | { readonly errors: Readonly<Record<string, string>> } {
   const errors: Record<string, string> = {}
   const said = written(values, 'cost').replace(/^\$/, '')
   const cost = /^\d{1,9}(?:\.\d{1,6})?$/.test(said) ? microsFromUsd(Number(said)) : undefined
-  if (said !== '' && cost === undefined) errors['cost'] = 'Expected dollars such as 5 or 2.50'
+  if (said !== '' && cost === undefined) errors['cost'] = forms.expectedUsd
   const args: Record<string, Json> = {}
   for (const [i, { path, value, text }] of fieldsOf(about(governor, record)).entries()) {
     const words = written(values, `arg${i}`)
     if (words === '' || words === text.trim()) continue
     const parsed = typeof value === 'string' ? words : jsonIn(words)
-    if (parsed === undefined && value !== undefined) errors[`arg${i}`] = 'Expected JSON such as 10, true or ["a"]'
+    if (parsed === undefined && value !== undefined) errors[`arg${i}`] = forms.edit.expectedJson
     else args[path] = parsed ?? words
   }
   if (Object.keys(errors).length > 0) return { errors }
@@ -148,17 +156,17 @@ function fieldOf(detail: string, fields: readonly Field[]): string {
 }
 
 /** Each field from what to what, in full as far as a form has room. */
-function shown(changes: readonly FieldChange[], approve: boolean): readonly types.KnownBlock[] {
+function shown(changes: readonly FieldChange[], approve: boolean, words: Catalogue): readonly types.KnownBlock[] {
   const parts = changes.map(({ field, from, to }) => {
-    const [was, is] = [from, to].map((value) => valueText(field, value))
+    const [was, is] = [from, to].map((value) => valueText(field, value, words))
     return sectionBlock({ label: cut(legible(field), 100), text: `${was}\n→ ${is}`, code: true })
   })
-  const what = approve ? 'You change the request and approve what it then is:' : 'You change the request, and it goes on waiting:'
+  const what = approve ? words.forms.edit.shown : words.forms.edit.shownOnly
   return [paragraph(what, { bold: true }), ...parts]
 }
 
-function valueText(field: string, value: Json | undefined): string {
-  if (value === undefined) return 'nothing'
+function valueText(field: string, value: Json | undefined, words: Catalogue): string {
+  if (value === undefined) return words.common.nothing
   if (field === 'estimated_cost') return formatUsd(Number(value))
   return cut(legible(typeof value === 'string' ? value : JSON.stringify(value)), SHOWN)
 }

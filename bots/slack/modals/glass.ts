@@ -13,25 +13,24 @@ const MOST = 500
 
 /** Grants a request alone, where waiting would do harm. Who may is decided in the core. */
 export const glass: Modal = {
-  title: 'Break-glass',
-  submit: 'Grant alone',
   main: 'reason',
   blocks(about) {
-    const { governor, record } = about
-    if (isMotion(record)) return 'Only requests of agents are granted alone: a proposal waits for its operators.'
+    const { governor, record, words } = about
+    const told = words.forms.glass
+    if (isMotion(record)) return told.proposal
     const who = governor.charter().approvals?.breakGlass?.groups.join(', ')
-    if (who === undefined) return 'The charter has no approvals.break_glass, so nobody grants alone.'
+    if (who === undefined) return told.nobody
     return [
-      paragraph(headlineFor(record, governor.state(), about.words), { bold: true }),
-      paragraph(`You grant it alone, at once. Only ${who} may. Every channel hears of it, and somebody else reviews it.`),
-      textInput('reason', 'Why it cannot wait', { most: MOST, lines: true }),
+      paragraph(headlineFor(record, governor.state(), words), { bold: true }),
+      paragraph(told.what(who)),
+      textInput('reason', told.why, { most: MOST, lines: true }),
       ...confirmInputs(about, phraseFor(about)),
     ]
   },
   read(about, values) {
-    const { record, channel } = about
+    const { record, channel, words } = about
     const reason = recordable(written(values, 'reason'), MOST)
-    if (reason === '') return { errors: { reason: 'Say why, for everybody and the review' } }
+    if (reason === '') return { errors: { reason: words.forms.glass.sayWhy } }
     const confirmed = confirmedIn(about, phraseFor(about), values)
     if (confirmed.errors) return confirmed
     const where = { door: 'slack', ...(channel === undefined ? {} : { channel }) } as const

@@ -9,8 +9,10 @@ import type { Refusal } from '../../../src/core/problem.ts'
 import type { RequestRecord } from '../../../src/core/state.ts'
 import { formatUsd, microsFromUsd, usdFromMicros } from '../../../src/core/units.ts'
 import { clockTime, span } from '../../../src/core/when.ts'
+import { refusalDetail } from '../../../src/core/wording/refusal.ts'
 import { termsLines } from '../../../src/core/wording/standing-grant.ts'
 import { cut, quoted } from '../../../src/core/wording/text.ts'
+import { PREFIX } from '../click.ts'
 import { paragraph, sectionBlock } from '../text.ts'
 import { chips, chosen, option, textInput, type Values, written } from './fields.ts'
 import { type About, lookedAt, type Modal, type Step } from './modal.ts'
@@ -21,48 +23,44 @@ const OFFERED = 20
 const PATTERN = 512
 const MINUTE = 60_000
 
-const SESSION = option('The very same again, for the session', 'session')
-const PURPOSE = option('For its whole purpose, for the session', 'purpose')
-const TERMS = option('Within the terms below', 'terms')
-
 /** Approves a request and what is like it: for the session, or within terms. The exact terms are shown before anything is given. */
 export const longer: Modal = {
-  title: 'Approve for longer',
-  submit: 'Show the terms',
   main: 'how',
   blocks(about) {
-    const { governor, record } = about
+    const { governor, record, words } = about
+    const told = words.forms.longer
     const law = governor.charter().permits
-    if (isMotion(record) || !law) return 'The charter lets no standing grants be given (section standing_grants).'
+    if (isMotion(record) || !law) return told.none
     const proposed = proposedFor(record)
     const probe = termsFor(contextOf(about), record, proposed?.standing ?? { session: true })
-    if ('code' in probe && probe.code === 'standing_not_allowed' && !probe.detail.includes('no open session')) return `${probe.detail}.`
-    const same = proposed && option(`As ${proposed.operator} approved it`, 'same')
+    if ('code' in probe && probe.code === 'standing_not_allowed' && !probe.detail.includes('no open session'))
+      return `${refusalDetail(probe, words)}.`
+    const same = proposed && option(told.same(proposed.operator), 'same')
+    const session = option(told.session, 'session')
+    const purpose = record.purpose ? [option(told.purpose, 'purpose')] : []
     return [
-      chips('how', 'What you allow', [...(same ? [same] : []), SESSION, ...(record.purpose ? [PURPOSE] : []), TERMS], {
-        initial: same ?? SESSION,
+      chips('how', told.how, [...(same ? [same] : []), session, ...purpose, option(told.terms, 'terms')], {
+        initial: same ?? session,
       }),
-      paragraph('Terms: what stays empty is exactly as in this request. Policy and budgets are checked for each use.'),
-      textInput('uses', 'Uses, at the most', { most: 5, initial: String(Math.min(10, law.maxUses)), optional: true }),
-      textInput('usd', 'Dollars, at the most', { most: 16, initial: String(Math.min(5, usdFromMicros(law.maxSpend))), optional: true }),
-      textInput('minutes', 'For so many minutes', {
+      paragraph(told.about),
+      textInput('uses', told.uses, { most: 5, initial: String(Math.min(10, law.maxUses)), optional: true }),
+      textInput('usd', told.usd, { most: 16, initial: String(Math.min(5, usdFromMicros(law.maxSpend))), optional: true }),
+      textInput('minutes', told.minutes, {
         most: 6,
         initial: String(Math.min(60, Math.floor(law.maxFor / MINUTE))),
         optional: true,
-        hint: `At most ${law.maxUses} uses, ${formatUsd(law.maxSpend)}, ${span(law.maxFor)}. A pattern is a glob such as docs/**, or re2: and an RE2 pattern.`,
+        hint: told.most(law.maxUses, formatUsd(law.maxSpend), span(law.maxFor)),
       }),
-      ...textsIn(record).map(({ label, value }, i) =>
-        textInput(`arg${i}`, `The argument ${label}, now ${value}`, { most: PATTERN, optional: true }),
-      ),
-      textInput('intent', `The intent, now ${quoted(record.ask.task_intent, 200)}`, { most: PATTERN, optional: true }),
+      ...textsIn(record).map(({ label, value }, i) => textInput(`arg${i}`, told.argument(label, value), { most: PATTERN, optional: true })),
+      textInput('intent', told.intent(quoted(record.ask.task_intent, 200)), { most: PATTERN, optional: true }),
       ...(record.ask.target_resource === undefined
         ? []
-        : [textInput('target', `The target, now ${quoted(record.ask.target_resource, 200)}`, { most: PATTERN, optional: true })]),
+        : [textInput('target', told.target(quoted(record.ask.target_resource, 200)), { most: PATTERN, optional: true })]),
     ]
   },
   read(about, values) {
-    const { record, said, stage, channel } = about
-    if (isMotion(record)) return { errors: { how: 'A proposal is approved once' } }
+    const { record, said, stage, channel, words } = about
+    if (isMotion(record)) return { errors: { how: words.forms.longer.proposal } }
     if (said !== null) {
       const standing = said as unknown as Proposal
       const vote = { vote: 'approve', standing, door: 'slack', ...(channel === undefined ? {} : { channel }) } as const
@@ -76,8 +74,8 @@ export const longer: Modal = {
     const proposal = proposalIn(about, record, values)
     if ('errors' in proposal) return proposal
     const terms = termsFor(contextOf(about), record, proposal.standing)
-    if ('code' in terms) return { errors: { [fieldOf(terms, record)]: `${terms.detail}.` } }
-    return { next: { blocks: shown(about, terms), submit: 'Approve with these', said: proposal.standing as unknown as Json } }
+    if ('code' in terms) return { errors: { [fieldOf(terms, record)]: `${refusalDetail(terms, words)}.` } }
+    return { next: { blocks: shown(about, terms), submit: words.forms.longer.submitTerms, said: proposal.standing as unknown as Json } }
   },
 }
 
@@ -110,26 +108,25 @@ function textsIn({ ask }: RequestRecord): readonly { readonly pointer: string; r
 
 /** What the first step says as a proposal, good until a moment that is fixed now. */
 function proposalIn(
-  { governor }: About,
+  { governor, words: { forms } }: About,
   record: RequestRecord,
   values: Values,
 ): { readonly standing: Proposal } | { readonly errors: Readonly<Record<string, string>> } {
+  const told = forms.longer
   const how = chosen(values, 'how')
   if (how === 'session') return { standing: { session: true } }
   if (how === 'purpose')
-    return record.purpose
-      ? { standing: { session: true, purpose: record.purpose } }
-      : { errors: { how: 'The agent declared no purpose that this is for: choose again' } }
+    return record.purpose ? { standing: { session: true, purpose: record.purpose } } : { errors: { how: told.noPurpose } }
   if (how === 'same') {
     const proposed = proposedFor(record)
-    return proposed ?? { errors: { how: 'What was proposed is not open any more: choose again' } }
+    return proposed ?? { errors: { how: told.notOpen } }
   }
   const [uses, minutes] = ['uses', 'minutes'].map((id) => whole(written(values, id)))
   const spend = /^\d{1,9}(?:\.\d{1,6})?$/.test(written(values, 'usd')) ? microsFromUsd(Number(written(values, 'usd'))) : undefined
   const errors = {
-    ...(uses ? {} : { uses: 'Expected a whole number from 1' }),
-    ...(spend === undefined ? { usd: 'Expected dollars such as 5 or 2.50' } : {}),
-    ...(minutes ? {} : { minutes: 'Expected a whole number from 1' }),
+    ...(uses ? {} : { uses: told.expectedWhole }),
+    ...(spend === undefined ? { usd: forms.expectedUsd } : {}),
+    ...(minutes ? {} : { minutes: told.expectedWhole }),
   }
   if (!uses || !minutes || spend === undefined) return { errors }
   const named = textsIn(record).flatMap(({ pointer }, i) => {
@@ -162,17 +159,16 @@ function patternIn(values: Values, id: string): Pattern | undefined {
 function shown({ governor, record, words }: About, terms: PermitTerms): readonly types.KnownBlock[] {
   const { timezone } = governor.charter().document
   const until = clockTime(terms.until, timezone, governor.clock.now())
-  const bounds = `At most ${terms.max_uses} uses and ${formatUsd(terms.max_spend)}, until ${until}.`
+  const told = words.forms.longer
   return [
-    paragraph('You approve this request, and the same again without asking:', { bold: true }),
-    sectionBlock({ label: 'Covers', text: termsLines(terms, words).join('.\n') }),
-    sectionBlock({ label: 'Bounds', text: bounds }),
-    sectionBlock({ label: '', text: `${several(record)}It can be revoked at any time: /countersign grants` }),
+    paragraph(told.shown, { bold: true }),
+    sectionBlock({ label: told.covers, text: termsLines(terms, words).join('.\n') }),
+    sectionBlock({ label: told.boundsLabel, text: told.bounds(terms.max_uses, formatUsd(terms.max_spend), until) }),
+    sectionBlock({ label: '', text: `${several(record) ? told.several : ''}${told.revocable(`${PREFIX}grants`)}` }),
   ]
 }
 
-const several = (record: Carded): string =>
-  !isMotion(record) && (record.escalation?.people ?? 1) > 1 ? 'It is given once enough people approved the same terms. ' : ''
+const several = (record: Carded): boolean => !isMotion(record) && (record.escalation?.people ?? 1) > 1
 
 /** The input that a refusal of terms is about. */
 function fieldOf({ detail }: Refusal, record: RequestRecord): string {

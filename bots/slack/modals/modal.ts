@@ -39,11 +39,8 @@ export type Step =
   | { readonly next: { readonly blocks: readonly Block[]; readonly submit: string; readonly said: Json } }
   | { readonly errors: Readonly<Record<string, string>> }
 
-/** A form about one request or motion. Labels, limits and errors are plain text. */
+/** A form about one request or motion, in the words that the catalogue has under its name. Labels, limits and errors are plain text. */
 export interface Modal {
-  /** At most 24 characters, as `submit` (https://docs.slack.dev/reference/views). */
-  readonly title: string
-  readonly submit: string
   /** Its inputs; a text: why there is nothing to fill in. */
   readonly blocks: (about: About) => readonly types.KnownBlock[] | string
   /** What was filled in. */

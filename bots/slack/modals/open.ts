@@ -49,8 +49,7 @@ export async function openModal(deps: ModalDeps, person: Person, choice: Choice,
   const words = personWords(governor.charter(), person.identity, channel)
   const record = cardedOf(governor.state(), choice.id)
   if (!record || !asksPeople(record)) return place.tell(await whatBecame(deps, choice.id, words))
-  if (choice.seen && editsOf(record) !== (choice.seen.edits ?? 0))
-    return place.tell(say('The request was edited since this card was drawn. Look at it again.'))
+  if (choice.seen && editsOf(record) !== (choice.seen.edits ?? 0)) return place.tell(say(words.forms.edited))
   const modal: Modal = MODALS[choice.modal]
   const { stage = 0 } = choice.seen ?? {}
   const about = aboutOf(deps, person, operator.id, record, { stage, channel, said: null }, '')
@@ -68,8 +67,8 @@ export async function openModal(deps: ModalDeps, person: Person, choice: Choice,
     ts: place.card?.ref.ts ?? '',
     said: null,
   }
-  const view = formView({ title: modal.title, submit: modal.submit, metadata: deps.sealer.seal(bound), blocks })
-  await show(deps, place, view)
+  const view = formView({ ...words.forms[choice.modal], metadata: deps.sealer.seal(bound), blocks }, words)
+  await show(deps, place, view, words)
 }
 
 /** What a modal is shown and read with. */
@@ -94,21 +93,26 @@ export const aboutOf = (
 })
 
 /** Shows a view to who asked for one. A trigger that was used already belongs to a click that Slack sent twice. */
-export async function show(deps: Pick<ModalDeps, 'fault'>, { client, trigger, tell }: Place, view: types.ModalView): Promise<void> {
+export async function show(
+  deps: Pick<ModalDeps, 'fault'>,
+  { client, trigger, tell }: Place,
+  view: types.ModalView,
+  { forms }: Catalogue,
+): Promise<void> {
   try {
     await client.views.open({ trigger_id: trigger, view })
   } catch (error) {
     const { code, problem, where } = troubleOf(error, 'other')
     if (code === 'exchanged_trigger_id') return
     if (where === 'content' && code !== 'expired_trigger_id' && code !== 'invalid_trigger_id') deps.fault(error)
-    const why = code === 'expired_trigger_id' ? 'Slack allows three seconds to open a form, and they were over' : problem
-    await tell(say(`The form could not be opened, and nothing was decided: ${why}. Please click again.`))
+    const why = code === 'expired_trigger_id' ? forms.slow : problem
+    await tell(say(forms.notOpened(why)))
   }
 }
 
 /** Shows a page as a modal. */
-export const showPage = (deps: Pick<ModalDeps, 'fault'>, place: Place, title: string, page: Page): Promise<void> =>
-  show(deps, place, pageView(title, page))
+export const showPage = (deps: Pick<ModalDeps, 'fault'>, place: Place, title: string, page: Page, words: Catalogue): Promise<void> =>
+  show(deps, place, pageView(title, page, words), words)
 
 /** Whether what a modal carries fits, in characters. */
 export const fits = (metadata: string): boolean => metadata.length <= METADATA

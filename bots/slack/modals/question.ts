@@ -8,16 +8,14 @@ const MOST = 2000
 
 /** Asks the agent about a waiting request. */
 export const question: Modal = {
-  title: 'Ask the agent',
-  submit: 'Ask',
   main: 'text',
-  blocks: ({ record }) =>
+  blocks: ({ record, words: { forms } }) =>
     isMotion(record)
-      ? 'No agent is behind a proposal: ask who made it.'
-      : [textInput('text', 'Your question', { most: MOST, lines: true, hint: 'The deadline stands. The answer appears on the card.' })],
-  read({ record }, values) {
+      ? forms.question.proposal
+      : [textInput('text', forms.question.label, { most: MOST, lines: true, hint: forms.question.hint })],
+  read({ record, words }, values) {
     const text = recordable(written(values, 'text'), MOST)
-    if (text === '') return { errors: { text: 'Write a question' } }
+    if (text === '') return { errors: { text: words.forms.question.empty } }
     return { command: { kind: 'question', request_id: record.id, text, door: 'slack' } }
   },
 }

@@ -9,27 +9,26 @@ const LENGTHS: readonly Millis[] = [5, 10, 15, 30, 60, 120, 240, 480].map((minut
 
 /** No reminder for oneself for a while, then one. */
 export const snooze: Modal = {
-  title: 'Snooze',
-  submit: 'Snooze',
   main: 'for',
-  blocks({ governor, record }) {
+  blocks({ governor, record, words: { forms } }) {
+    const told = forms.snooze
     const now = governor.clock.now()
     const deadline = deadlineOf(record) ?? now
     const { timezone } = governor.charter().document
     const lengths = LENGTHS.filter((ms) => now + ms < deadline)
-    if (lengths.length === 0) return `It rejects itself at ${clockTime(deadline, timezone, now)}: too soon to be snoozed.`
+    if (lengths.length === 0) return told.tooSoon(clockTime(deadline, timezone, now))
     return [
       menu(
         'for',
-        'Remind me in',
-        lengths.map((ms) => option(`${span(ms)}, at ${clockTime(now + ms, timezone, now)}`, String(ms))),
-        { hint: `Nobody else is silenced. The deadline at ${clockTime(deadline, timezone, now)} stands.` },
+        told.label,
+        lengths.map((ms) => option(told.option(span(ms), clockTime(now + ms, timezone, now)), String(ms))),
+        { hint: told.hint(clockTime(deadline, timezone, now)) },
       ),
     ]
   },
-  read({ record }, values) {
+  read({ record, words }, values) {
     const ms = Number(chosen(values, 'for'))
-    if (!LENGTHS.includes(ms)) return { errors: { for: 'Choose how long' } }
+    if (!LENGTHS.includes(ms)) return { errors: { for: words.forms.snooze.choose } }
     return { command: { kind: 'snooze', request_id: record.id, for: ms, door: 'slack' } }
   },
   field: ({ code }) => (code === 'invalid_field' ? 'for' : undefined),

@@ -4,7 +4,7 @@ import { operatorOf } from '../../../src/core/charter/compile.ts'
 import type { Command } from '../../../src/core/command.ts'
 import type { Refusal } from '../../../src/core/problem.ts'
 import type { Millis } from '../../../src/core/units.ts'
-import type { Catalogue } from '../../../src/core/wording/catalogue/index.ts'
+import { type Catalogue, catalogueOf } from '../../../src/core/wording/catalogue/index.ts'
 import { editsOf } from '../../../src/core/wording/quorum.ts'
 import { personWords } from '../../../src/core/wording/reader.ts'
 import type { Page } from '../../card/types.ts'
@@ -42,18 +42,20 @@ export async function onSubmit(
   const bound = deps.sealer.open(body.view.private_metadata)
   if (!person || !bound || bound.team !== person.identity.team || bound.user !== person.identity.user) {
     deps.fault(new Error('A Slack modal came back changed, or from somebody else than who opened it: nothing was decided'))
-    return ack(update(say('This form is not yours or was changed, so nothing was decided. Open it again from the card.')))
+    const reader = person ? personWords(deps.governor.charter(), person.identity) : catalogueOf(undefined)
+    return ack(update(say(reader.forms.notYours), 'Countersign', reader))
   }
-  const title = MODALS[bound.modal].title
+  const words = wordsOf(deps, person, bound)
+  const { title } = words.forms[bound.modal]
   const work = deps.once.run(`${body.view.id} ${body.view.private_metadata}`, () => decide(deps, person, bound, body.view))
   const limit = new AbortController()
   const slow = pause(ANSWER_LIMIT, limit.signal).then(() => undefined)
   const reply = await Promise.race([work, slow])
   limit.abort()
-  if (reply) await ack(answerOf(reply, title, body))
+  if (reply) await ack(answerOf(reply, title, body, words))
   else {
-    await ack(update(say('Recording …'), title))
-    await afterwards(deps, client, body, title, await work)
+    await ack(update(say(words.forms.recording), title, words))
+    await afterwards(deps, client, body, title, await work, words)
   }
   await deps.told(bound, person)
 }
@@ -62,21 +64,24 @@ const wordsOf = ({ governor }: SubmitDeps, { identity }: Person, { channel }: Bo
   personWords(governor.charter(), identity, channel)
 
 const say = (headline: string): Page => ({ headline, sections: [] })
-const update = (page: Page, title = 'Countersign'): ViewResponseAction => ({ response_action: 'update', view: pageView(title, page) })
+const update = (page: Page, title: string, words: Catalogue): ViewResponseAction => ({
+  response_action: 'update',
+  view: pageView(title, page, words),
+})
 
-function answerOf(reply: Reply, title: string, { view }: ViewSubmitAction): ViewResponseAction | undefined {
+function answerOf(reply: Reply, title: string, { view }: ViewSubmitAction, words: Catalogue): ViewResponseAction | undefined {
   switch (reply.kind) {
     case 'done':
       return undefined
     case 'page':
-      return update(reply.page, title)
+      return update(reply.page, title, words)
     case 'next':
       return { response_action: 'update', view: reply.view }
     case 'errors': {
       // Errors may name inputs of the view only.
       const inputs = view.blocks.flatMap(({ block_id }) => block_id ?? [])
       const known = Object.entries(reply.errors).filter(([id]) => inputs.includes(id))
-      if (known.length === 0) return update(say(Object.values(reply.errors).join(' ')), title)
+      if (known.length === 0) return update(say(Object.values(reply.errors).join(' ')), title, words)
       return { response_action: 'errors', errors: Object.fromEntries(known.map(([id, text]) => [id, cutText(text, 2000)])) }
     }
   }
@@ -89,9 +94,11 @@ async function afterwards(
   { view }: ViewSubmitAction,
   title: string,
   reply: Reply,
+  words: Catalogue,
 ): Promise<void> {
-  const page = reply.kind === 'page' ? reply.page : say(reply.kind === 'errors' ? Object.values(reply.errors).join(' ') : 'It is recorded.')
-  const content = reply.kind === 'next' ? reply.view : pageView(title, page)
+  const page =
+    reply.kind === 'page' ? reply.page : say(reply.kind === 'errors' ? Object.values(reply.errors).join(' ') : words.forms.recorded)
+  const content = reply.kind === 'next' ? reply.view : pageView(title, page, words)
   // Who closed the modal meanwhile sees it on the card.
   await client.views.update({ view_id: view.id, view: content }).catch(fault)
 }
@@ -111,19 +118,18 @@ async function judge(deps: SubmitDeps, person: Person, bound: Bound, { id, state
   const modal: Modal = MODALS[bound.modal]
   const operator = operatorOf(governor.charter(), person.identity)
   const record = cardedOf(governor.state(), bound.id)
-  if (!record || !asksPeople(record)) return { kind: 'page', page: await whatBecame(deps, bound.id, wordsOf(deps, person, bound)) }
-  if (contentDigest(record) !== bound.digest)
-    return { kind: 'page', page: say('The request was changed since you opened this, so nothing was decided. Look at its card again.') }
+  const words = wordsOf(deps, person, bound)
+  if (!record || !asksPeople(record)) return { kind: 'page', page: await whatBecame(deps, bound.id, words) }
+  if (contentDigest(record) !== bound.digest) return { kind: 'page', page: say(words.forms.changed) }
   const step = modal.read(aboutOf(deps, person, operator?.id ?? '', record, bound, `slack view ${id}`), state.values)
   // Who is not listed any more is refused by the core, which records the attempt.
-  if ('command' in step) return submit(deps, person, record, modal, step.command, wordsOf(deps, person, bound))
+  if ('command' in step) return submit(deps, person, record, modal, step.command, words)
   if (!operator) return { kind: 'page', page: await strangerPage(governor, person) }
   if ('errors' in step) return { kind: 'errors', errors: step.errors }
   const { blocks, submit: label, said } = step.next
   const metadata = sealer.seal({ ...bound, said })
-  if (!fits(metadata))
-    return { kind: 'page', page: say('These terms are too long for a form of Slack: give them in the inbox or on the command line.') }
-  return { kind: 'next', view: formView({ title: modal.title, submit: label, metadata, blocks }) }
+  if (!fits(metadata)) return { kind: 'page', page: say(words.forms.tooLong) }
+  return { kind: 'next', view: formView({ title: words.forms[bound.modal].title, submit: label, metadata, blocks }, words) }
 }
 
 async function submit(deps: SubmitDeps, person: Person, record: Carded, modal: Modal, command: Command, words: Catalogue): Promise<Reply> {

@@ -1,4 +1,5 @@
 import type { types } from '@slack/bolt'
+import type { Catalogue } from '../../../src/core/wording/catalogue/index.ts'
 import type { Page } from '../../card/types.ts'
 import { type Block, cutText, paragraph, sectionBlock } from '../text.ts'
 
@@ -15,25 +16,23 @@ export const METADATA = 3000
 const plain = (text: string): types.PlainTextElement => ({ type: 'plain_text', text: cutText(text, TITLE), emoji: false })
 
 /** A form. */
-export const formView = (form: {
-  readonly title: string
-  readonly submit: string
-  readonly metadata: string
-  readonly blocks: readonly Block[]
-}): types.ModalView => ({
+export const formView = (
+  form: { readonly title: string; readonly submit: string; readonly metadata: string; readonly blocks: readonly Block[] },
+  { forms }: Catalogue,
+): types.ModalView => ({
   type: 'modal',
   callback_id: CALLBACK,
   private_metadata: form.metadata,
   title: plain(form.title),
   submit: plain(form.submit),
-  close: plain('Cancel'),
+  close: plain(forms.cancel),
   blocks: form.blocks.slice(0, VIEW_BLOCKS),
 })
 
 /** A page to read. */
-export const pageView = (title: string, { headline, sections }: Page): types.ModalView => ({
+export const pageView = (title: string, { headline, sections }: Page, { forms }: Catalogue): types.ModalView => ({
   type: 'modal',
   title: plain(title),
-  close: plain('Close'),
+  close: plain(forms.close),
   blocks: [paragraph(headline, { bold: sections.length > 0 }), ...sections.slice(0, VIEW_BLOCKS - 1).map(sectionBlock)],
 })

@@ -1,16 +1,17 @@
 // Granting alone (break-glass), and the reviews that others owe of it.
 
 import { make } from './view.js'
+import { say } from './words.js'
 
 /** A button that opens a form to grant a request alone; `send` gets the body. It takes a reason, and whatever each approval is confirmed with. */
 export function aloneActions(card, send) {
   const field = (label, more = {}) => make('input', { required: '', autocomplete: 'off', 'aria-label': label, placeholder: label, ...more })
-  const reason = field('Why it cannot wait; everybody reads this', { maxlength: '2000' })
-  const confirm = card.typed ? field(`Type ${card.confirm} to grant it alone`, { maxlength: '64' }) : null
-  const code = card.code ? field('Code of your authenticator, to grant it alone', { maxlength: '7', inputmode: 'numeric' }) : null
-  const open = make('button', { type: 'button', class: 'quiet' }, 'Break glass …')
-  const sure = make('button', { type: 'submit', class: 'no sure' }, 'Grant it alone')
-  const back = make('button', { type: 'button' }, 'Back')
+  const reason = field(say('alone.why'), { maxlength: '2000' })
+  const confirm = card.typed ? field(say('alone.type', card.confirm), { maxlength: '64' }) : null
+  const code = card.code ? field(say('alone.code'), { maxlength: '7', inputmode: 'numeric' }) : null
+  const open = make('button', { type: 'button', class: 'quiet' }, say('alone.open'))
+  const sure = make('button', { type: 'submit', class: 'no sure' }, say('alone.submit'))
+  const back = make('button', { type: 'button' }, say('back'))
   const form = make('form', { class: 'ask-why' }, reason, confirm, code, make('div', { class: 'actions' }, sure, back))
   form.hidden = true
   const toggle = (on) => {
@@ -32,15 +33,15 @@ export function aloneActions(card, send) {
 export function reviewList(reviews, send) {
   return reviews.map(({ id, overdue, headline, yours }) => {
     const item = make('article', { class: overdue ? 'review soon' : 'review' }, make('p', {}, headline))
-    const actions = make('div', { class: 'actions' }, make('span', { class: 'id', title: id }, `id ${id.slice(-6)}`))
+    const actions = make('div', { class: 'actions' }, make('span', { class: 'id', title: id }, say('id', id.slice(-6))))
     if (yours) {
-      item.append(make('p', {}, 'Somebody else reviews it.'), actions)
+      item.append(make('p', {}, say('review.somebodyElse')), actions)
       return item
     }
-    const label = 'What you looked at, and found'
+    const label = say('review.found')
     const note = make('input', { required: '', maxlength: '2000', 'aria-label': label, placeholder: label })
-    const right = make('button', { type: 'submit', class: 'yes' }, 'It was right')
-    const wrong = make('button', { type: 'submit', class: 'no', value: 'wrong' }, 'It was not')
+    const right = make('button', { type: 'submit', class: 'yes' }, say('review.right'))
+    const wrong = make('button', { type: 'submit', class: 'no', value: 'wrong' }, say('review.wrong'))
     const form = make('form', { class: 'ask-why' }, note, make('div', { class: 'actions' }, right, wrong))
     form.addEventListener('submit', (event) => {
       event.preventDefault()

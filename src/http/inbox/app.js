@@ -5,6 +5,7 @@ import { editActions } from './edit.js'
 import { standingActions, standingList } from './standing.js'
 import { onSelection, selectBox, showSelection } from './together.js'
 import { deadlineText, details, headline, make } from './view.js'
+import { refused, say, speak } from './words.js'
 
 const byId = (id) => document.getElementById(id)
 const PAGE_HEADER = 'x-countersign-page'
@@ -40,34 +41,33 @@ async function call(path, body) {
     const post = { method: 'POST', headers: { 'content-type': 'application/json', [PAGE_HEADER]: '1' }, body: JSON.stringify(body) }
     response = await fetch(path, body === undefined ? {} : post)
   } catch {
-    throw Object.assign(new Error('The server cannot be reached; nothing was recorded.'), { code: 'unreachable' })
+    throw Object.assign(new Error(say('unreachable')), { code: 'unreachable' })
   }
   const answer = await response.json().catch(() => ({}))
   if (response.ok) return answer
-  throw Object.assign(new Error(answer.detail ?? `The server answered ${response.status}`), { code: answer.code, status: response.status })
+  const detail = answer.detail ?? say('serverAnswered', response.status)
+  throw Object.assign(new Error(refused(answer.code, detail)), { code: answer.code, status: response.status })
 }
 
 // ---- cards
 
 function render(card) {
   const title = headline(card)
-  const id = make('span', { class: 'id', title: card.id }, `id ${card.short_id}`)
+  const id = make('span', { class: 'id', title: card.id }, say('id', card.short_id))
   const actions = make('div', { class: 'actions' })
   const article = make('article', { id: card.id, tabindex: '-1', class: card.title ? 'motion' : 'request' }, title)
   if (card.outcome) {
     const { tone, label, text, reason } = card.outcome
     article.append(make('p', { class: 'outcome' }, make('b', { class: tone }, label), ` ${text}`))
     if (reason) article.append(make('p', { class: 'outcome' }, `“${reason}”`))
-    article.append(
-      make('details', {}, make('summary', {}, card.title ? 'The proposal in full' : 'The request in full'), details(card, now())),
-    )
-    if (card.revocable && approves) actions.append(...withReason(card, actions, 'Take it back', 'revoke', {}))
+    article.append(make('details', {}, make('summary', {}, say(card.title ? 'fullProposal' : 'fullRequest')), details(card, now())))
+    if (card.revocable && approves) actions.append(...withReason(card, actions, say('takeBack'), 'revoke', {}))
   } else {
     article.append(details(card, now()))
     if (approves) {
       actions.append(
         card.confirm === null && !card.code ? approveButton(card, actions) : typedApproval(card, actions),
-        ...withReason(card, actions, 'Reject', 'votes', { vote: 'reject', ...lookedAt(card) }, card.reasons),
+        ...withReason(card, actions, say('reject'), 'votes', { vote: 'reject', ...lookedAt(card) }, card.reasons),
         ...standingActions(card.standing, (terms) => act(card, actions, 'votes', { vote: 'approve', ...lookedAt(card), ...terms })),
       )
       actions.append(...editActions(card, (body) => act(card, actions, 'edit', body)))
@@ -87,7 +87,7 @@ const lookedAt = (card) => ({ ...(card.stage === null ? {} : { stage: card.stage
 const editSeen = ({ seen }) => (seen?.edits > 0 ? { seen } : {})
 
 function approveButton(card, actions) {
-  const approve = make('button', { type: 'button', class: 'yes' }, 'Approve')
+  const approve = make('button', { type: 'button', class: 'yes' }, say('approve'))
   approve.addEventListener('click', () => act(card, actions, 'votes', { vote: 'approve', ...lookedAt(card) }))
   return approve
 }
@@ -98,9 +98,9 @@ function typedApproval(card, actions) {
   const again = card.confirm !== null && !card.typed
   const field = (said, more) =>
     make('input', { maxlength: '64', autocomplete: 'off', 'aria-label': said, placeholder: said, class: 'confirm', ...more })
-  const typed = card.confirm === null ? null : field(`Type ${card.confirm} to approve it${again ? ' again' : ''}`, {})
-  const code = card.code ? field('Code of your authenticator', { inputmode: 'numeric', autocomplete: 'one-time-code' }) : null
-  const approve = make('button', { type: 'submit', class: 'yes' }, again ? 'Approve again' : 'Approve')
+  const typed = card.confirm === null ? null : field(say(again ? 'typeAgain' : 'type', card.confirm), {})
+  const code = card.code ? field(say('code'), { inputmode: 'numeric', autocomplete: 'one-time-code' }) : null
+  const approve = make('button', { type: 'submit', class: 'yes' }, say(again ? 'approveAgain' : 'approve'))
   const form = make('form', { class: 'ask-why yes' }, typed, code, approve)
   const said = (name, input) => (input === null || input.value.trim() === '' ? {} : { [name]: input.value.trim() })
   form.addEventListener('submit', (event) => {
@@ -113,9 +113,9 @@ function typedApproval(card, actions) {
 /** A button that first asks for a reason, which may stay empty; a tap on one of the common `reasons` is answer enough. */
 function withReason(card, actions, label, path, body, reasons = []) {
   const open = make('button', { type: 'button', class: 'no' }, label)
-  const input = make('input', { maxlength: '1024', 'aria-label': 'Reason', placeholder: 'Reason (may stay empty)' })
+  const input = make('input', { maxlength: '1024', 'aria-label': say('reason'), placeholder: say('reasonEmpty') })
   const sure = make('button', { type: 'submit', class: 'no sure' }, label)
-  const back = make('button', { type: 'button' }, 'Back')
+  const back = make('button', { type: 'button' }, say('back'))
   const chips = reasons.map((reason) => make('button', { type: 'button', class: 'chip' }, reason))
   for (const [i, chip] of chips.entries()) chip.addEventListener('click', () => act(card, actions, path, { ...body, reason: reasons[i] }))
   const common = chips.length > 0 ? make('div', { class: 'chips' }, ...chips) : null
@@ -157,7 +157,7 @@ async function act(card, actions, path, body) {
 }
 
 function failure({ code, message, status }) {
-  if (code === 'unreachable' || status === 503) return `Not recorded: ${message} Please try again.`
+  if (code === 'unreachable' || status === 503) return say('tryAgain', message)
   return message
 }
 
@@ -166,12 +166,12 @@ async function approveTogether(cards) {
   const seen = Object.fromEntries(cards.map(({ id, together }) => [id, together]))
   const { results } = await call('/api/v1/requests/approve', { ids: cards.map(({ id }) => id), seen })
   await refresh(cards.map(({ id }) => id))
-  for (const { request_id, approved, detail } of results)
+  for (const { request_id, approved, code, detail } of results)
     if (!approved)
       shown
         .get(request_id)
         ?.element.querySelector('.actions')
-        ?.append(make('p', { class: 'error', role: 'alert' }, detail))
+        ?.append(make('p', { class: 'error', role: 'alert' }, refused(code, detail)))
 }
 
 onSelection({
@@ -214,16 +214,17 @@ function place(cards, whole) {
 
 function count(waiting) {
   const here = byId('waiting').childElementCount
-  document.title = waiting > 0 ? `(${waiting}) Countersign inbox` : 'Countersign inbox'
-  byId('waiting-title').textContent = waiting > 0 ? `Waiting for you: ${waiting}` : 'Waiting for you'
+  document.title = waiting > 0 ? say('titleWaiting', waiting) : say('title')
+  byId('waiting-title').textContent = waiting > 0 ? say('waitingMany', waiting) : say('waiting')
   show('none', waiting === 0)
-  show('more', waiting > here, `${waiting - here} more wait; they appear as these are decided.`)
+  show('more', waiting > here, say('more', waiting - here))
   show('none-decided', byId('decided').childElementCount === 0)
 }
 
 /** Fetches what changed, or everything. */
 async function refresh(ids) {
   const answer = await call(ids ? `/inbox/cards?ids=${ids.map(encodeURIComponent).join(',')}` : '/inbox/cards')
+  await speak(answer.language)
   skew = answer.now - Date.now()
   approves = answer.operator.approves
   alone = answer.operator.alone
@@ -235,7 +236,7 @@ async function refresh(ids) {
   show('warning', answer.warning !== null, answer.warning ?? '')
   showSelection(byId('together'), [...shown.values()], approves)
   byId('org').textContent = answer.org === 'default' ? '' : answer.org
-  byId('operator').textContent = `You are ${answer.operator.id}`
+  byId('operator').textContent = say('you', answer.operator.id)
   // Room became free for those that were not shown.
   if (ids && answer.waiting > byId('waiting').childElementCount && byId('waiting').childElementCount < 100) return refresh()
   return answer
@@ -292,7 +293,7 @@ function live(on, text) {
 function listen(head) {
   stream?.close()
   stream = new EventSource(`/api/v1/events?for=approvals&after=${head}`)
-  stream.addEventListener('open', () => live(true, 'Live'))
+  stream.addEventListener('open', () => live(true, say('live')))
   stream.addEventListener('message', (event) => {
     const entry = JSON.parse(event.data)
     if (entry.type === 'charter.adopted') changed.add('*')
@@ -300,7 +301,7 @@ function listen(head) {
     if (gathering === undefined) gathering = setTimeout(gather, GATHER)
   })
   stream.addEventListener('error', () => {
-    live(false, 'Not connected; trying again')
+    live(false, say('notConnected'))
     // The browser comes back by itself unless the server said no; then everything is fetched again.
     if (stream.readyState === EventSource.CLOSED) setTimeout(start, 3000)
   })
@@ -324,7 +325,7 @@ function askLogin(message) {
   show('who', false)
   show('login', true)
   show('login-error', message !== undefined, message ?? '')
-  live(false, 'Logged out')
+  live(false, say('loggedOut'))
   byId('token').focus()
 }
 
@@ -338,7 +339,7 @@ async function start() {
     if (location.hash.length > 1) await jump(decodeURIComponent(location.hash.slice(1)))
   } catch (error) {
     if (error.status === 401 || error.status === 403) return askLogin()
-    live(false, 'Not connected; trying again')
+    live(false, say('notConnected'))
     setTimeout(start, 3000)
   }
 }
@@ -379,4 +380,6 @@ addEventListener('keydown', (event) => {
 })
 addEventListener('hashchange', () => jump(decodeURIComponent(location.hash.slice(1))))
 setInterval(tick, 1000)
-start()
+speak(document.documentElement.lang)
+  .catch(() => undefined)
+  .then(start)

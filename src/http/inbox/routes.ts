@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
 import { type Carded, cardedOf, isMotion } from '../../core/carded.ts'
+import { catalogueOf, LANGUAGES } from '../../core/wording/catalogue/index.ts'
 import { operatorWords } from '../../core/wording/reader.ts'
 import { sendJson } from '../answer.ts'
 import { operatorFor, personOf } from '../auth.ts'
@@ -12,9 +13,11 @@ import { PAGE_CSP, pageHeaders } from '../security.ts'
 import { inboxCard } from './card.ts'
 import { type InboxIdentity, loginCookie, logoutCookie } from './cookie.ts'
 import { editOffer } from './edit-offer.ts'
+import { preferredLanguage } from './language.ts'
 import { LoginLimit } from './login-limit.ts'
 import { endedAt, inboxMotion, motionsOf } from './motion.ts'
 import { standingOffer, standingRows } from './offer.ts'
+import { pageIn, pageWords } from './page-words.ts'
 import { mayGrantAlone, reviewRows } from './reviews.ts'
 
 /** Waiting requests on the page at once; the page says how many more there are. */
@@ -32,12 +35,16 @@ const HEADERS = pageHeaders(PAGE_CSP)
 /** The page and its files; anybody may load them, they hold nothing. Logging in and out. */
 export function inboxPages(api: Api, ctx: HttpContext): void {
   const { governor, hosts, links, secrets } = ctx
-  const page = file('page.html')
+  const html = file('page.html')
+  const pages = Object.fromEntries(LANGUAGES.map((language) => [language, pageIn(html, catalogueOf(language))]))
   const limit = new LoginLimit(governor.clock)
   const hidden = { hide: true }
 
-  const sendPage = (reply: FastifyReply, status = 200): FastifyReply =>
-    reply.code(status).headers(HEADERS).header('content-type', 'text/html; charset=utf-8').send(page)
+  const sendPage = (reply: FastifyReply, wanted: string | undefined, status = 200): FastifyReply =>
+    reply
+      .code(status)
+      .headers({ ...HEADERS, vary: 'Accept-Language', 'content-type': 'text/html; charset=utf-8' })
+      .send(pages[preferredLanguage(wanted)])
   const login = (reply: FastifyReply, identity: InboxIdentity, host: string | undefined): FastifyReply =>
     reply.header('set-cookie', loginCookie(secrets, identity, governor.clock.now(), hosts.isSecure(host)))
 
@@ -52,6 +59,8 @@ export function inboxPages(api: Api, ctx: HttpContext): void {
   asset('edit.js', 'text/javascript')
   asset('alone.js', 'text/javascript')
   asset('together.js', 'text/javascript')
+  asset('words.js', 'text/javascript')
+  for (const language of LANGUAGES) asset(`words-${language}.json`, 'application/json', JSON.stringify(pageWords(catalogueOf(language))))
   asset('style.css', 'text/css')
   asset('icon.svg', 'image/svg+xml', ICON)
 
@@ -60,9 +69,9 @@ export function inboxPages(api: Api, ctx: HttpContext): void {
     // A HEAD, as link previews send it, must not use up the code.
     { exposeHeadRoute: false, schema: { ...hidden, querystring: z.object({ code: z.string().max(200).optional() }) } },
     async ({ query, headers }, reply) => {
-      if (query.code === undefined) return sendPage(reply)
+      if (query.code === undefined) return sendPage(reply, headers['accept-language'])
       const identity = links.use(query.code)
-      if (!identity) return sendPage(reply, 401)
+      if (!identity) return sendPage(reply, headers['accept-language'], 401)
       return login(reply, identity, headers.host).headers(HEADERS).redirect('/inbox', 303)
     },
   )
@@ -115,6 +124,7 @@ export function inboxData(api: Api, ctx: HttpContext): void {
     const records = query.ids ? query.ids.flatMap((id) => cardedOf(state, id) ?? []) : firstOf(ctx)
     return sendJson(reply, {
       operator: { id: operator.id, approves: operator.roles.includes('approver'), alone: mayGrantAlone(operator, charter) },
+      language: words.language,
       org: governor.org,
       now,
       head: state.head.seq,

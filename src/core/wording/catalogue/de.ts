@@ -5,7 +5,9 @@ import { commands } from './de/commands.ts'
 import { common } from './de/common.ts'
 import { digests } from './de/digests.ts'
 import { experiments } from './de/experiments.ts'
+import { forms } from './de/forms.ts'
 import { grants } from './de/grants.ts'
+import { home } from './de/home.ts'
 import { images } from './de/images.ts'
 import { improvements } from './de/improvements.ts'
 import { inbox } from './de/inbox.ts'
@@ -13,6 +15,7 @@ import { inboxOutcomes } from './de/inbox-outcomes.ts'
 import { motions } from './de/motions.ts'
 import { notes } from './de/notes.ts'
 import { outcomes } from './de/outcomes.ts'
+import { page } from './de/page.ts'
 import { refusals } from './de/refusals.ts'
 import { reports } from './de/reports.ts'
 import { risk } from './de/risk.ts'
@@ -31,7 +34,9 @@ export const de: Catalogue = {
   common,
   digests,
   experiments,
+  forms,
   grants,
+  home,
   images,
   improvements,
   inbox,
@@ -39,6 +44,7 @@ export const de: Catalogue = {
   motions,
   notes,
   outcomes,
+  page,
   refusals,
   reports,
   risk,

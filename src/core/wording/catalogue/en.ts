@@ -5,7 +5,9 @@ import { commands } from './en/commands.ts'
 import { common } from './en/common.ts'
 import { digests } from './en/digests.ts'
 import { experiments } from './en/experiments.ts'
+import { forms } from './en/forms.ts'
 import { grants } from './en/grants.ts'
+import { home } from './en/home.ts'
 import { images } from './en/images.ts'
 import { improvements } from './en/improvements.ts'
 import { inbox } from './en/inbox.ts'
@@ -13,6 +15,7 @@ import { inboxOutcomes } from './en/inbox-outcomes.ts'
 import { motions } from './en/motions.ts'
 import { notes } from './en/notes.ts'
 import { outcomes } from './en/outcomes.ts'
+import { page } from './en/page.ts'
 import { refusals } from './en/refusals.ts'
 import { reports } from './en/reports.ts'
 import { risk } from './en/risk.ts'
@@ -31,7 +34,9 @@ export const en = {
   common,
   digests,
   experiments,
+  forms,
   grants,
+  home,
   images,
   improvements,
   inbox,
@@ -39,6 +44,7 @@ export const en = {
   motions,
   notes,
   outcomes,
+  page,
   refusals,
   reports,
   risk,

@@ -31,6 +31,14 @@ export const taps: Catalogue['taps'] = {
   stillWaits: 'Es wartet noch auf eine Antwort.',
   testCounts: (who) => `Es geht: dein Tippen zählt als ${who}.`,
   testWorks: (line) => `Der Knopf geht. ${line}`,
+  test: {
+    slack: 'Dies ist ein Test von Countersign. Klicke den Knopf: wenn er antwortet, gehen Genehmigungen in diesem Kanal.',
+    click: 'Klick mich',
+    clicked: (who) => `Countersign geht in diesem Kanal: ${who} hat den Test geklickt.`,
+    telegram: 'Countersign-Test: hierher kommen Karten. Tippe den Knopf, um zu sehen, ob dein Tippen zählt.',
+    tap: 'Tipp mich',
+    stranger: (who) => `${who} (kein Operator)`,
+  },
   testArrived: 'Countersign-Test: ein Tippen kam an, dieser Kanal geht.',
   prompts: {
     ask: 'Antworte auf diese Nachricht mit deiner Frage zu',

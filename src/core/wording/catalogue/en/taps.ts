@@ -30,6 +30,14 @@ export const taps = {
   stillWaits: 'It still waits for an answer.',
   testCounts: (who: string) => `It works: your taps count as ${who}.`,
   testWorks: (line: string) => `The button works. ${line}`,
+  test: {
+    slack: 'This is a test of Countersign. Click the button: if it answers, approvals work in this channel.',
+    click: 'Click me',
+    clicked: (who: string) => `Countersign works in this channel: ${who} clicked the test.`,
+    telegram: 'Countersign test: cards will come here. Tap the button to see whether your taps count.',
+    tap: 'Tap me',
+    stranger: (who: string) => `${who} (not an operator)`,
+  },
   testArrived: 'Countersign test: a tap arrived, this channel works.',
   /** A message that asks a person for words begins so, and the full id stands behind it. */
   prompts: {
