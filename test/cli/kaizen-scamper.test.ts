@@ -61,6 +61,19 @@ it('puts what it found to the operators of the running server only when it is to
   expect(out).toContain('Ask people later')
 })
 
+it('goes on when one change is refused, and says so', async () => {
+  const fake = await startFake({
+    'GET /api/v1/status': { org: 'default' },
+    'GET /api/v1/ledger': ledgerRoute(approving()),
+    'POST /api/v1/kaizen/improvements': [409, { code: 'quorum_unreachable', detail: 'It needs 2 people who approve' }],
+  })
+  const { exit, out } = await run(['kaizen', 'scamper', ...UNTIL, '--propose', '--url', fake.url, '--token', TOKEN])
+  await fake.close()
+  expect(exit).toBe(1)
+  expect(out).toContain('Not proposed: ')
+  expect(out).toContain('It needs 2 people who approve')
+})
+
 it('proposes nothing out of files', async () => {
   const { exit, err } = await run(['kaizen', 'scamper', ...UNTIL, '--propose', '--file', fileOf(approving(), 'c.jsonl')])
   expect([exit, err.includes('--file')]).toEqual([2, true])

@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander'
+import { en } from '../../core/wording/catalogue/en.ts'
+import { improvementTitle } from '../../core/wording/improvement.ts'
 import { type Proposal, review } from '../../kaizen/scamper/scamper.ts'
 import { reviewView } from '../../kaizen/scamper/view.ts'
 import { backtest, windowOf } from '../charter/backtest.ts'
-import type { Body } from '../client.ts'
 import { stateLine } from '../commands/motions.ts'
 import { define } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
@@ -39,7 +40,7 @@ export function scamperCommand(kaizen: Command, deps: CliDeps): void {
       for (const found of reviews) {
         const view = reviewView(found)
         if (!propose) run.answer(view, () => reviewLines(run, view))
-        else for (const motion of await proposed(run, found.proposals, given.options['days'])) run.answer(motion, () => motionLines(motion))
+        else await proposeAll(run, found.proposals, given.options['days'])
       }
     },
   })
@@ -47,13 +48,22 @@ export function scamperCommand(kaizen: Command, deps: CliDeps): void {
 
 /**
  * What loosens nothing is proposed first: where the proposer's own approval is enough it is carried at once, and a charter that changes
- * drops every improvement that is open.
+ * drops every improvement that is open. One that is refused does not keep the others back. @throws CliError when any was
  */
-async function proposed(run: Run, proposals: readonly Proposal[], days: unknown): Promise<readonly Body[]> {
-  const motions: Body[] = []
-  for (const { letter, change } of [...proposals].sort((a, b) => Number(a.loosens) - Number(b.loosens)))
-    motions.push(await run.server.post('/api/v1/kaizen/improvements', { change, days, reason: `Found by SCAMPER: ${letter}` }))
-  return motions
+async function proposeAll(run: Run, proposals: readonly Proposal[], days: unknown): Promise<void> {
+  let refused = 0
+  for (const { letter, change } of [...proposals].sort((a, b) => Number(a.loosens) - Number(b.loosens))) {
+    try {
+      const motion = await run.server.post('/api/v1/kaizen/improvements', { change, days, reason: `Found by SCAMPER: ${letter}` })
+      run.answer(motion, () => [safe(motion['title']), `  ${stateLine(motion)}`])
+    } catch (error) {
+      if (!(error instanceof CliError) || error.exit !== EXIT.failed) throw error
+      refused++
+      run.answer({ change, code: error.code, detail: error.message }, () => [
+        improvementTitle(change, en),
+        `  Not proposed: ${safe(error.message)}`,
+      ])
+    }
+  }
+  if (refused > 0) throw new CliError(EXIT.failed, 'not_all_proposed', `${refused} of ${proposals.length} changes were refused.`)
 }
-
-const motionLines = (motion: Body): readonly string[] => [safe(motion['title']), `  ${stateLine(motion)}`]

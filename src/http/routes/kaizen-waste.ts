@@ -1,8 +1,9 @@
+import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
 import { readHistory } from '../../kaizen/history/read.ts'
 import { WASTES } from '../../kaizen/waste/table.ts'
 import { wasteView } from '../../kaizen/waste/view.ts'
-import { findWaste } from '../../kaizen/waste/waste.ts'
+import { findWasteInTurns } from '../../kaizen/waste/waste.ts'
 import { sendJson } from '../answer.ts'
 import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
@@ -65,7 +66,7 @@ export function kaizenWasteRoutes(api: Api, { governor }: HttpContext): void {
         },
         { from: to - query.days * DAY, to },
       )
-      return sendJson(reply, wasteView(findWaste(history)))
+      return sendJson(reply, wasteView(await findWasteInTurns(history, setImmediate)))
     },
   )
 }

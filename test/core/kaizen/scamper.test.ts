@@ -64,7 +64,7 @@ it('substitute: a cheaper model that did the work of a tier as well', async () =
 it('combine: a standing grant for the very same that people always approve', async () => {
   const core = working({ standing_grants: { max_for: '8h', max_uses: 50, max_usd: 6 } })
   const ids: string[] = []
-  times(10, () => ids.push(settled(core, approved(core, MINUTE))))
+  times(10, () => ids.push(settled(core, approved(core, MINUTE, { task_intent: 'As every day', confidence: 0.1 }))))
   const terms = { for: '8h', max_uses: 10, max_usd: 6 }
   const proposal = await only(core, 'combine', { kind: 'standing_grant_for_pattern', request_id: ids.at(-1) as string, terms })
   expect(proposal).toMatchObject({ loosens: true, because: { count: 10, taps: 10 } })

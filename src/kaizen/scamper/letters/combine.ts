@@ -1,6 +1,7 @@
 import type { ApprovalsSection } from '../../../core/charter/sections/approvals.ts'
 import { parseDuration, usdFromMicros } from '../../../core/units.ts'
 import { alwaysApproved } from '../../waste/detectors/people.ts'
+import { largest, sum } from '../../waste/found.ts'
 import { durationText } from '../duration.ts'
 import { type Idea, type Seen, statistic, type Thinker } from '../idea.ts'
 
@@ -14,6 +15,10 @@ const LONGEST_DIGEST = 300_000
  */
 export const combine: Thinker = (seen) => [...grants(seen), ...digests(seen)]
 
+/** Codes of what people are asked each time, so that no standing grant answers: standing classes, risk, trust, probation. */
+const EACH_TIME = /^(?:standing_|trust_|risk_critical$|probation$)/
+const asksEachTime = (code: string): boolean => EACH_TIME.test(code)
+
 /** A standing grant is given like a request that is still known: for a day after its end. */
 function grants({ history, content, limits }: Seen): readonly Idea[] {
   const law = content.charter.standing_grants
@@ -23,11 +28,11 @@ function grants({ history, content, limits }: Seen): readonly Idea[] {
       const facts = items.map(({ fact }) => fact).filter(({ people }) => people.same === same)
       const like = facts.at(-1)
       const isKnown = (like?.people.ended?.at ?? 0) > history.window.to - DAY
-      if (!like || !isKnown || facts.length < limits.fatigue.approvals) return []
+      if (!like || !isKnown || facts.length < limits.fatigue.approvals || like.people.why.some(asksEachTime)) return []
       const max_uses = Math.min(law.max_uses, facts.length)
-      const usd = usdFromMicros(Math.max(...facts.map(({ estimated }) => estimated)) * max_uses)
+      const usd = usdFromMicros(largest(facts.map(({ estimated }) => estimated)) * max_uses)
       const terms = { for: law.max_for, max_uses, max_usd: Math.min(law.max_usd, usd) }
-      const because = { ...statistic(group.about, facts, 0, 0), taps: facts.reduce((sum, { people }) => sum + people.votes.length, 0) }
+      const because = { ...statistic(group.about, facts, 0, 0), taps: sum(facts.map(({ people }) => people.votes.length)) }
       return [{ change: { kind: 'standing_grant_for_pattern', request_id: like.id, terms }, because }]
     }),
   )
@@ -39,7 +44,7 @@ function digests({ history, content, limits }: Seen): readonly Idea[] {
     const facts = found.filter(({ people }) => people.route === route.id)
     const every = digestTime(content.charter.approvals, route.stages[0]?.timeout ?? content.charter.escalate.timeout)
     if (route.digest || facts.length < limits.fatigue.approvals || every === undefined) return []
-    const because = { ...statistic({ route: route.id }, facts), taps: facts.reduce((sum, { people }) => sum + people.votes.length, 0) }
+    const because = { ...statistic({ route: route.id }, facts), taps: sum(facts.map(({ people }) => people.votes.length)) }
     return [{ change: { kind: 'digest_route', route: route.id, from: null, to: { every } }, because }]
   })
 }

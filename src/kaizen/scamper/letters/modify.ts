@@ -1,6 +1,9 @@
+import type { CharterDocument } from '../../../core/charter/content.ts'
+import type { Improvement } from '../../../core/improvements/kinds.ts'
+import { LEVELS } from '../../../core/risk/level.ts'
 import { parseDuration, usdFromMicros } from '../../../core/units.ts'
 import { asked } from '../../waste/detectors/people.ts'
-import { sum } from '../../waste/found.ts'
+import { largest, sum } from '../../waste/found.ts'
 import { durationText } from '../duration.ts'
 import { type Idea, type Seen, statistic, type Thinker } from '../idea.ts'
 
@@ -17,12 +20,13 @@ export const modify: Thinker = (seen) => [...cost(seen), ...timeouts(seen), ...s
 function cost({ history, content, limits }: Seen): readonly Idea[] {
   const from = content.charter.escalate.cost_above_usd
   const costly = asked(history.facts).filter(({ people }) => people.ended && people.why.join() === 'cost_above_limit')
-  const no = Math.min(...costly.filter(({ people }) => people.ended?.how !== 'approved').map(({ estimated }) => estimated))
+  const refused = costly.filter(({ people }) => people.ended?.how !== 'approved')
+  const no = refused.reduce((least, { estimated }) => Math.min(least, estimated), Number.POSITIVE_INFINITY)
   const yes = costly.filter(
     ({ people, estimated }) => people.ended?.how === 'approved' && estimated < no && usdFromMicros(estimated) <= 2 * from,
   )
   if (yes.length < limits.fatigue.approvals) return []
-  const most = Math.ceil(Math.max(...yes.map(({ estimated }) => estimated)) / CENT) * CENT
+  const most = Math.ceil(largest(yes.map(({ estimated }) => estimated)) / CENT) * CENT
   if (most >= no || usdFromMicros(most) <= from) return []
   const because = {
     ...statistic({ because: 'cost_above_limit' }, yes, 0, sum(yes.map(({ at, people }) => (people.ended?.at ?? at) - at))),
@@ -31,28 +35,62 @@ function cost({ history, content, limits }: Seen): readonly Idea[] {
   return [{ change: { kind: 'cost_threshold', from, to: usdFromMicros(most) }, because }]
 }
 
-/** Twice as long where too much ran out: for all that no route asks about, and for each stage that is the only one of its route. */
+/** A timeout of the charter, and the requests that it is the time of. */
+interface Clock {
+  readonly about: Readonly<Record<string, string>>
+  readonly from: string
+  readonly holds: (fact: ReturnType<typeof asked>[number]) => boolean
+  readonly change: (to: string) => Improvement
+}
+
+/** Twice as long where too much ran out: for what no route asks about, by its risk where the charter says so, and for each stage that is the only one of its route. */
 function timeouts({ history, content, limits }: Seen): readonly Idea[] {
-  const { escalate, approvals } = content.charter
-  const places = [
-    { route: null, from: escalate.timeout, where: {} },
-    ...(approvals?.routes ?? []).flatMap(({ id: route, stages: [only, second] }) =>
-      only?.timeout === undefined || second ? [] : [{ route, from: only.timeout, where: { route, stage: only.id } }],
-    ),
-  ]
-  return places.flatMap(({ route, from, where }): readonly Idea[] => {
-    const all = asked(history.facts).filter(({ people }) => people.ended && people.route === route)
-    const out = all.filter(({ people }) => people.ended?.how === 'timeout')
-    const twice = Math.min(DAY, (parseDuration(from) ?? 0) * 2)
-    if (out.length < limits.slow_answers.timeouts || out.length * ONE_IN < all.length || twice <= (parseDuration(from) ?? 0)) return []
+  const all = asked(history.facts).filter(({ people }) => people.ended)
+  return clocksOf(content.charter).flatMap(({ about, from, holds, change }): readonly Idea[] => {
+    const own = all.filter(holds)
+    const out = own.filter(({ people }) => people.ended?.how === 'timeout')
+    const now = parseDuration(from) ?? 0
+    const twice = Math.min(DAY, now * 2)
+    if (out.length < limits.slow_answers.timeouts || out.length * ONE_IN < own.length || twice <= now) return []
     const time = sum(out.map(({ at, people }) => (people.ended?.at ?? at) - at))
-    return [
-      {
-        change: { kind: 'timeout', ...where, from, to: durationText(twice) },
-        because: statistic({ route: route ?? 'none' }, out, 0, time),
-      },
-    ]
+    return [{ change: change(durationText(twice)), because: statistic(about, out, 0, time) }]
   })
+}
+
+function clocksOf({ escalate, approvals }: CharterDocument): readonly Clock[] {
+  const bySeverity = approvals?.timeouts ?? {}
+  const severities = LEVELS.flatMap((severity) => {
+    const from = bySeverity[severity]
+    return from === undefined ? [] : [{ severity, from }]
+  })
+  return [
+    {
+      about: { route: 'none' },
+      from: escalate.timeout,
+      holds: ({ people, risk }) => people.route === null && !severities.some(({ severity }) => severity === risk),
+      change: (to) => ({ kind: 'timeout', from: escalate.timeout, to }),
+    },
+    ...severities.map(
+      ({ severity, from }): Clock => ({
+        about: { severity },
+        from,
+        holds: ({ people, risk }) => people.route === null && risk === severity,
+        change: (to) => ({ kind: 'severity_timeout', severity, from, to }),
+      }),
+    ),
+    ...(approvals?.routes ?? []).flatMap(({ id: route, stages: [only, second] }): readonly Clock[] => {
+      if (only?.timeout === undefined || second) return []
+      const { id: stage, timeout: from } = only
+      return [
+        {
+          about: { route },
+          from,
+          holds: ({ people }) => people.route === route,
+          change: (to) => ({ kind: 'timeout', route, stage, from, to }),
+        },
+      ]
+    }),
+  ]
 }
 
 /** Up where the work of the window, at the rate it is tried, does not make the fewest pairs, and at a higher one would. */

@@ -1,6 +1,6 @@
 import { usdFromMicros } from '../../../core/units.ts'
 import { roleDays, roleLimits } from '../../waste/detectors/hoarding.ts'
-import { sum } from '../../waste/found.ts'
+import { largest, sum } from '../../waste/found.ts'
 import { type Idea, statistic, type Thinker } from '../idea.ts'
 
 /** A cent in micro-dollars. */
@@ -22,7 +22,7 @@ export const putToOtherUse: Thinker = ({ history }) => {
     .sort((a, b) => amountOf(b.lacked.flat()) - amountOf(a.lacked.flat()) || (a.role < b.role ? -1 : 1))
   const [giver] = [...limits]
     .filter(([role]) => role !== taker?.role && days.every(({ short }) => !short.has(role)))
-    .map(([role, limit]) => ({ role, left: limit - Math.max(0, ...days.map(({ used }) => used.get(role) ?? 0)) }))
+    .map(([role, limit]) => ({ role, left: limit - largest(days.map(({ used }) => used.get(role) ?? 0)) }))
     .sort((a, b) => b.left - a.left || (a.role < b.role ? -1 : 1))
   if (!taker || !giver) return []
   const amount = Math.floor(Math.min(giver.left, amountOf(taker.lacked[0] ?? [])) / CENT) * CENT

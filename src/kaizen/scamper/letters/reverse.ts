@@ -21,8 +21,11 @@ function lockOrder({ history, content, limits }: Seen): readonly Idea[] {
   return [{ change: { kind: 'preemption', from: false, to: true }, because }]
 }
 
-const rulesOf = ({ content }: Seen, effect: RuleBody['effect']): readonly RuleBody[] =>
-  (content.charter.rules ?? []).filter((rule) => rule.effect === effect)
+/** Rules of an effect whose code no other rule has: what is refused or asked is known by its code. */
+function rulesOf({ content }: Seen, effect: RuleBody['effect']): readonly RuleBody[] {
+  const all = content.charter.rules ?? []
+  return all.filter((rule) => rule.effect === effect && all.filter(({ reason_code }) => reason_code === rule.reason_code).length === 1)
+}
 
 /** Deny becomes confirm where agents try the same again and again, so that a person says whether the rule is right. Never where the risk was high. */
 function denied(seen: Seen): readonly Idea[] {

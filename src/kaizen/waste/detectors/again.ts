@@ -20,10 +20,10 @@ const pairs = (chain: readonly Fact[]): readonly (readonly [Fact, Fact])[] =>
 
 const cameToNothing = (before: Fact, at: number): boolean => (failedAt(before) ?? Number.POSITIVE_INFINITY) <= at
 
-const itemOf = ({ id, agent, what, ...fact }: Fact, time: number): Item => ({
-  about: { agent, what },
-  id,
-  cost: spentOn({ id, agent, what, ...fact }),
+const itemOf = (fact: Fact, time: number): Item => ({
+  about: { agent: fact.agent, what: fact.what },
+  id: fact.id,
+  cost: spentOn(fact),
   time,
 })
 

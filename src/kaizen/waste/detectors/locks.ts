@@ -1,7 +1,7 @@
 import type { Millis } from '../../../core/units.ts'
 import type { Wait } from '../../history/fact.ts'
 import { type Detector, ms } from '../detector.ts'
-import { grouped, type Item, percentile } from '../found.ts'
+import { grouped, type Item, largest, percentile } from '../found.ts'
 
 interface Waited extends Item {
   readonly wait: Wait
@@ -39,4 +39,4 @@ export const inversions: Detector<'inversions'> = ({ waits, window: { to } }, { 
       const one = waited(wait, to, { resource, holder: holder.agent })
       return one.time < ms(after) ? [] : [one]
     }),
-  ).map(([group, items]) => ({ ...group, times: { longest: Math.max(...items.map(({ time }) => time)) } }))
+  ).map(([group, items]) => ({ ...group, times: { longest: largest(items.map(({ time }) => time)) } }))

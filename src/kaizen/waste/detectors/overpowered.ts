@@ -10,6 +10,7 @@ import { groupsOf, type Item } from '../found.ts'
 export const overpowered: Detector<'overpowered'> = ({ facts, charters }, { tiers_above, usd }) =>
   groupsOf(
     facts.flatMap((fact) => {
+      if (fact.settled?.model === undefined) return []
       const content = charters.get(fact.charter)
       const found = content && dearer(compileCharter(content), fact, tiers_above)
       return found ? [found] : []
