@@ -123,7 +123,7 @@ export const shadowsOwed = ({
   shadows.size === 0 || halted
     ? NONE
     : [...shadows.entries()]
-        .filter(([, { until, held }]) => held !== undefined || until > at)
+        .filter(([, { until, held, asked }]) => !asked && (held !== undefined || until > at))
         .map(([, { experiment, request, since }]) => ({ effect: { kind: 'shadow', subject: request, experiment }, job: since }))
 
 /** What an entry makes owed stands in it. */

@@ -116,6 +116,8 @@ const WORDS: Words = {
   'shadow.reserved': ({ input: { command } }) => `${formatUsd(command.amount)} for ${command.request_id}`,
   'shadow.scored': ({ input: { command }, charged }) =>
     `${command.request_id}: ${command.control.quality} and ${command.candidate.quality}, charged ${formatUsd(charged)}`,
+  'shadow.asked': ({ input: { command }, charged }) => `${command.request_id}: people compare, charged ${formatUsd(charged)}`,
+  'shadow.thumbed': ({ request, by, control, candidate }) => `${request}: ${by} gave ${control.quality} to ${candidate.quality}`,
   'shadow.failed': ({ input: { command }, charged }) => `${command.request_id}: ${command.reason}, charged ${formatUsd(charged)}`,
   'shadow.dropped': ({ input: { command }, reason }) => `${command.request_id}: ${reason.text}`,
   'schedule.ran': ({ window, by }) => `due at ${window}${by === undefined ? '' : `, by ${by}`}`,

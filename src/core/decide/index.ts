@@ -11,7 +11,8 @@ import { decideEvaluate } from '../experiments/evaluate.ts'
 import { decideDraft, decideStart, decideStop } from '../experiments/lifecycle.ts'
 import { withExperiments } from '../experiments/promote.ts'
 import { decideSampleKept, decideSampleRemoved } from '../experiments/samples.ts'
-import { decideFailed, decideReserve, decideScored } from '../experiments/shadow.ts'
+import { decideAsked, decideFailed, decideReserve, decideScored } from '../experiments/shadow.ts'
+import { decideThumb } from '../experiments/thumb.ts'
 import { decideIllustrate, decideImageResult } from '../images/decide.ts'
 import { decideMove, decideSecond } from '../motions/decide.ts'
 import { decideMute } from '../notes/mute.ts'
@@ -100,6 +101,8 @@ const DECIDERS = {
   'sample-kept': decideSampleKept,
   'sample-removed': decideSampleRemoved,
   'shadow-reserve': decideReserve,
+  'shadow-asked': decideAsked,
+  thumb: decideThumb,
   'shadow-scored': decideScored,
   'shadow-failed': decideFailed,
   'channel-moved': decideResult,

@@ -1,6 +1,7 @@
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
 import { shadowKey } from '../experiments/choose.ts'
+import type { Scored } from '../experiments/commands.ts'
 import type { Owed } from '../experiments/events.ts'
 import type { Experiment, ExperimentStatus, Held, Shadow } from '../experiments/record.ts'
 import type { State } from '../state.ts'
@@ -114,7 +115,7 @@ export function onRebased(state: State, entry: Entry, { base }: Data<'experiment
     looks: [],
   }))
   for (const [key, shadow] of [...state.shadows.entries()])
-    if (shadow.experiment === entry.subject && shadow.held) state.shadows.set(key, { ...shadow, void: true })
+    if (shadow.experiment === entry.subject && (shadow.held || shadow.asked)) state.shadows.set(key, { ...shadow, void: true })
 }
 
 /** `sample.kept` */
@@ -148,7 +149,31 @@ export function onReserved(state: State, entry: Entry, { input, day, windows }: 
 /** `shadow.scored`: a pair that comes after its experiment has ended is paid for, and counts for nothing. */
 export function onScored(state: State, entry: Entry, { input, charged }: Data<'shadow.scored'>): void {
   const { request_id, control, candidate } = input.command
-  const shadow = settle(state, entry, request_id, charged)
+  pair(state, entry, settle(state, entry, request_id, charged), control, candidate)
+}
+
+/** `shadow.asked`: it is paid for, and owed by people from here on. */
+export function onAskedPeople(state: State, entry: Entry, { input, charged }: Data<'shadow.asked'>): void {
+  const { request_id, attempt, cost, channels } = input.command
+  const key = shadowKey(entry.subject, request_id)
+  const known = state.shadows.get(key)
+  settle(state, entry, request_id, charged)
+  const going = state.experiments.get(entry.subject)?.status.name
+  const wanted = known?.phase === 'trial' ? going === 'running' : going === 'committed'
+  if (!known || known.void || !wanted || !state.samples.has(request_id)) return
+  const { held: _, ...shadow } = known
+  state.shadows.set(key, { ...shadow, asked: { attempt, cost, channels } })
+}
+
+/** `shadow.thumbed` */
+export function onThumbed(state: State, entry: Entry, { request, control, candidate }: Data<'shadow.thumbed'>): void {
+  const key = shadowKey(entry.subject, request)
+  const shadow = state.shadows.get(key)
+  state.shadows.delete(key)
+  pair(state, entry, shadow, control, candidate)
+}
+
+function pair(state: State, entry: Entry, shadow: Shadow | undefined, control: Scored, candidate: Scored): void {
   if (!shadow || shadow.void) return
   const pair: Pair = [control.quality, candidate.quality, control.cost, candidate.cost]
   change(state, entry, ({ status, pairs, watched }) => {

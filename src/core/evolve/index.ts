@@ -13,6 +13,7 @@ import { followDigests, onDigestClosed, onDigestEdited, onDigestFailed, onDigest
 import { onEdited } from './edits.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onNoted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
 import {
+  onAskedPeople,
   onCommitted,
   onDrafted,
   onDropped,
@@ -30,6 +31,7 @@ import {
   onScored,
   onStarted,
   onStopped,
+  onThumbed,
   onWatched,
 } from './experiments.ts'
 import { onIllustrated, onImageFailed, onImagePosted } from './images.ts'
@@ -158,6 +160,8 @@ const FOLDS = {
   'sample.kept': onSampleKept,
   'sample.removed': onSampleRemoved,
   'shadow.reserved': onReserved,
+  'shadow.asked': onAskedPeople,
+  'shadow.thumbed': onThumbed,
   'shadow.scored': onScored,
   'shadow.failed': onFailed,
   'shadow.dropped': onDropped,

@@ -1,6 +1,7 @@
 import type { ExperimentBody } from '../charter/sections/kaizen/experiments.ts'
 import type { Door } from '../principal.ts'
 import type { Micros, Millis } from '../units.ts'
+import type { Thumb } from './record.ts'
 
 /** Tokens of a call, as they were reported. */
 export interface SampleUsage {
@@ -46,6 +47,17 @@ export interface ExperimentCommands {
     readonly control: Scored
     readonly candidate: Scored
   }
+  /** Both outputs were shown to people, blinded, in these channels. `spent`: what this work really cost. */
+  'shadow-asked': {
+    readonly experiment_id: string
+    readonly request_id: string
+    readonly attempt: string
+    readonly spent: Micros
+    readonly cost: { readonly control: Micros; readonly candidate: Micros }
+    readonly channels: readonly string[]
+  }
+  /** An operator says which of two blinded outputs is better; `channel` as of a vote. */
+  thumb: { readonly attempt: string; readonly choice: Thumb; readonly door: Door; readonly channel?: string }
   /** There is no pair. `spent` null: nobody knows, so all that was set aside stays charged. Without `attempt`: nothing was set aside. */
   'shadow-failed': {
     readonly experiment_id: string

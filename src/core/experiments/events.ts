@@ -3,6 +3,7 @@ import type { DecidedBy } from '../decided-by.ts'
 import type { Reason } from '../reason.ts'
 import type { Look, Watched } from '../statistics/judge.ts'
 import type { Micros, Millis } from '../units.ts'
+import type { Scored } from './commands.ts'
 import type { Overlay, Phase, Plan, RollbackCause, StopCause } from './record.ts'
 
 /** What an entry makes owed: a request to be run again with a model. */
@@ -58,6 +59,16 @@ export interface ExperimentEvents {
   'shadow.reserved': { readonly input: Input<'shadow-reserve'>; readonly day: string; readonly windows: readonly string[] }
   /** `charged`: what it counts with; never more than was set aside. */
   'shadow.scored': { readonly input: Input<'shadow-scored'>; readonly charged: Micros }
+  /** People are asked which output is better; what it cost is counted. */
+  'shadow.asked': { readonly input: Input<'shadow-asked'>; readonly charged: Micros }
+  /** A person said which is better: a pair. */
+  'shadow.thumbed': {
+    readonly input: Input<'thumb'>
+    readonly request: string
+    readonly by: string
+    readonly control: Scored
+    readonly candidate: Scored
+  }
   'shadow.failed': { readonly input: Input<'shadow-failed'>; readonly charged: Micros }
   /** It is not tried: there is no money for it, enough is in, or the content is gone. */
   'shadow.dropped': { readonly input: Input<'shadow-reserve'>; readonly reason: Reason }

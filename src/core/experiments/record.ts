@@ -113,8 +113,28 @@ export interface Shadow {
   readonly until: Millis
   /** Present while a call may be under way. */
   readonly held?: Held
-  /** Its experiment began anew while a call was under way: what comes of it is paid for, and is no pair. */
+  /** Its experiment began anew while a call was under way, or people were asked: what comes of it is paid for, and is no pair. */
   readonly void?: true
+  /** Present while people are asked which answer is better; it is paid for. */
+  readonly asked?: AskedPeople
+}
+
+/** How good two answers are, each from 0 to 1. */
+export interface Quality {
+  readonly control: number
+  readonly candidate: number
+}
+
+/** Which of two blinded answers somebody finds better. */
+export type Thumb = 'a' | 'b' | 'tie'
+
+/** Two answers that people were shown, and what they cost. */
+export interface AskedPeople {
+  /** The try that made them: it names the question. */
+  readonly attempt: string
+  readonly cost: { readonly control: Micros; readonly candidate: Micros }
+  /** Keys of the channels where the answers stand. */
+  readonly channels: readonly string[]
 }
 
 /** Money set aside for one call. */

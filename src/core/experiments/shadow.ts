@@ -29,7 +29,7 @@ function workOf(
  * reported is not begun again, since that try may have spent what it had: it is reported as failed.
  */
 export const mayBegin = ({ halted, samples }: Pick<State, 'halted' | 'samples'>, shadow: Shadow, now: Millis): boolean =>
-  halted === null && shadow.held === undefined && shadow.until > now && samples.has(shadow.request)
+  halted === null && !shadow.held && !shadow.asked && shadow.until > now && samples.has(shadow.request)
 
 /** Sets money aside for one shadow call, or lets the work go. */
 export const decideReserve: Decider<'shadow-reserve'> = (ctx, command) => {
@@ -38,6 +38,7 @@ export const decideReserve: Decider<'shadow-reserve'> = (ctx, command) => {
   const { experiment, shadow } = work
   const { state, charter, now } = ctx
   if (shadow.held) return refused('wrong_state', `The try ${shadow.held.attempt} has money set aside for it, and has not reported`)
+  if (shadow.asked) return refused('wrong_state', 'People are asked which of its answers is better')
   if (state.halted) return refused('halted', 'The organisation is halted')
   const law = charter.experiments
   if (!isMoney(command.amount)) return refused('invalid_field', 'amount: expected whole micro-dollars, 0 or more')
@@ -54,7 +55,9 @@ export const decideReserve: Decider<'shadow-reserve'> = (ctx, command) => {
 }
 
 function isEnough(state: State, { id, plan, pairs, watched }: Experiment, { phase }: Shadow): boolean {
-  const held = [...state.shadows.entries()].filter(([, one]) => one.experiment === id && one.phase === phase && one.held).length
+  const held = [...state.shadows.entries()].filter(
+    ([, one]) => one.experiment === id && one.phase === phase && (one.held || one.asked),
+  ).length
   return (phase === 'trial' ? pairs : watched).length + held >= plan.max
 }
 
@@ -90,6 +93,17 @@ export const decideScored: Decider<'shadow-scored'> = (ctx, command) => {
   const charged = Math.min(command.spent, held.amount)
   const scored = event('shadow.scored', id, { input: inputOf(ctx, command), charged })
   return done(id, scored, ...overrun(work.experiment, held, command.spent))
+}
+
+/** Records that people are asked which answer is better, and what it cost to make them. */
+export const decideAsked: Decider<'shadow-asked'> = (ctx, command) => {
+  const work = workOf(ctx, command)
+  if ('answer' in work) return work
+  const held = heldBy(work, command.attempt)
+  if ('answer' in held) return held
+  const { id } = work.experiment
+  const asked = event('shadow.asked', id, { input: inputOf(ctx, command), charged: Math.min(command.spent, held.amount) })
+  return done(id, asked, ...overrun(work.experiment, held, command.spent))
 }
 
 /** Records that there is no pair, and what was spent all the same: all that was set aside where nobody knows. */
