@@ -103,9 +103,9 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   const kit = await openQueueKit({ ...config, onError: fault })
   closers.add('the queues', () => kit.close())
   const { samples, images } = await keepSealed(config, governor, secrets, closers, fault)
-  learn(kit, governor, samples, config)
   const runs = buildRuns(governor)
   const { skins, mounts } = buildSkins(config, secrets, governor, fault)
+  learn(kit, governor, samples, skins, config)
   const reactor = await startWorkers(kit, governor, { skins, images }, secrets, fault, closers)
 
   const channels = (): readonly ChannelHealth[] => channelHealth(governor, skins)

@@ -1,9 +1,11 @@
 import type { QueueKit } from '../queues/queue-kit.ts'
 import { startShadows } from '../queues/workers/shadows.ts'
+import { askPeople } from '../queues/workers/thumbs.ts'
 import type { Closers } from './closers.ts'
 import type { Config, LlmProviders } from './config.ts'
 import type { ModelLaw } from './core/arbiter/law.ts'
 import type { Governor } from './governor/governor.ts'
+import type { Skin } from './governor/skin.ts'
 import { Images } from './images/images.ts'
 import { Samples } from './kaizen/samples/samples.ts'
 import { openSamples } from './kaizen/samples/stores/open.ts'
@@ -40,10 +42,11 @@ export async function keepSealed(
 }
 
 /** Starts to run requests again in the shadow. */
-export function learn(kit: QueueKit, governor: Governor, samples: Samples, config: Config): void {
+export function learn(kit: QueueKit, governor: Governor, samples: Samples, skins: readonly Skin[], config: Config): void {
   startShadows(kit, {
     governor,
     samples,
+    ask: (pair) => askPeople(governor, skins, pair),
     llm: onceEach(governor, config.llm),
     commands: config.scorerCommands,
     boundary: () => governor.ids.next('part_'),

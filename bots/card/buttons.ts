@@ -1,5 +1,6 @@
 import { reasonKey } from '../../src/core/approvals/reasons.ts'
 import type { LookedAt } from '../../src/core/carded.ts'
+import type { Thumb } from '../../src/core/experiments/record.ts'
 import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import type { Button } from './types.ts'
 
@@ -72,12 +73,14 @@ export type Tap =
   | { readonly kind: 'back'; readonly id: string }
   /** `id` names a digest: everything in it that still waits is approved. */
   | { readonly kind: 'all'; readonly id: string }
+  /** `id` names a pair of blinded answers. */
+  | { readonly kind: 'thumb'; readonly id: string; readonly choice: Thumb }
   | { readonly kind: 'test'; readonly nonce: string }
 
 /** Parses a button's data; undefined when it is none of ours. */
 export function tapOf(data: string): Tap | undefined {
   const [, letter, id = '', stage, edits, reason] =
-    /^([abcdforvwt]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:~(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
+    /^([abcdforvwtxyz]):([A-Za-z0-9_-]{1,62})(?:\.(\d{1,2}))?(?:~(\d{1,2}))?(?:!([0-9a-f]{8}))?$/.exec(data) ?? []
   const seen = { ...(stage === undefined ? {} : { stage: Number(stage) }), ...(edits === undefined ? {} : { edits: Number(edits) }) }
   switch (letter) {
     case 'a':
@@ -98,6 +101,12 @@ export function tapOf(data: string): Tap | undefined {
       return { kind: 'revoke', id }
     case 'd':
       return { kind: 'all', id }
+    case 'x':
+      return { kind: 'thumb', id, choice: 'a' }
+    case 'y':
+      return { kind: 'thumb', id, choice: 'b' }
+    case 'z':
+      return { kind: 'thumb', id, choice: 'tie' }
     case 't':
       return { kind: 'test', nonce: id }
     default:

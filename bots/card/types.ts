@@ -31,9 +31,13 @@ export interface Section {
   readonly button?: Button
 }
 
-/** A button: a short opaque token for the skin's handler (`a:ID`, `r:ID`, `w:ID`, `o:ID`, `v:ID`, `b:ID`, `d:ID`, at most 64 bytes), or a link. Never authority. */
+/** A button: a short opaque token for the skin's handler (`a:ID`, `r:ID`, `w:ID`, `o:ID`, `v:ID`, `b:ID`, `d:ID`, `x:ID` …, at most 64 bytes), or a link. Never authority. */
 export type Button =
-  | { readonly kind: 'approve' | 'reject' | 'why' | 'open' | 'revoke' | 'all' | 'back'; readonly label: string; readonly data: string }
+  | {
+      readonly kind: 'approve' | 'reject' | 'why' | 'open' | 'revoke' | 'all' | 'back' | 'better_a' | 'better_b' | 'tie'
+      readonly label: string
+      readonly data: string
+    }
   | { readonly kind: 'link'; readonly label: string; readonly url: string }
 
 /**
@@ -74,4 +78,9 @@ export interface Page {
   readonly exposed?: true
   readonly headline: string
   readonly sections: readonly Section[]
+}
+
+/** A page that asks something, with the buttons that answer it. */
+export interface Offer extends Page {
+  readonly buttons: readonly Button[]
 }

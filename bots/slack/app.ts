@@ -34,6 +34,7 @@ import { notice, privately } from './page.ts'
 import type { Person } from './person.ts'
 import { onBack, onRevoke } from './revoke.ts'
 import { handleShortcuts } from './shortcuts.ts'
+import { onThumb } from './thumbs.ts'
 import { onVote, tellStranger, wordsFor } from './votes.ts'
 
 /** What the handlers need. */
@@ -72,21 +73,25 @@ export function createApp(deps: AppDeps): App {
     deps.running(handling)
     await handling
   })
-  app.action<BlockAction<ButtonAction>>(/^(?:approve|reject|open|revoke|back|all|test)$/, async ({ body, action, respond, client }) => {
-    const click = clickOf(body)
-    const tap = tapOf(action.value ?? '')
-    const home = atHome(body)
-    if (home && tap?.kind === 'vote') await onHomeVote(deps, home, tap, { client, trigger: body.trigger_id })
-    if (click && tap?.kind === 'vote')
-      if (tap.vote === 'reject' && asksReason(cardedOf(deps.governor.state(), tap.id), deps.governor.charter()))
-        await onChoice(deps, click, { ...tap, modal: 'reject' }, { client, trigger: body.trigger_id, respond })
-      else await onVote(deps, click, tap, respond)
-    if (click && tap?.kind === 'open') await onOpen(deps, click, tap.id, respond)
-    if (click && tap?.kind === 'revoke') await onRevoke(deps, click, tap.id, respond)
-    if (click && tap?.kind === 'back') await onBack(deps, click, tap.id, respond)
-    if (click && tap?.kind === 'all') await onAll(deps, click, tap.id, respond)
-    if (click && tap?.kind === 'test') await onTest(deps, click)
-  })
+  app.action<BlockAction<ButtonAction>>(
+    /^(?:approve|reject|open|revoke|back|all|better_a|better_b|tie|test)$/,
+    async ({ body, action, respond, client }) => {
+      const click = clickOf(body)
+      const tap = tapOf(action.value ?? '')
+      const home = atHome(body)
+      if (home && tap?.kind === 'vote') await onHomeVote(deps, home, tap, { client, trigger: body.trigger_id })
+      if (click && tap?.kind === 'vote')
+        if (tap.vote === 'reject' && asksReason(cardedOf(deps.governor.state(), tap.id), deps.governor.charter()))
+          await onChoice(deps, click, { ...tap, modal: 'reject' }, { client, trigger: body.trigger_id, respond })
+        else await onVote(deps, click, tap, respond)
+      if (click && tap?.kind === 'open') await onOpen(deps, click, tap.id, respond)
+      if (click && tap?.kind === 'revoke') await onRevoke(deps, click, tap.id, respond)
+      if (click && tap?.kind === 'back') await onBack(deps, click, tap.id, respond)
+      if (click && tap?.kind === 'all') await onAll(deps, click, tap.id, respond)
+      if (click && tap?.kind === 'thumb') await onThumb(deps, click, tap, respond)
+      if (click && tap?.kind === 'test') await onTest(deps, click)
+    },
+  )
   const onForm = async (value: string, body: BlockAction, client: webApi.WebClient, respond: RespondFn): Promise<void> => {
     const choice = choiceOf(value)
     const [click, home] = [clickOf(body), atHome(body)]

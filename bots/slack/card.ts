@@ -66,7 +66,8 @@ export function digestContent({ headline, items, buttons, footer }: DigestCard):
   }
 }
 
-const actionsOf = (buttons: readonly Button[]): Block[] =>
+/** A row of buttons, where there is any. */
+export const actionsOf = (buttons: readonly Button[]): Block[] =>
   buttons.length > 0 ? [{ type: 'actions', elements: buttons.map(elementOf) }] : []
 
 /** The only markup of a card: words of ours, and the time as a token (https://docs.slack.dev/messaging/formatting-message-text#date-formatting). */
@@ -84,6 +85,9 @@ const STYLES = {
   revoke: 'danger',
   back: 'danger',
   all: 'primary',
+  better_a: undefined,
+  better_b: undefined,
+  tie: undefined,
 } as const
 
 /** A row of buttons: the card's own between those of forms, and the menu at the end. */

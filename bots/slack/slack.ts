@@ -6,6 +6,7 @@ import { channelWords } from '../../src/core/wording/reader.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ChannelHealth, LookAtCode, Skin, TestTap } from '../../src/governor/skin.ts'
 import { alertFor, warning } from '../card/notes.ts'
+import { thumbOffer } from '../card/thumb.ts'
 import { createApp } from './app.ts'
 import { Health } from './health.ts'
 import { createHomes } from './home/homes.ts'
@@ -16,6 +17,7 @@ import { backlogContent, testContent } from './notes.ts'
 import { pause } from './pause.ts'
 import { createSocket } from './socket.ts'
 import { noteContent } from './thread.ts'
+import { offerContent } from './thumbs.ts'
 import { createWorkspaces } from './workspaces.ts'
 
 /** What the Slack skin is built from. */
@@ -113,6 +115,8 @@ export function createSlack(deps: SlackDeps): Slack {
     digest: (channel, digest, ref) => messages.digest(channel, digest, ref),
     alert: (channel, entries) => messages.write(channel, 'alerts', null, noteContent(alertFor(governor, channel, entries))),
     report: (channel, report, posted, refs) => messages.report(channel, report, posted, refs),
+    compare: (channel, pair) =>
+      messages.write(channel, pair.attempt, null, offerContent(thumbOffer(pair, channelWords(governor.charter(), channel)))),
     warn: (channel, text) => messages.write(channel, 'warning', null, noteContent(warning(text))),
     note: (channel, record, ref, entries) => messages.note(channel, record, ref, entries),
     showBacklog: (channel, count, ref) =>

@@ -1,6 +1,6 @@
 import type { InlineKeyboardMarkup } from 'grammy/types'
 import { cut } from '../../src/core/wording/text.ts'
-import type { Button, Card, CardState, DigestCard, Page, Section } from '../card/types.ts'
+import type { Button, Card, CardState, DigestCard, Offer, Page, Section } from '../card/types.ts'
 
 /** Characters of a message after its markup is read: Telegram allows 4,096 (https://core.telegram.org/bots/api#sendmessage). */
 export const MESSAGE_LIMIT = 4096
@@ -77,6 +77,12 @@ export function drawDigest({ headline, items, buttons, footer }: DigestCard): Dr
 /** A page as a message of at most {@link MESSAGE_LIMIT} characters. */
 export const drawPage = ({ headline, sections }: Page): string =>
   joined([sentence(headline, 'b'), ...fitted(sections, MESSAGE_LIMIT - headline.length - 2).map(section)])
+
+/** A page with its buttons, all in one row. */
+export const drawOffer = ({ buttons, ...page }: Offer): Drawn => ({
+  text: drawPage(page),
+  keyboard: { inline_keyboard: [buttons.map(telegramButton)] },
+})
 
 /** One below the other: short lines close together, longer parts and the first line with air round them. */
 const joined = (parts: readonly string[]): string =>

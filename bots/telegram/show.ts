@@ -3,12 +3,14 @@ import type { MessageRef } from '../../src/core/command.ts'
 import type { Digest } from '../../src/core/digests/record.ts'
 import type { Millis } from '../../src/core/units.ts'
 import { channelWords } from '../../src/core/wording/reader.ts'
+import type { Blinded } from '../../src/core/wording/thumb.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
 import { digestFor } from '../card/digest.ts'
+import { thumbOffer } from '../card/thumb.ts'
 import { cardFor } from '../card.ts'
 import type { PaceKind } from '../pace.ts'
 import type { Parts } from './deps.ts'
-import { type Drawn, drawCard, drawDigest } from './html.ts'
+import { type Drawn, drawCard, drawDigest, drawOffer } from './html.ts'
 import { homeKey, keyOf, spotOfKey, type TelegramSpot } from './spot.ts'
 import { troubleOf, WRONG_TOKEN } from './trouble.ts'
 
@@ -42,6 +44,19 @@ export function showCard(parts: Parts, channel: string, record: Carded, ref: Mes
 /** Posts or edits a digest. */
 export const showDigest = (parts: Parts, channel: string, digest: Digest, ref: MessageRef | null): Promise<ShowResult> =>
   put(parts, channel, ref, drawDigest(digestFor(parts.governor, digest)), (first) => ({ kind: first ? 'post' : 'edit', id: digest.id }))
+
+/** Asks which of two blinded answers is better. */
+export const showPair = (parts: Parts, channel: string, pair: Blinded): Promise<ShowResult> =>
+  put(
+    parts,
+    channel,
+    null,
+    drawOffer(thumbOffer(pair, channelWords(parts.governor.charter(), homeKey(parts.governor.state(), channel)))),
+    () => ({
+      kind: 'post',
+      id: pair.attempt,
+    }),
+  )
 
 /** Posts or edits the "N more waiting" message. It tells of cards that wait, so it does not wait with them. */
 export async function showBacklog(parts: Parts, channel: string, count: number, ref: MessageRef | null): Promise<ShowResult> {

@@ -1,35 +1,30 @@
-import { type Context, type Filter, InputFile } from 'grammy'
+import { InputFile } from 'grammy'
 import { reasonKey, rejectReasons } from '../../src/core/approvals/reasons.ts'
 import { asksPeople, type Carded, shownOf, voteOn } from '../../src/core/carded.ts'
 import { digestOf } from '../../src/core/digests/owed.ts'
 import type { Digest } from '../../src/core/digests/record.ts'
 import type { ProblemCode } from '../../src/core/problem.ts'
-import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { approvalsText } from '../../src/core/wording/quorum.ts'
-import { channelWords, personWords } from '../../src/core/wording/reader.ts'
+import { channelWords } from '../../src/core/wording/reader.ts'
 import { refusalDetail } from '../../src/core/wording/refusal.ts'
-import { cut, shortId } from '../../src/core/wording/text.ts'
-import type { GovernorFace } from '../../src/governor/face.ts'
+import { shortId } from '../../src/core/wording/text.ts'
 import { approveShown } from '../card/approve-shown.ts'
 import { reasonButtons } from '../card/buttons.ts'
 import { fileFor, findCarded, isPartial, nounOf, outcomeFor } from '../card/carded.ts'
 import { digestFor } from '../card/digest.ts'
-import { type Tap, tapOf } from '../card.ts'
+import { tapOf } from '../card.ts'
 import { refusalText } from '../commands/refusal.ts'
 import { rollBack } from './back.ts'
 import type { Parts } from './deps.ts'
 import { chips, drawDigest } from './html.ts'
-import { identityOf, isNobody, listed, notListed, personOf } from './person.ts'
+import { isNobody, listed, notListed, personOf } from './person.ts'
 import { promptMarkup, promptText } from './replies.ts'
 import { drawn, inTopic, STYLE } from './show.ts'
 import { homeKey, keyOf, spotOfMessage } from './spot.ts'
+import { answer, homeOf, type Of, type Query, quietly, wordsFor } from './tapped.ts'
+import { onThumb } from './thumbs.ts'
 import { troubleOf } from './trouble.ts'
 
-type Query = Filter<Context, 'callback_query:data'>
-type Of<K extends Tap['kind']> = Extract<Tap, { kind: K }>
-
-/** Longest answer to a tap (https://core.telegram.org/bots/api#answercallbackquery). */
-const ANSWER = 200
 /** Refusals that are about who tapped: the card is right, so it stays as it is. */
 const ABOUT_THE_PERSON: ReadonlySet<ProblemCode> = new Set([
   'not_operator',
@@ -55,6 +50,7 @@ export function onTaps(parts: Parts): void {
       else if (tap?.kind === 'open') await onOpen(parts, ctx, tap)
       else if (tap?.kind === 'back') await answer(ctx, ...(await rollBack(parts.governor, ctx.from, tap.id, wordsFor(parts.governor, ctx))))
       else if (tap?.kind === 'all') await onAll(parts, ctx, tap)
+      else if (tap?.kind === 'thumb') await onThumb(parts, ctx, tap)
       else if (tap?.kind === 'test') await onTest(parts, ctx)
       else await answer(ctx, wordsFor(parts.governor, ctx).taps.notOurs, true)
     } catch (error) {
@@ -243,13 +239,6 @@ async function onTest({ governor, clock, taps }: Parts, ctx: Query): Promise<voi
   await quietly(() => ctx.editMessageText(channelWords(governor.charter(), channel ?? '').taps.testArrived))
 }
 
-/** The words for who tapped, in a chat with its own language. */
-function wordsFor(governor: GovernorFace, ctx: Query): Catalogue {
-  const message = ctx.callbackQuery.message
-  const channel = message && homeKey(governor.state(), keyOf(spotOfMessage(message)))
-  return personWords(governor.charter(), identityOf(ctx.from), channel)
-}
-
 /** The truth about a request or motion in one line. */
 function truth({ governor, clock }: Parts, ctx: Query, record: Carded): string {
   const words = wordsFor(governor, ctx)
@@ -281,15 +270,3 @@ async function showTruth(parts: Parts, ctx: Query, record: Carded | undefined): 
     return ctx.editMessageText(text, { ...STYLE, reply_markup: keyboard })
   })
 }
-
-const homeOf = ({ governor }: Parts, ctx: Query): string | undefined => {
-  const message = ctx.callbackQuery.message
-  return message && homeKey(governor.state(), keyOf(spotOfMessage(message)))
-}
-
-async function answer(ctx: Query, text: string, alert: boolean): Promise<void> {
-  await quietly(() => ctx.answerCallbackQuery({ text: cut(text, ANSWER), show_alert: alert }))
-}
-
-/** Runs a call that only informs: a query too old to answer, or a message that shows it already, is no fault. What was decided stands in the ledger either way. */
-const quietly = (call: () => Promise<unknown>): Promise<unknown> => call().catch(() => undefined)

@@ -3,10 +3,12 @@ import type { Command } from '../../src/core/command.ts'
 import { shadowKey } from '../../src/core/experiments/choose.ts'
 import type { Experiment, Shadow } from '../../src/core/experiments/record.ts'
 import { mayBegin } from '../../src/core/experiments/shadow.ts'
+import { isSwapped } from '../../src/core/experiments/thumb.ts'
 import type { SampleContent } from '../../src/core/samples/content.ts'
 import { mayReuse } from '../../src/core/samples/law.ts'
+import type { Blinded } from '../../src/core/wording/thumb.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
-import { prepareShadow, type ShadowDeps, type ShadowWork } from '../../src/kaizen/shadow/shadow.ts'
+import { prepareShadow, type ShadowDeps, type ShadowOutcome, type ShadowWork } from '../../src/kaizen/shadow/shadow.ts'
 import { shadowsQueue } from '../names.ts'
 import { EffectJob } from '../payloads.ts'
 import type { JobWorker, QueueKit } from '../queue-kit.ts'
@@ -18,6 +20,8 @@ const CONCURRENCY = 4
 /** What the worker needs: the governor, the kept samples, and the models. */
 export interface ShadowWorkerDeps extends ShadowDeps {
   readonly governor: GovernorFace
+  /** Shows two blinded answers to people; answers the channels where they stand. */
+  readonly ask: (pair: Blinded) => Promise<readonly string[]>
   /** As of `Samples`. */
   readonly samples: {
     read(request: string, digest: string): Promise<SampleContent | undefined>
@@ -64,6 +68,7 @@ export async function runShadow(deps: ShadowWorkerDeps, experiment_id: string, r
   if (!reserved.ok) return
   const came = await prepared.run()
   if (came.kind === 'failed') return report(governor, { kind: 'shadow-failed', ...about, attempt, spent: came.spent, reason: came.reason })
+  if (came.kind === 'answered') return compare(deps, { ...about, attempt }, content, came)
   const { quality, cost, spent } = came
   return report(governor, {
     kind: 'shadow-scored',
@@ -73,6 +78,21 @@ export async function runShadow(deps: ShadowWorkerDeps, experiment_id: string, r
     control: { quality: quality.control, cost: cost.control },
     candidate: { quality: quality.candidate, cost: cost.candidate },
   })
+}
+
+/** Shows both answers to people, blinded. If nobody could be shown them, there is no pair. */
+async function compare(
+  { governor, ask }: ShadowWorkerDeps,
+  about: { readonly experiment_id: string; readonly request_id: string; readonly attempt: string },
+  { messages }: SampleContent,
+  { answers, cost, spent }: Extract<ShadowOutcome, { readonly kind: 'answered' }>,
+): Promise<void> {
+  const { control, candidate } = answers
+  const question = messages.findLast(({ role }) => role === 'user')?.content ?? ''
+  const blinded = isSwapped(about.attempt) ? { a: candidate, b: control } : { a: control, b: candidate }
+  const channels = await ask({ attempt: about.attempt, question, ...blinded })
+  if (channels.length > 0) return report(governor, { kind: 'shadow-asked', ...about, spent, cost, channels })
+  return report(governor, { kind: 'shadow-failed', ...about, spent, reason: 'No channel for reports could show both answers' })
 }
 
 const WORKER = { kind: 'system', part: 'worker' } as const

@@ -8,6 +8,7 @@ import type { ReportDraft } from '../core/reports/draft.ts'
 import type { ReportPart } from '../core/reports/owed.ts'
 import type { RequestRecord } from '../core/state.ts'
 import type { Millis } from '../core/units.ts'
+import type { Blinded } from '../core/wording/thumb.ts'
 
 /** What became of bringing a message up to date. */
 export type ShowResult<Ref = MessageRef> =
@@ -76,6 +77,8 @@ export interface Skin {
   alert(channel: string, entries: readonly Entry[]): Promise<ShowResult>
   /** Posts a part of a report: the head, or below the messages at `refs` what follows it. */
   report(channel: string, report: ReportDraft, part: PostedPart, refs: readonly MessageRef[]): Promise<ShowResult>
+  /** Asks the people of a channel which of two blinded answers is better. */
+  compare(channel: string, pair: Blinded): Promise<ShowResult>
   /** Tells a channel what stands in no ledger, loudly: that the ledger itself cannot be trusted. */
   warn(channel: string, text: string): Promise<ShowResult>
   /** Posts or edits the "N more waiting" message of a channel; a count of 0 says that nothing waits any more. */

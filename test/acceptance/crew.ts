@@ -132,6 +132,7 @@ class Platform implements Skin {
     kind: 'shown',
     ref: refOf(channel, numberOf(ref)),
   })
+  compare = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'nothing to compare here' })
   warn = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'no alerts here' })
   report = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'no reports here' })
   alert = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'no alerts here' })

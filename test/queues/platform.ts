@@ -3,6 +3,7 @@ import type { Digest } from '../../src/core/digests/record.ts'
 import type { Entry } from '../../src/core/entry.ts'
 import type { ImageRef } from '../../src/core/images/record.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
+import type { Blinded } from '../../src/core/wording/thumb.ts'
 import type { ChannelHealth, PostedPart, ShowResult, Skin } from '../../src/governor/skin.ts'
 
 /** A platform that answers what a test tells it to, and remembers what it was asked. */
@@ -59,6 +60,12 @@ export class Platform implements Skin {
     this.digests.push({ channel, items: digest.items.length, ref })
     await this.during()
     return this.answer(channel) ?? { kind: 'shown', ref: ref ?? this.#ref(channel) }
+  }
+
+  readonly compared: { readonly channel: string; readonly pair: Blinded }[] = []
+  async compare(channel: string, pair: Blinded): Promise<ShowResult> {
+    this.compared.push({ channel, pair })
+    return this.answer(channel) ?? { kind: 'shown', ref: this.#ref(channel) }
   }
 
   readonly warned: string[] = []

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runShadow, type ShadowWorkerDeps } from '../../queues/workers/shadows.ts'
+import { askPeople } from '../../queues/workers/thumbs.ts'
 import type { Command } from '../../src/core/command.ts'
 import { shadowKey } from '../../src/core/experiments/choose.ts'
 import { contentOf, SampleBody } from '../../src/core/samples/content.ts'
@@ -11,10 +12,15 @@ import { kaizen, PLAN } from '../support/experiments.ts'
 import { MASTER } from '../support/http.ts'
 import { MemorySamples } from '../support/memory-samples.ts'
 import { buildWorld, type CharterChanges, charterContent, type World } from '../support/world.ts'
+import { Platform } from './platform.ts'
 
 const SECRET_ANSWER = 'what the candidate said'
 const charter = (plan: CharterChanges = {}): CharterChanges => ({
   operators: [{ id: 'alice', telegram: 1001, roles: ['approver', 'admin'] }],
+  channels: [
+    { telegram: -1, for: ['reports'] },
+    { telegram: -2, for: ['approvals'] },
+  ],
   kaizen: kaizen({}, { sample_rate: 1, density: undefined, ...plan }),
 })
 
@@ -23,6 +29,7 @@ describe('shadow work', () => {
   let samples: Samples
   let store: MemorySamples
   let calls: LlmCall[]
+  let platform: Platform
   let answer: (call: LlmCall) => LlmReply | Promise<LlmReply>
 
   const begin = async (plan: CharterChanges = {}): Promise<void> => {
@@ -30,6 +37,7 @@ describe('shadow work', () => {
     store = new MemorySamples()
     samples = new Samples({ org: 'default', store, master: MASTER, clock: world.clock })
     calls = []
+    platform = new Platform()
     answer = () => ({
       text: SECRET_ANSWER,
       toolCalls: [],
@@ -63,6 +71,7 @@ describe('shadow work', () => {
         throw new Error('nothing is streamed')
       },
     },
+    ask: (pair) => askPeople(world.governor, [platform], pair),
     commands: false,
     boundary: () => 'boundary',
   })
@@ -197,6 +206,48 @@ describe('shadow work', () => {
     expect(calls).toEqual([])
     expect(await types()).toContain('shadow.dropped')
     expect(exp()?.spent).toBe(0)
+  })
+
+  describe('that people score', () => {
+    const HUMAN = { scorer: { kind: 'human' } }
+    beforeEach(async () => {
+      await world.close()
+      await begin(HUMAN)
+    })
+
+    it('shows both answers, blinded, in the channels for reports, and makes a pair of what somebody says', async () => {
+      const id = await kept()
+      await runShadow(deps(), 'exp', id)
+      const [{ channel, pair } = { channel: '', pair: { attempt: '', question: '', a: '', b: '' } }, ...more] = platform.compared
+      expect([channel, more, pair.question]).toEqual(['telegram:-1', [], 'Q'])
+      expect([pair.a, pair.b].sort()).toEqual([SECRET_ANSWER, 'what the control said'].sort())
+      expect([exp()?.reserved, exp()?.pairs.length]).toEqual([0, 0])
+      const choice = pair.a === SECRET_ANSWER ? 'a' : 'b'
+      await submit({ kind: 'thumb', attempt: pair.attempt, choice, door: 'telegram', channel }, ALICE)
+      expect(exp()?.pairs.map(([control, candidate]) => [control, candidate])).toEqual([[0, 1]])
+      const all = (await world.governor.read(0, 1_000)).map(({ text }) => text).join('\n')
+      expect(all).not.toContain(SECRET_ANSWER)
+    })
+
+    it('is asked once, however often the work comes again', async () => {
+      const id = await kept()
+      await runShadow(deps(), 'exp', id)
+      await runShadow(deps(), 'exp', id)
+      expect([calls.length, platform.compared.length]).toEqual([1, 1])
+    })
+
+    it('is no pair where nobody can be asked; what the call cost is spent', async () => {
+      const id = await kept()
+      platform.answer = () => ({ kind: 'gone', reason: 'the chat is gone' })
+      await runShadow(deps(), 'exp', id)
+      expect(await types()).toContain('shadow.failed')
+      expect([owed(id), exp()?.reserved, (exp()?.spent ?? 0) > 0]).toEqual([undefined, 0, true])
+    })
+
+    it('costs nothing where an answer is too long to be shown as a whole', async () => {
+      await runShadow(deps(), 'exp', await kept('word '.repeat(400)))
+      expect([calls.length, exp()?.spent]).toEqual([0, 0])
+    })
   })
 
   it('without any sample spends nothing', async () => {

@@ -30,6 +30,7 @@ async function runOrg(org: string, kit: QueueKit) {
     digest: async () => ({ kind: 'gone', reason: 'no digests here' }),
     note: async () => ({ kind: 'gone', reason: 'no threads here' }),
     image: async () => ({ kind: 'gone', reason: 'no images here' }),
+    compare: async () => ({ kind: 'gone', reason: 'nothing to compare here' }),
     warn: async () => ({ kind: 'gone', reason: 'no alerts here' }),
     report: async () => ({ kind: 'gone', reason: 'no reports here' }),
     alert: async () => ({ kind: 'gone', reason: 'no alerts here' }),

@@ -3,6 +3,7 @@ import { costOf, type TokenUsage } from '../../core/arbiter/prices.ts'
 import type { ScorerBody } from '../../core/charter/sections/kaizen/scorer.ts'
 import { answerText, type SampleContent } from '../../core/samples/content.ts'
 import type { Micros } from '../../core/units.ts'
+import { fitsThumb } from '../../core/wording/thumb.ts'
 import { LlmError } from '../../llm/errors.ts'
 import type { Llm } from '../../llm/port.ts'
 import { JUDGE_CALLS, JUDGE_FRAME, JUDGE_TOKENS } from '../scorers/judge.ts'
@@ -28,6 +29,13 @@ export interface ShadowDeps extends Omit<ScorerDeps, 'ask'> {
 /** What came of it. `spent` is all that was or may have been paid; `cost` is what each model's own call took. */
 export type ShadowOutcome =
   | { readonly kind: 'scored'; readonly quality: Quality; readonly cost: Record<keyof Quality, Micros>; readonly spent: Micros }
+  /** People score: both answers, to be shown to them and forgotten. */
+  | {
+      readonly kind: 'answered'
+      readonly answers: Record<keyof Quality, string>
+      readonly cost: Record<keyof Quality, Micros>
+      readonly spent: Micros
+    }
   | { readonly kind: 'failed'; readonly reason: string; readonly spent: Micros }
 
 /** Work that is ready to be done, once `worst` is set aside. */
@@ -61,9 +69,13 @@ export async function prepareShadow(work: ShadowWork, deps: ShadowDeps): Promise
     : 0
   const worst = worstOf(model, input, room) + JUDGE_CALLS * judged
   const purse = new Purse(deps.llm, models, worst)
-  let score: Scorer
+  if (spec.kind === 'human' && !fitsThumb(answerText(content.output))) return { reason: TOO_LONG }
+  let score: Scorer | undefined
   try {
-    score = await makeScorer(spec, { ...deps, ask: async (question) => (await purse.complete(question)).text })
+    score =
+      spec.kind === 'human'
+        ? undefined
+        : await makeScorer(spec, { ...deps, ask: async (question) => (await purse.complete(question)).text })
   } catch (error) {
     return { reason: reasonOf(error) }
   }
@@ -73,6 +85,10 @@ export async function prepareShadow(work: ShadowWork, deps: ShadowDeps): Promise
       const reply = await purse.complete({ model: model.id, messages, ...(tools ? { tools } : {}), maxOutputTokens: room })
       const costs = [costOf(first.prices, usageOf(content)), purse.spent] as const
       const [cost, answers] = [sides(to.as, ...costs), sides(to.as, answerText(content.output), answerText(reply))]
+      if (!score)
+        return fitsThumb(answerText(reply))
+          ? { kind: 'answered', answers, cost, spent: purse.spent }
+          : { kind: 'failed', reason: TOO_LONG, spent: purse.spent }
       return { kind: 'scored', quality: await score({ messages, ...answers }), cost, spent: purse.spent }
     } catch (error) {
       return { kind: 'failed', reason: reasonOf(error), spent: purse.spent }
@@ -80,6 +96,8 @@ export async function prepareShadow(work: ShadowWork, deps: ShadowDeps): Promise
   }
   return { worst, run }
 }
+
+const TOO_LONG = 'An answer is too long to be compared in a chat'
 
 /** What belongs to the first call and what to the one in the shadow, under the names of control and candidate. */
 const sides = <T>(as: keyof Quality, first: T, shadow: T): Record<keyof Quality, T> =>

@@ -113,7 +113,7 @@ describe('a shadow', () => {
     ['the model of the sample is not listed', { model: 'no-such-model' }, CANDIDATE, { kind: 'exact' }],
     ['the judge is not listed', {}, CANDIDATE, { kind: 'judge', model: 'no-such-model' }],
     ['programs are off', {}, CANDIDATE, { kind: 'command', run: ['true'] }],
-    ['a person must score', {}, CANDIDATE, { kind: 'human' }],
+    ['people would have to read too much', { output: 'x'.repeat(2_000) }, CANDIDATE, { kind: 'human' }],
   ])('is not begun where %s', async (_, sample, model, scorer) => {
     const { prepared, calls } = await shadow(() => reply('no'), scorer, content(sample), { model, as: 'candidate' })
     expect(prepared).toHaveProperty('reason')

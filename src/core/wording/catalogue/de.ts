@@ -22,6 +22,7 @@ import { risk } from './de/risk.ts'
 import { stages } from './de/stages.ts'
 import { summary } from './de/summary.ts'
 import { taps } from './de/taps.ts'
+import { thumbs } from './de/thumbs.ts'
 import type { Catalogue } from './en.ts'
 
 /** German. A text that English has and this lacks does not compile. */
@@ -51,4 +52,5 @@ export const de: Catalogue = {
   stages,
   summary,
   taps,
+  thumbs,
 }

@@ -22,6 +22,7 @@ import { risk } from './en/risk.ts'
 import { stages } from './en/stages.ts'
 import { summary } from './en/summary.ts'
 import { taps } from './en/taps.ts'
+import { thumbs } from './en/thumbs.ts'
 import type { Language } from './language.ts'
 
 /** English: what every other language has to say, too. */
@@ -51,6 +52,7 @@ export const en = {
   stages,
   summary,
   taps,
+  thumbs,
 }
 
 /** All texts of one language: strings, and functions of typed parts that give one. */
