@@ -32,6 +32,8 @@ it('docs/kaizen.md names every entry about experiments', () => {
     'sample.removed': 1,
     'shadow.reserved': 1,
     'shadow.scored': 1,
+    'shadow.asked': 1,
+    'shadow.thumbed': 1,
     'shadow.failed': 1,
     'shadow.dropped': 1,
   } satisfies Record<keyof ExperimentEvents, 1>
