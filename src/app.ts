@@ -14,7 +14,9 @@ import { loadSigned } from './charter/signed.ts'
 import { Closers } from './closers.ts'
 import type { Config } from './config.ts'
 import { cardedOf } from './core/carded.ts'
+import { compileCharter } from './core/charter/compile.ts'
 import type { Answer } from './core/decide/index.ts'
+import { isImprovedFrom } from './core/improvements/descent.ts'
 import type { Clock, IdSource } from './core/ports.ts'
 import type { Effect } from './core/react.ts'
 import { storeHealth, watchLedger } from './distrust.ts'
@@ -97,7 +99,8 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   closers.add('the governor', () => governor.stop())
   const adopt = async (): Promise<Answer> =>
     adoptOrPropose(governor, await loadSigned(config.charter), { kind: 'system', part: 'boot' }, 'cli')
-  const adopted = await adopt()
+  const kept = isImprovedFrom(governor.state(), compileCharter((await loadSigned(config.charter)).content).hash)
+  const adopted = kept ? ({ ok: true, subject: org } as const) : await adopt()
   if (!adopted.ok) throw new Error(`${config.charter}: ${adopted.refusal.detail}`)
 
   const kit = await openQueueKit({ ...config, onError: fault })

@@ -21,3 +21,9 @@ export function onDecided(state: State, entry: Entry, how: 'carried' | 'lost', r
 
 const oldest = ({ improvements }: State): string =>
   [...improvements.entries()].reduce((a, b) => (b[1].at < a[1].at || (b[1].at === a[1].at && b[0] < a[0]) ? b : a))[0]
+
+/** A motion put a charter into force; nothing, unless it was an improvement. */
+export function onMade(state: State, motion: string, hash: string): void {
+  const record = state.improvements.get(motion)
+  if (record) state.improvements.set(motion, { ...record, made: hash })
+}

@@ -5,11 +5,12 @@ import type { Events } from '../event.ts'
 import type { State } from '../state.ts'
 import { warnAnew } from './budget.ts'
 import { historyKeys, recountHistory } from './history.ts'
+import { onMade } from './improvements.ts'
 import { redrawMotions } from './motions.ts'
 
 /** `charter.adopted`: the charter is in force, and so are its keys. */
 export function onAdopted(state: State, entry: Entry, data: Events['charter.adopted']): void {
-  const { hash } = data
+  const { hash, motion } = data
   const { content, signatures = [] } = data.input?.command ?? data
   // An entry without content is none that this program writes; the charter in force then stays.
   if (!content) return
@@ -23,6 +24,7 @@ export function onAdopted(state: State, entry: Entry, data: Events['charter.adop
   state.charterHash = hash
   recountHistory(state, before)
   redrawMotions(state, entry)
+  if (motion !== undefined) onMade(state, motion, hash)
 }
 
 /** `keys.rotated` */

@@ -40,5 +40,7 @@ export interface ImprovementRecord extends ImproveBody {
   /** That of its motion. */
   readonly id: string
   readonly at: Millis
+  /** Hash of the charter it made; absent: none. */
+  readonly made?: string
   readonly ended?: { readonly how: 'carried' | 'lost'; readonly at: Millis; readonly reason?: string }
 }

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Entry } from '../../../src/core/entry.ts'
+import { isImprovedFrom } from '../../../src/core/improvements/descent.ts'
 import type { ImprovementOf } from '../../../src/core/improvements/kinds.ts'
 import { inverseOf } from '../../../src/core/improvements/table.ts'
 import { createReplay } from '../../../src/ledger/replay.ts'
@@ -101,6 +102,25 @@ it('undoes a change by the inverse one, and the charter is the same again to the
   second(core, 'm2', BOB)
   expect(core.state.charterHash).toBe(before)
   expect(core.state.improvements.get('m2')).toMatchObject({ undoes: 'm1', ended: { how: 'carried' } })
+})
+
+it('knows the charters from which the one in force came by improvements alone', () => {
+  const core = twoPeople()
+  const first = core.state.charterHash
+  for (const [id, from, to] of [
+    ['m1', 5, 4],
+    ['m2', 4, 3],
+  ] as const) {
+    propose(core, id, { kind: 'cost_threshold', from, to }, WORKER)
+    second(core, id, BOB)
+  }
+  expect(costAbove(core)).toBe(3)
+  expect(isImprovedFrom(core.state, first)).toBe(true)
+  expect(isImprovedFrom(core.state, 'a'.repeat(64))).toBe(false)
+  // It is checked like any start.
+  expect(isImprovedFrom(core.state, core.state.charterHash)).toBe(false)
+  core.adopt(charterWith({ ...TWO, mission: 'Another' }))
+  expect(isImprovedFrom(core.state, first)).toBe(false)
 })
 
 it('keeps the evolution log when the motion has left', () => {
