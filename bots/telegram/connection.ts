@@ -1,9 +1,14 @@
 import { type Bot, GrammyError } from 'grammy'
-import type { Update } from 'grammy/types'
+import type { BotCommand, LanguageCode, Update } from 'grammy/types'
 import type { Millis } from '../../src/core/units.ts'
+import { catalogueOf, LANGUAGES, type Language } from '../../src/core/wording/catalogue/index.ts'
 import { COMMANDS } from '../commands.ts'
 import type { Board } from './board.ts'
 import { troubleOf, WRONG_TOKEN } from './trouble.ts'
+
+/** The menu of commands that Telegram shows to whose app speaks a language. */
+const menuIn = (language: Language): readonly BotCommand[] =>
+  COMMANDS.map(({ name }) => ({ command: name, description: catalogueOf(language).commands.menu[name] }))
 
 /** What a connection is built from. */
 export interface ConnectionDeps {
@@ -80,7 +85,10 @@ export class Connection {
   async #connect(): Promise<void> {
     const { bot, webhook, fault } = this.#deps
     bot.botInfo = await bot.api.getMe()
-    await bot.api.setMyCommands(COMMANDS.map(({ name, text }) => ({ command: name, description: text }))).catch(fault)
+    // Who set no language of ours in Telegram reads English, as everybody who asked for none.
+    await bot.api.setMyCommands(menuIn(LANGUAGES[0])).catch(fault)
+    for (const language of LANGUAGES.slice(1))
+      await bot.api.setMyCommands(menuIn(language), { language_code: language as LanguageCode }).catch(fault)
     if (webhook) await this.#setWebhook(webhook)
     else await this.#refuseLeftover()
   }

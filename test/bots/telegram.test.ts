@@ -208,6 +208,7 @@ describe('commands', () => {
 
   it('are offered in the menu', () => {
     expect(kit.standIn.commands()).toEqual(COMMANDS.map(({ name, text }) => ({ command: name, description: text })))
+    expect(kit.standIn.commands('de')).toContainEqual({ command: 'pending', description: 'was auf eine Antwort wartet' })
   })
 })
 

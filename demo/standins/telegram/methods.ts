@@ -151,10 +151,10 @@ export const METHODS: Readonly<Record<string, Method>> = {
     return true
   },
   setMyCommands: ({ world, params }) => {
-    world.commands = commandsOf(params)
+    world.commands.set(textOf(params, 'language_code') ?? '', commandsOf(params))
     return true
   },
-  getMyCommands: ({ world }) => world.commands,
+  getMyCommands: ({ world, params }) => world.commands.get(textOf(params, 'language_code') ?? '') ?? [],
   getChat: (context) => ({ ...room(context).chat, accent_color_id: 0, max_reaction_count: 11 }),
   getChatMember: memberStatus,
 }

@@ -47,7 +47,7 @@ export interface People {
   /** How many updates are not yet delivered and confirmed. */
   pendingUpdates(): number
   /** What the bot set as its command menu. */
-  commands(): readonly unknown[]
+  commands(language?: string): readonly unknown[]
 }
 
 /** The hands of a stand-in. */
@@ -168,7 +168,7 @@ export function createPeople(deps: { world: World; updates: Updates; queries: Qu
       changed()
     },
     pendingUpdates: () => updates.pending.length,
-    commands: () => world.commands,
+    commands: (language = '') => world.commands.get(language) ?? [],
   }
 }
 

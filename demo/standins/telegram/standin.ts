@@ -40,7 +40,7 @@ export async function startTelegram({
   limits,
 }: TelegramOptions): Promise<Telegram> {
   const bot = { id: Number.parseInt(token, 10), is_bot: true, first_name: 'Countersign', username }
-  const world: World = { clock, bot, users: new Map(), rooms: new Map(), files: new Map(), commands: [] }
+  const world: World = { clock, bot, users: new Map(), rooms: new Map(), files: new Map(), commands: new Map() }
   const journal = createJournal(clock, describeStatus)
   const queries = createQueries(clock)
   const updates = createUpdates(journal.changed, ({ method, ...params }) => {

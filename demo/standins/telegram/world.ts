@@ -77,7 +77,8 @@ export interface World {
   readonly users: Map<number, User>
   readonly rooms: Map<number, Room>
   readonly files: Map<string, Upload>
-  commands: readonly unknown[]
+  /** By language; empty: for whoever has none of those. */
+  readonly commands: Map<string, readonly unknown[]>
 }
 
 const KICKED: Readonly<Record<Chat['type'], string>> = {

@@ -34,7 +34,7 @@ export function findingsOf({ assessment }: Pick<RequestRecord, 'assessment'>, { 
   const { factors = [], tags = [] } = assessment ?? {}
   const more = factors.length - MOST_FINDINGS
   return [
-    ...factors.slice(0, MOST_FINDINGS).map(({ text }) => legible(text)),
+    ...factors.slice(0, MOST_FINDINGS).map((factor) => explained(factor, risk.findings)),
     ...(more > 0 ? [common.more(more)] : []),
     ...(tags.length > 0 ? [risk.tagged(tags.join(', '))] : []),
   ]
@@ -47,7 +47,9 @@ const known = (table: Readonly<Record<string, string>>, code: string): string | 
   Object.hasOwn(table, code) ? table[code] : undefined
 
 /** A recorded reason, safe to read: in another language what its code says, and the words of the ledger behind it, which name amounts and people. */
-export function reasonText({ code, text }: Reason, { risk }: Catalogue): string {
-  const said = known(risk.reasons, code)
+export const reasonText = (reason: Reason, { risk }: Catalogue): string => explained(reason, risk.reasons)
+
+function explained({ code, text }: Reason, meanings: Readonly<Record<string, string>>): string {
+  const said = known(meanings, code)
   return said === undefined ? legible(text) : `${said} (${legible(text)})`
 }

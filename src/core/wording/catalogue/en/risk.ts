@@ -13,6 +13,8 @@ export const risk = {
   } as Readonly<Record<string, string>>,
   /** What a recorded reason says, by its code, before its English words in brackets; a code that is not here is told as recorded. */
   reasons: {} as Readonly<Record<string, string>>,
+  /** The same of what the charter's table of risks found. */
+  findings: {} as Readonly<Record<string, string>>,
   reversible: { no: 'cannot be undone', yes: 'can be undone, the agent says' },
   overBudget: 'goes over a budget',
   littleLeft: "leaves little of today's budget",
