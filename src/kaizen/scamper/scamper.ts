@@ -37,13 +37,23 @@ export interface ReviewDeps {
   /** Reads the whole ledger: which keys there are is known from its beginning. */
   readonly read: (window: Window) => Promise<History>
   readonly backtest: Backtester
+  /** Waits until others had a turn: of a million entries a letter takes some tenths of a second. Absent: there are no others. */
+  readonly pause?: () => Promise<unknown>
 }
 
-/** All ideas of all letters: the first of each, then the second of each and so on, so that no letter speaks alone. Pure. */
-export function ideasOf(history: History, content: CharterContent): readonly (Idea & { readonly letter: Letter })[] {
+/** All ideas of all letters: the first of each, then the second of each and so on, so that no letter speaks alone. Others get a turn between two letters. */
+async function ideasOf(
+  history: History,
+  content: CharterContent,
+  pause: () => Promise<unknown>,
+): Promise<readonly (Idea & { readonly letter: Letter })[]> {
   const limits = content.charter.kaizen?.waste ?? WasteSection.parse({})
   const seen: Seen = { history, content, limits }
-  const all = LETTERS.flatMap((letter) => THINKERS[letter](seen).map((idea, place) => ({ place, letter, ...idea })))
+  const all: (Idea & { readonly place: number; readonly letter: Letter })[] = []
+  for (const letter of LETTERS) {
+    all.push(...THINKERS[letter](seen).map((idea, place) => ({ place, letter, ...idea })))
+    await pause()
+  }
   return all.sort((a, b) => a.place - b.place).map(({ place: _, ...idea }) => idea)
 }
 
@@ -52,13 +62,13 @@ export function ideasOf(history: History, content: CharterContent): readonly (Id
  * (`kaizen.improvements.risk_added`), would have granted nothing that people rejected, and is judged by what was counted. What loosens
  * is marked; that it needs two people is the core's to say. The same ledger gives the same answer.
  */
-export async function review({ window, read, backtest }: ReviewDeps): Promise<Review> {
+export async function review({ window, read, backtest, pause = async () => undefined }: ReviewDeps): Promise<Review> {
   const history = await read(window)
   const { charter: content } = history
   if (!content) return { base: '', proposals: [], dropped: [] }
   const base = compileCharter(content).hash
   const { risk_added, most } = content.charter.kaizen?.improvements ?? ImprovementsSection.parse({})
-  const ideas = ideasOf(history, content).map((idea) => ({ idea, improved: improve(content, idea.change) }))
+  const ideas = (await ideasOf(history, content, pause)).map((idea) => ({ idea, improved: improve(content, idea.change) }))
   if (ideas.length === 0) return { base, proposals: [], dropped: [] }
   const tests = await backtest(
     window,

@@ -1,3 +1,4 @@
+import type { Fact } from '../../history/fact.ts'
 import { ms } from '../../waste/detector.ts'
 import { deadRules } from '../../waste/detectors/dead-rules.ts'
 import { type Idea, type Seen, statistic, type Thinker } from '../idea.ts'
@@ -27,8 +28,14 @@ function keys({ history: { keys: open, keysUsed, window }, limits }: Seen): read
 }
 
 function tools({ history: { facts }, content, limits }: Seen): readonly Idea[] {
+  const byAgent = new Map<string, Fact[]>()
+  for (const fact of facts) {
+    const own = byAgent.get(fact.agent)
+    if (own) own.push(fact)
+    else byAgent.set(fact.agent, [fact])
+  }
   return content.charter.agents.list.flatMap(({ id: agent, tools: from }): readonly Idea[] => {
-    const own = facts.filter((fact) => fact.agent === agent)
+    const own = byAgent.get(agent) ?? []
     const used = new Set(own.map(({ tool }) => tool?.toLowerCase()))
     const to = (from ?? []).filter((tool) => !PLAIN_TOOL.test(tool) || used.has(tool.toLowerCase()))
     if (!from || to.length === from.length || own.length < limits.dead_rules.requests) return []
