@@ -10,6 +10,7 @@ import { Images } from '../src/images/images.ts'
 import { inlineBacktester } from '../src/kaizen/backtest/backtester.ts'
 import { Samples } from '../src/kaizen/samples/samples.ts'
 import { fileSamples } from '../src/kaizen/samples/stores/file.ts'
+import { buildRuns } from '../src/schedules.ts'
 import { MemoryStore } from '../test/support/memory-store.ts'
 
 /**
@@ -30,6 +31,7 @@ const app = createHttpServer({
   // Nothing is kept by what the benchmark sends.
   samples: new Samples(sealed),
   images: new Images(sealed),
+  runs: buildRuns(governor, inlineBacktester(governor)),
   health: async () => [],
   reach: () => undefined,
   mounts: [

@@ -106,7 +106,8 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   const kit = await openQueueKit({ ...config, onError: fault })
   closers.add('the queues', () => kit.close())
   const { samples, images } = await keepSealed(config, governor, secrets, closers, fault)
-  const runs = buildRuns(governor)
+  const backtest = threadBacktester(governor)
+  const runs = buildRuns(governor, backtest)
   const { skins, mounts } = buildSkins(config, secrets, governor, fault)
   learn(kit, governor, samples, skins, config)
   const reactor = await startWorkers(kit, governor, { skins, images }, secrets, fault, closers)
@@ -115,13 +116,13 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   const health = async (): Promise<readonly ChannelHealth[]> => [await storeHealth(store, governor), await queueRow(kit), ...channels()]
   const reach = (): string | undefined => unreachable(governor.charter(), channels())
   const links = new InboxLinks({ clock, ids, master: secrets.master })
-  const backtest = threadBacktester(governor)
   const http = createHttpServer({
     governor,
     secrets,
     config,
     links,
     samples,
+    runs,
     images,
     health,
     reach,

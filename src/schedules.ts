@@ -1,14 +1,19 @@
 import type { WasteLine } from './core/reports/draft.ts'
 import type { RunResult, Runs } from './core/schedules/runs.ts'
 import type { Millis } from './core/units.ts'
-import type { Governor } from './governor/governor.ts'
+import type { GovernorFace } from './governor/face.ts'
+import type { Backtester } from './kaizen/backtest/backtester.ts'
+import type { Window } from './kaizen/backtest/result.ts'
+import { createHistory, type History } from './kaizen/history/history.ts'
 import { readHistory } from './kaizen/history/read.ts'
 import { draftReport } from './kaizen/reports/draft.ts'
 import type { ReportSource } from './kaizen/reports/source.ts'
+import { scamperAndPropose } from './kaizen/scamper/propose.ts'
+import { review } from './kaizen/scamper/scamper.ts'
 import { findWaste } from './kaizen/waste/waste.ts'
 
 /** What schedules do, over the governor of a running program. */
-export function buildRuns(governor: Governor): Runs {
+export function buildRuns(governor: GovernorFace, backtest: Backtester): Runs {
   const source: ReportSource = {
     state: () => governor.state(),
     charter: () => governor.charter(),
@@ -26,18 +31,50 @@ export function buildRuns(governor: Governor): Runs {
       const report = await draftReport(source, due)
       return { outcome: { looked: report.now.asked, found: report.waste.length, proposed: [] }, report }
     },
-    weekly: async () => NOTHING,
+    weekly: (due, { dry }) => reviewLaw(governor, backtest, due, dry),
   }
 }
 
-const NOTHING: RunResult = { outcome: { looked: 0, found: 0, proposed: [] } }
+/** Days that the law is reviewed by. */
+const REVIEW_DAYS = 30
+
+/** Thinks of changes by the seven letters, tests each on the last month, and proposes what stood. */
+async function reviewLaw(governor: GovernorFace, backtest: Backtester, to: Millis, dry: boolean): Promise<RunResult> {
+  const deps = {
+    window: { from: to - REVIEW_DAYS * DAY, to },
+    read: (window: Window) => wholeHistory(governor, window),
+    backtest,
+  }
+  if (dry) {
+    const { proposals, dropped } = await review(deps)
+    return { outcome: { looked: proposals.length + dropped.length, found: proposals.length, proposed: [] } }
+  }
+  const all = await scamperAndPropose({ ...deps, governor }, { principal: { kind: 'system', part: 'worker' }, door: 'queue' })
+  const proposed = all.flatMap(({ answer }) => (answer.ok ? [answer.subject] : []))
+  const refused = all.flatMap(({ answer }) => (answer.ok ? [] : [answer.refusal.detail]))
+  return { outcome: { looked: all.length, found: all.length, proposed, ...(refused[0] === undefined ? {} : { note: refused[0] }) } }
+}
+
+const PAGE = 1_000
+
+/** What the ledger tells of a window, read from its beginning: which keys there are is known from there. */
+async function wholeHistory(governor: GovernorFace, window: Window): Promise<History> {
+  const history = createHistory(window)
+  for (let after = 0; ; ) {
+    const page = await governor.read(after, PAGE)
+    for (const { entry } of page) history.push(entry)
+    const last = page.at(-1)
+    if (!last || page.length < PAGE) return history.finish()
+    after = last.entry.seq
+  }
+}
 
 const DAY: Millis = 86_400_000
 /** Days that are looked at for waste: a week shows what one day hides. */
 const WASTE_DAYS = 7
 
 /** What the last days wasted, kinds of which nothing was found left out. */
-async function wasteBefore(governor: Governor, to: Millis): Promise<readonly WasteLine[]> {
+async function wasteBefore(governor: GovernorFace, to: Millis): Promise<readonly WasteLine[]> {
   const history = await readHistory(
     {
       org: governor.org,
@@ -53,7 +90,7 @@ async function wasteBefore(governor: Governor, to: Millis): Promise<readonly Was
 }
 
 /** Looks at every experiment that is running or watched; what follows from a look the core decides. */
-async function lookAtExperiments(governor: Governor, dry: boolean): Promise<RunResult> {
+async function lookAtExperiments(governor: GovernorFace, dry: boolean): Promise<RunResult> {
   const ids = [...governor.state().experiments.entries()]
     .filter(([, { status }]) => status.name === 'running' || (status.name === 'committed' && !status.confirmed))
     .map(([id]) => id)

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { FastifyBaseLogger, FastifyInstance, RawServerDefault } from 'fastify'
 import type { ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { Answer } from '../core/decide/index.ts'
+import type { Runs } from '../core/schedules/runs.ts'
 import type { Millis } from '../core/units.ts'
 import type { GovernorFace } from '../governor/face.ts'
 import type { ChannelHealth, TestTap } from '../governor/skin.ts'
@@ -45,6 +46,8 @@ export interface HttpDeps {
   readonly reloadCharter: () => Promise<Answer>
   /** Decides the past again under other charters, without keeping anybody waiting. */
   readonly backtest: Backtester
+  /** What is done by schedule. */
+  readonly runs: Runs
   readonly logger: FastifyBaseLogger
   /** The models of the charter, called with the server's own keys: present when the meter is on. */
   readonly llm?: Llm

@@ -37,6 +37,7 @@ export async function openApiDocument(logger: FastifyBaseLogger): Promise<OpenAp
     links: new InboxLinks({ clock, ids, master }),
     samples: { digestOf: nobody, keep: nobody, remove: nobody },
     images: { digestOf: nobody, keep: nobody, read: nobody, remove: nobody },
+    runs: { hourly: nobody, nightly: nobody, daily: nobody, weekly: nobody },
     health: nobody,
     reach: nobody,
     mounts: [],

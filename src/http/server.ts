@@ -39,6 +39,7 @@ import { motionRoutes } from './routes/motions.ts'
 import { muteRoutes } from './routes/mutes.ts'
 import { optimizeRoutes } from './routes/optimize.ts'
 import { planRoutes } from './routes/plans.ts'
+import { reportRoutes } from './routes/reports.ts'
 import { requestRoutes } from './routes/requests.ts'
 import { sampleRoutes } from './routes/samples.ts'
 import { secondFactorRoutes } from './routes/second-factor.ts'
@@ -137,6 +138,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       sampleRoutes,
       kaizenWasteRoutes,
       summaryRoutes,
+      reportRoutes,
       muteRoutes,
       modelRoutes,
       usageRoutes,

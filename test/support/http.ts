@@ -6,6 +6,7 @@ import { createHttpServer, type HttpDeps } from '../../src/http/server.ts'
 import { Images } from '../../src/images/images.ts'
 import { inlineBacktester } from '../../src/kaizen/backtest/backtester.ts'
 import { Samples } from '../../src/kaizen/samples/samples.ts'
+import { buildRuns } from '../../src/schedules.ts'
 import { MemorySamples } from './memory-samples.ts'
 import type { World } from './world.ts'
 
@@ -61,6 +62,7 @@ export function buildHttp(world: World, overrides: Partial<HttpDeps> = {}): Http
     links,
     samples: new Samples(sealed),
     images: new Images(sealed),
+    runs: buildRuns(governor, inlineBacktester(governor)),
     health: async () => [{ channel: 'store', ok: true, problem: '' }],
     reach: () => undefined,
     mounts: [],

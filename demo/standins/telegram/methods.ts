@@ -80,6 +80,23 @@ function photoOf({ world, params, files }: Context): Photo {
   return { ...upload, file_id, width, height }
 }
 
+/** Pictures of one album (https://core.telegram.org/bots/api#sendmediagroup): each its own message, the caption with its own. */
+function album(context: Context): readonly Record<string, unknown>[] {
+  const { params, files } = context
+  room(context)
+  const media = listOf(params, 'media', 'InputMedia') ?? []
+  if (media.length < 2 || media.length > 10) throw bad('expected 2-10 media in an album')
+  if (objectOf(params, 'reply_markup', 'reply markup')) throw bad('an album has no reply markup')
+  const written = media.map((item) => {
+    if (!isRecord(item) || textOf(item, 'type') !== 'photo') throw bad("can't parse InputMedia: type must be photo")
+    const photo = textOf(item, 'media')
+    if (!photo.startsWith('attach://')) throw bad('wrong file identifier/HTTP URL specified')
+    return { caption: captionText(item), photo: photoOf({ ...context, params: { photo }, files }) }
+  })
+  // All or none: what is wrong with one is found before any is sent.
+  return written.map(({ caption, photo }) => sent(context, caption, { photo }))
+}
+
 const memberStatus = ({ world, params, ...rest }: Context) => {
   const { members, bot } = room({ world, params, ...rest })
   const user = world.users.get(integerOf(params, 'user_id') ?? 0)
@@ -138,6 +155,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
     room(context)
     return sent(context, captionText(context.params), { photo: photoOf(context) })
   },
+  sendMediaGroup: album,
   editMessageText: (context) => edited(context, (message) => editText(context.world, message, context.params)),
   editMessageCaption: (context) => edited(context, (message) => editCaption(context.world, message, context.params)),
   editMessageReplyMarkup: (context) => edited(context, (message) => editMarkup(context.world, message, context.params)),

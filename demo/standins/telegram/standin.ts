@@ -30,7 +30,7 @@ export interface Telegram extends Journal, People {
 
 /** Limits of https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this; the burst is our choice. */
 const RATES = { all: { count: 30, per: 1000 }, chat: { count: 3, per: 3000 }, group: { count: 20, per: 60_000 } } as const
-const LIMITED = new Set(['sendMessage', 'sendDocument', 'sendPhoto'])
+const LIMITED = new Set(['sendMessage', 'sendMediaGroup', 'sendDocument', 'sendPhoto'])
 
 /** Starts a stand-in for the Bot API with one bot, whose id is the number before the token's colon. */
 export async function startTelegram({

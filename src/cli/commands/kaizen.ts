@@ -3,6 +3,7 @@ import { group } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
 import { improvementCommands } from '../kaizen/improvements.ts'
 import { optimizeCommand } from '../kaizen/optimize.ts'
+import { runCommands } from '../kaizen/run.ts'
 import { scamperCommand } from '../kaizen/scamper.ts'
 import { wasteCommand } from '../kaizen/waste.ts'
 
@@ -13,4 +14,5 @@ export function kaizenCommands(program: Command, deps: CliDeps): void {
   wasteCommand(kaizen, deps)
   optimizeCommand(kaizen, deps)
   scamperCommand(kaizen, deps)
+  runCommands(kaizen, deps)
 }

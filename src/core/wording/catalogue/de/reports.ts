@@ -19,7 +19,6 @@ export const reports: Catalogue['reports'] = {
   moreProposals: (n) => `${anzahl(n, 'weiterer Vorschlag', 'weitere Vorschläge')}: /pending zeigt sie`,
   waiting: (n) => `${anzahl(n, 'Anfrage', 'Anfragen')} beantworten: /pending zeigt, was wartet`,
   open: (n) => `Vorschlag ${n} öffnen`,
-  web: 'Der ganze Bericht',
   biggest: (title, cost, action) => `Größte Verschwendung: ${title}, ${cost}. ${action}`,
   times: (n) => `${n}-mal`,
   figures: {

@@ -19,7 +19,6 @@ export const reports = {
   moreProposals: (n: number) => `${count(n, 'more proposal')}: /pending lists them`,
   waiting: (n: number) => `Answer ${count(n, 'request')} that ${n === 1 ? 'waits' : 'wait'} for people: /pending lists them`,
   open: (n: number) => `Open proposal ${n}`,
-  web: 'The whole report',
   biggest: (title: string, cost: string, action: string) => `Biggest waste: ${title}, ${cost}. ${action}`,
   times: (n: number) => count(n, 'time'),
   figures: {

@@ -1,0 +1,30 @@
+import type { ReportDraft } from '../../core/reports/draft.ts'
+import type { State } from '../../core/state.ts'
+import type { Catalogue } from '../../core/wording/catalogue/index.ts'
+import { type ReportSection, reportDetail, reportHead } from '../../core/wording/report.ts'
+import { PICTURES } from '../../kaizen/reports/pictures.ts'
+
+const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (one) => ENTITIES[one] ?? one)
+
+const section = ({ label, text }: ReportSection): string =>
+  `<section><h2>${escapeHtml(label)}</h2>${text
+    .split('\n')
+    .map((line) => `<p>${escapeHtml(line)}</p>`)
+    .join('')}</section>`
+
+/** A report as a page: no script, no inline style, pictures from this server only. All text is escaped. */
+export function reportHtml(id: string, report: ReportDraft, state: State, words: Catalogue): string {
+  const { headline, sections } = reportHead(report, state, words)
+  const root = `/api/v1/kaizen/reports/${encodeURIComponent(id)}/pictures`
+  const pictures = PICTURES.map((name) => `<p><img src="${root}/${name}" alt="${escapeHtml(words.charts[name].title)}" width="420"></p>`)
+  return [
+    `<!doctype html><html lang="${words.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
+    `<title>${escapeHtml(headline)}</title><link rel="stylesheet" href="/inbox/style.css"></head><body><main>`,
+    `<h1>${escapeHtml(headline)}</h1>`,
+    ...sections.map(section),
+    ...(sections.length > 0 ? pictures : []),
+    ...reportDetail(report, words).map(section),
+    '<p><a href="/inbox">Inbox</a></p></main></body></html>',
+  ].join('')
+}
