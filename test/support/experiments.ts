@@ -31,6 +31,7 @@ export interface Pairs {
 /** A core whose charter lets experiments be run; `exp` is drafted and started by alice. */
 export class Lab extends Core {
   #count = 0
+  #id = 'exp'
 
   constructor(experiments: Changes = {}, plan: Changes = {}, more: Changes = {}) {
     super({ budgets: { agent_day_usd: 1000, org_day_usd: 1000 }, ...more, kaizen: kaizen(experiments, plan) })
@@ -43,12 +44,17 @@ export class Lab extends Core {
     this.adopt(charterWith({ budgets: { agent_day_usd: 1000, org_day_usd: 1000 }, ...more, kaizen: kaizen(experiments, plan) }))
   }
 
+  /** From here on it is about another experiment, which is drafted. */
+  as(id: string): void {
+    this.#id = id
+  }
+
   start(principal: Principal = ALICE): ProblemCode | 'ok' {
-    return this.code({ kind: 'experiment-start', experiment_id: 'exp', door: 'http' }, principal)
+    return this.code({ kind: 'experiment-start', experiment_id: this.#id, door: 'http' }, principal)
   }
 
   get exp(): Experiment {
-    return this.state.experiments.get('exp') as Experiment
+    return this.state.experiments.get(this.#id) as Experiment
   }
 
   /** A granted model call whose content is kept; answers its id. */
@@ -71,14 +77,14 @@ export class Lab extends Core {
   }
 
   reserve(request_id: string, amount = 1000, attempt = `try-${request_id}`): ProblemCode | 'ok' {
-    return this.code({ kind: 'shadow-reserve', experiment_id: 'exp', request_id, attempt, amount }, WORKER)
+    return this.code({ kind: 'shadow-reserve', experiment_id: this.#id, request_id, attempt, amount }, WORKER)
   }
 
   scored(request_id: string, { control = 1, candidate = 1, costs = [1000, 400] }: Pairs = {}, spent = costs[1]): ProblemCode | 'ok' {
     return this.code(
       {
         kind: 'shadow-scored',
-        experiment_id: 'exp',
+        experiment_id: this.#id,
         request_id,
         attempt: `try-${request_id}`,
         spent,
@@ -91,7 +97,7 @@ export class Lab extends Core {
 
   failed(request_id: string, spent: number | null = null, attempt: string | undefined = `try-${request_id}`): ProblemCode | 'ok' {
     const tried = attempt === undefined ? {} : { attempt }
-    return this.code({ kind: 'shadow-failed', experiment_id: 'exp', request_id, ...tried, spent, reason: 'unreachable' }, WORKER)
+    return this.code({ kind: 'shadow-failed', experiment_id: this.#id, request_id, ...tried, spent, reason: 'unreachable' }, WORKER)
   }
 
   /** So many pairs, from call to score. */
@@ -105,7 +111,7 @@ export class Lab extends Core {
 
   evaluate(who: Principal = WORKER): ProblemCode | 'ok' {
     const nth = ++this.#count
-    return this.code({ kind: 'experiment-evaluate', experiment_id: 'exp', seed: `seed-${nth}`, motion_id: `mot_exp${nth}` }, who)
+    return this.code({ kind: 'experiment-evaluate', experiment_id: this.#id, seed: `seed-${nth}`, motion_id: `mot_exp${nth}` }, who)
   }
 
   /** Runs until it is proposed, and answers the motion. */
@@ -128,7 +134,7 @@ export class Lab extends Core {
   }
 
   rollback(who: Principal = ALICE): ProblemCode | 'ok' {
-    const motion = { kind: 'roll-back', experiment: 'exp', from: PLAN.candidate, to: PLAN.control, why: 'operator' } as const
+    const motion = { kind: 'roll-back', experiment: this.#id, from: PLAN.candidate, to: PLAN.control, why: 'operator' } as const
     return this.code({ kind: 'move', motion_id: 'mot_back', motion, door: 'http' }, who)
   }
 
@@ -139,7 +145,7 @@ export class Lab extends Core {
 
   /** What is owed for a request. */
   owed(request: string) {
-    return this.state.shadows.get(shadowKey('exp', request))
+    return this.state.shadows.get(shadowKey(this.#id, request))
   }
 
   types(): readonly string[] {

@@ -1,6 +1,7 @@
 import type { Input } from '../command.ts'
 import { type Context, type Decider, type Decision, done, inputOf, refused, stopperOf } from '../decide/context.ts'
 import { type Event, event } from '../event.ts'
+import { digestOf } from '../json.ts'
 import type { Motion } from '../motions/kinds.ts'
 import { ruleOf } from '../motions/table.ts'
 import { judge, judgeWatched, type Look, type Watched } from '../statistics/judge.ts'
@@ -75,10 +76,15 @@ function promote(ctx: Context, known: Experiment, look: Look, motion_id: string)
   return [event('experiment.proposed', id, { motion: motion_id }), made(ctx, motion_id, motion)]
 }
 
-/** Whether the charter lets it be promoted without asking: only work it calls easy, and only so many under watch. */
-function mayAutoCommit({ state, charter, now }: Context, { plan }: Experiment): boolean {
-  const auto = charter.experiments?.auto
+/**
+ * Whether the charter lets it be promoted without asking: only what it declares itself, just so (an operator who writes a plan chooses what is
+ * compared and how long is watched), only work it calls easy, and only so many under watch.
+ */
+function mayAutoCommit({ state, charter, now }: Context, { plan, declared = '' }: Experiment): boolean {
+  const { auto, declared: plans } = charter.experiments ?? {}
   if (!auto || (plan.filter.density?.[1] ?? 10) > auto.maxDensity) return false
+  const own = plans?.get(declared)
+  if (own === undefined || digestOf(own) !== digestOf(plan)) return false
   const watched = [...state.experiments.entries()].filter(
     ([, { status }]) => status.name === 'committed' && status.motion === undefined && !status.confirmed && now < status.until,
   )

@@ -13,13 +13,15 @@ export interface Improved {
   /** The same content for a change that is no text of the charter. */
   readonly content: CharterContent
   readonly changes: readonly Change[]
+  /** Those of them that loosen a control. */
+  readonly loosened: readonly Change[]
   readonly loosens: boolean
 }
 
 /** The charter that a change makes of another, or why it makes none: it does not fit, what it makes is not valid, or it touches what is locked or signed. */
 export function improve(content: CharterContent, change: Improvement): Improved | { readonly refused: Reason } {
   const { edits, act } = kindOf(change)
-  if (!edits) return { content, changes: [], loosens: act?.loosens ?? true }
+  if (!edits) return { content, changes: [], loosened: [], loosens: act?.loosens ?? true }
   let value = content as unknown as Json
   for (const edit of edits(change)) {
     const next = edited(value, edit)
@@ -36,7 +38,8 @@ export function improve(content: CharterContent, change: Improvement): Improved 
   if (locked) return refused('locked', `${locked.path} is locked: only a charter that the keys of the constitution sign changes it`)
   if (changes.length > 0 && content.charter.signing?.require_signature === true)
     return refused('signed', 'This charter changes only with signatures: make the change in the file, sign it and adopt it')
-  return { content: parsed.content, changes, loosens: loosening(changes).length > 0 }
+  const loosened = loosening(changes, content.models)
+  return { content: parsed.content, changes, loosened, loosens: loosened.length > 0 }
 }
 
 const refused = (code: string, text: string): { readonly refused: Reason } => ({ refused: { code, text } })

@@ -1,10 +1,11 @@
+import type { ModelsDocument } from '../charter/models-file.ts'
 import type { Change } from '../constitution/diff.ts'
-import type { Json } from '../json.ts'
+import { canonicalJson, type Json } from '../json.ts'
 import { LEVELS } from '../risk/level.ts'
 import { parseDuration } from '../units.ts'
 
-/** Whether a difference of two charters gives agents more room than they had. */
-type Judge = (change: Change) => boolean
+/** Whether a difference of two charters gives agents more room than they had; `models` are those that were listed before. */
+type Judge = (change: Change, models: ModelsDocument) => boolean
 
 const number = (value: Json | undefined): number => (typeof value === 'number' ? value : Number.NaN)
 const rank = (value: Json | undefined): number => (LEVELS as readonly string[]).indexOf(String(value))
@@ -22,16 +23,22 @@ const longer: Judge = ({ before, after }) =>
   unless((parseDuration(String(after)) ?? Number.NaN) <= (parseDuration(String(before)) ?? Number.NaN))
 const wentAway: Judge = ({ after }) => after === undefined
 const came: Judge = ({ before, after }) => (Array.isArray(before) || Array.isArray(after) ? after === undefined : before === undefined)
-const never: Judge = () => false
 
-/** A rule that comes may only restrict, one that goes may only have allowed; and neither with obligations, which may let a grant be used more often. */
+/**
+ * A rule that comes may only deny (one that asks lets people approve what `default: deny` refused), one that goes may only have allowed; and
+ * neither with obligations, which may let a grant be used more often.
+ */
 const wholeRule: Judge = ({ before, after }) => {
   if (member(before ?? after, 'obligations') !== undefined) return true
-  return before === undefined ? unless(effect(member(after, 'effect')) >= 1) : unless(effect(member(before, 'effect')) === 0)
+  return before === undefined ? unless(effect(member(after, 'effect')) === 2) : unless(effect(member(before, 'effect')) === 0)
 }
 
 const member = (value: Json | undefined, key: string): Json | undefined =>
   value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as { readonly [key: string]: Json })[key] : undefined
+
+/** A model that is listed nowhere: by its price calls are measured, and to its provider content goes. Which of those that are listed is advised decides nothing. */
+const newModel: Judge = ({ after }, { tiers }) =>
+  after !== undefined && !tiers.some(({ models }) => models.some((one) => canonicalJson(one) === canonicalJson(after)))
 
 /** How each place of a charter is judged. What is in no row here counts as loosened, whatever it is: a place is added when its direction is known. */
 const PLACES: readonly (readonly [RegExp, Judge])[] = [
@@ -48,10 +55,9 @@ const PLACES: readonly (readonly [RegExp, Judge])[] = [
   [/^agents\.list\[[^\]]*\]\.tools$/, came],
   [/^agents\.list\[[^\]]*\]\.max_priority$/, higher],
   [/^kaizen\.experiments\.declared\..+\.sample_rate$/, higher],
-  // Which model is advised decides nothing that an agent may do; its quality is what experiments watch.
-  [/^models:/, never],
+  [/^models:tiers\[\d\]\.models\[.+\]$/, newModel],
 ]
 
-/** Those of a charter's changes that loosen a control. */
-export const loosening = (changes: readonly Change[]): readonly Change[] =>
-  changes.filter((change) => (PLACES.find(([path]) => path.test(change.path))?.[1] ?? (() => true))(change))
+/** Those of a charter's changes that loosen a control; `models` are those that it lists before. */
+export const loosening = (changes: readonly Change[], models: ModelsDocument): readonly Change[] =>
+  changes.filter((change) => (PLACES.find(([path]) => path.test(change.path))?.[1] ?? (() => true))(change, models))

@@ -19,7 +19,7 @@ export function matterNow({ halted, charter }: Pick<State, 'halted' | 'charter'>
   if (motion.kind === 'adopt-charter') return { changes: diffContents(charter, motion.content) }
   if (motion.kind !== 'improve') return {}
   const improved = improve(charter, motion.change)
-  return 'changes' in improved ? { changes: improved.changes } : {}
+  return 'changes' in improved ? { changes: improved.changes, loosened: improved.loosened.map(({ path }) => path) } : {}
 }
 
 /** One difference in one line, such as `budgets.agent_day_usd: 10 → 20`; marked where it touches the locked layer. */

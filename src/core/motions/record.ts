@@ -19,6 +19,8 @@ export interface Matter {
   readonly halted?: Halted
   /** What the proposed charter changes in the one in force. */
   readonly changes?: readonly Change[]
+  /** Those of an improvement that loosen a control, by path. */
+  readonly loosened?: readonly string[]
 }
 
 /** A motion as the state knows it. A day after its end it leaves. */

@@ -1,5 +1,4 @@
 import type { Improvement } from '../improvements/kinds.ts'
-import { loosening } from '../improvements/loosens.ts'
 import type { ImproveBody } from '../improvements/record.ts'
 import { kindOf } from '../improvements/table.ts'
 import { legible } from '../legible.ts'
@@ -14,10 +13,9 @@ export const improvementTitle = (change: Improvement, { improvements }: Catalogu
   legible((improvements.titles[change.kind] as (change: Improvement) => string)(change))
 
 /** What a control loses by it, if one does. */
-export function loosensText({ change }: ImproveBody, { changes = [] }: Matter, { improvements }: Catalogue): string {
+export function loosensText({ change }: ImproveBody, { loosened = [] }: Matter, { improvements }: Catalogue): string {
   const { act } = kindOf(change)
-  const loosened = loosening(changes).map(({ path }) => legible(path))
-  return (act ? act.loosens : loosened.length > 0) ? improvements.loosens(loosened.join(', ')) : improvements.tight
+  return (act ? act.loosens : loosened.length > 0) ? improvements.loosens(loosened.map(legible).join(', ')) : improvements.tight
 }
 
 /** What the backtest said of it. */

@@ -60,6 +60,27 @@ describe('a model that did as well', () => {
   })
 })
 
+it('what an operator wrote, and what the charter has declared otherwise since, is never committed without asking', () => {
+  const auto = { auto_commit: { max_density: 5 } }
+  const body = {
+    ...PLAN,
+    min_samples: 30,
+    sample_rate: 1,
+    guard: { for: '1s', share: 0 },
+    scorer: { kind: 'regex', pattern: '.' },
+  } as const
+  const mine = new Lab(auto)
+  mine.code({ kind: 'experiment-draft', experiment_id: 'mine', plan: { ...body, density: [4, 5] }, door: 'http' }, ALICE)
+  mine.as('mine')
+  expect(mine.proposed()).toMatch(/^mot_/)
+  const changed = new Lab(auto)
+  changed.start()
+  changed.pairs(PLAN.max_samples)
+  changed.change(auto, { guard: { for: '14d' } })
+  changed.evaluate()
+  expect(changed.exp.status.name).toBe('proposed')
+})
+
 describe('the watch after a promotion', () => {
   it('runs the old model in the shadow, and proposes to roll back when quality regressed; one person suffices', () => {
     const lab = new Lab({ people: 2 }, {}, { solo: false })

@@ -45,10 +45,14 @@ const CONTENT: CharterContent = charterWith({
 
 const models = CONTENT.models.tiers[0]?.models as unknown as readonly JsonObject[]
 const [cheap] = models as [JsonObject]
+const dear = CONTENT.models.tiers[4]?.models[0] as unknown as JsonObject
 
 /** Of each kind one, with whether it loosens a control. */
 const CASES: readonly (readonly [Improvement, boolean])[] = [
-  [{ kind: 'substitute_model', tier: 1, from: cheap, to: { ...cheap, id: 'other' } }, false],
+  [{ kind: 'substitute_model', tier: 1, from: cheap, to: { ...cheap, id: 'other' } }, true],
+  // As it is listed in another tier: no price and no provider is new.
+  [{ kind: 'substitute_model', tier: 1, from: cheap, to: dear }, false],
+  [{ kind: 'substitute_model', tier: 1, from: cheap, to: { ...cheap, id: 'other', usd_per_1k_tokens: 0 } }, true],
   [{ kind: 'cost_threshold', from: 5, to: 6 }, true],
   [{ kind: 'cost_threshold', from: 5, to: 4 }, false],
   [{ kind: 'confidence_threshold', from: 0.7, to: 0.6 }, true],
@@ -69,6 +73,7 @@ const CASES: readonly (readonly [Improvement, boolean])[] = [
   [{ kind: 'add_rule', rule: rule('new', 'deny'), before: 'middle' }, false],
   [{ kind: 'add_rule', rule: rule('new', 'allow'), before: null }, true],
   [{ kind: 'add_rule', rule: rule('new', 'confirm', { obligations: { max_uses: 5 } }), before: null }, true],
+  [{ kind: 'add_rule', rule: rule('new', 'confirm'), before: null }, true],
   [{ kind: 'rule_effect', rule: 'first', from: 'deny', to: 'confirm' }, true],
   [{ kind: 'rule_effect', rule: 'last', from: 'confirm', to: 'deny' }, false],
   [{ kind: 'agent_tools', agent: 'crew-02', from: ['fetch', 'pay'], to: ['fetch'] }, false],
