@@ -69,8 +69,8 @@ async function send(
   return (await api.sendMessage(spot.chat, drawPage(page), { ...how, ...STYLE, reply_markup: chips(page.buttons) })).message_id
 }
 
-/** Only messages of supergroups and channels have an address (https://core.telegram.org/api/links#private-message-links). */
+/** Only messages of supergroups and channels, whose ids begin with -100 and go on for ten digits, have an address (https://core.telegram.org/api/links#private-message-links). */
 function address(ref: MessageRef): string | undefined {
-  const id = ref.on === 'telegram' ? /^-100(\d+)$/.exec(String(ref.chat))?.[1] : undefined
+  const id = ref.on === 'telegram' ? /^-100(\d{10,})$/.exec(String(ref.chat))?.[1] : undefined
   return id === undefined || ref.on !== 'telegram' ? undefined : `https://t.me/c/${id}/${ref.message}`
 }

@@ -58,8 +58,8 @@ async function tomorrow({ governor, clock }: World, skin: Skin, channel: string,
 }
 
 describe('Telegram', () => {
-  const build = async (changes: CharterChanges = {}) => {
-    const { world, skin, standIn, ...kit } = await buildKit()
+  const build = async (changes: CharterChanges = {}, publicUrl?: string) => {
+    const { world, skin, standIn, ...kit } = await buildKit(publicUrl === undefined ? {} : { publicUrl })
     closing.push(() => kit.close())
     await world.adopt({
       ...CHARTER,
@@ -84,6 +84,14 @@ describe('Telegram', () => {
     expect(below.at(-1)?.text).toContain('crew-01, <b>@channel: $4.20; 84 % of the budget of the day')
     const sent = standIn.calls.filter(({ method }) => method.startsWith('send'))
     expect(sent.map(({ params }) => String(params['disable_notification']))).toEqual(['true', 'true', 'true'])
+  })
+
+  it('has a button to each open proposal, and none to one that is decided', async () => {
+    const { world, skin, standIn } = await build({}, 'https://governor.example.com')
+    await tomorrow(world, skin, TELEGRAM, { ...REPORT, proposals: ['mot_1', 'mot_gone'] })
+    const [head] = standIn.chat(GROUP).messages
+    expect(head?.text).toMatch(/1\. Decide: [^\n]*“We go on”[\s\S]*2\. It is decided by now\./)
+    expect(head?.reply_markup).toMatchObject({ inline_keyboard: [[{ url: 'https://governor.example.com/inbox#mot_1' }]] })
   })
 
   it('is told in the language of the channel', async () => {
