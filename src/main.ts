@@ -28,6 +28,11 @@ process.once('SIGINT', () => {
   enough.abort()
   process.once('SIGINT', () => process.exit(130))
 })
+// Who reads may stop before the end, as `| head` does: what follows ends, a server goes on, and neither is a fault.
+stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error
+  enough.abort()
+})
 process.exitCode = await runCli(
   {
     env,
