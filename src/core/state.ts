@@ -93,6 +93,8 @@ export interface RequestRecord {
   readonly reported?: Reported
   /** What its settlement counts with by agent and model; absent: it is not for a language model, or not settled. */
   readonly metered?: Metered
+  /** Its content was kept for experiments once, and is not kept again. */
+  readonly sampled?: true
 }
 
 /** The tables of the state; each is a fold of the ledger. */

@@ -3,8 +3,9 @@ import { Backlog } from '../../queues/workers/backlog.ts'
 import { showCard } from '../../queues/workers/cards.ts'
 import type { Command } from '../../src/core/command.ts'
 import type { Experiment } from '../../src/core/experiments/record.ts'
+import type { Principal } from '../../src/core/principal.ts'
 import type { Skin } from '../../src/governor/skin.ts'
-import { WORKER } from '../support/core.ts'
+import { OPEN, WORKER } from '../support/core.ts'
 import { kaizen, PLAN } from '../support/experiments.ts'
 import { charterContent, type World } from '../support/world.ts'
 import { ANN, CHANNEL, EVE, ROOM, slackWorld, TEAM } from './slack-world.ts'
@@ -34,8 +35,8 @@ const draw = ({ governor }: World, skin: Skin, id: string, channel: string) =>
 /** Runs an experiment in a world until it is proposed; answers the motion. */
 async function proposed(world: World, ask: () => Promise<string>): Promise<string> {
   const { governor, clock } = world
-  const send = async (command: Command): Promise<void> => {
-    const answer = await governor.submit(command, WORKER)
+  const send = async (command: Command, who: Principal = WORKER): Promise<void> => {
+    const answer = await governor.submit(command, who)
     if (!answer.ok) throw new Error(answer.refusal.detail)
   }
   await send({ kind: 'experiment-draft', experiment_id: 'exp', declared: 'notes', door: 'queue' })
@@ -43,6 +44,10 @@ async function proposed(world: World, ask: () => Promise<string>): Promise<strin
   for (let i = 0; i < PLAN.max_samples; i++) {
     const of = { experiment_id: 'exp', request_id: await ask() }
     const usage = { input_tokens: 1, output_tokens: 1 }
+    await send(
+      { kind: 'settle', request_id: of.request_id, actual: 1000, outcome: 'succeeded', usage: { model: PLAN.control, ...usage } },
+      OPEN,
+    )
     await send({ kind: 'sample-kept', ...of, digest: 'd', model: PLAN.control, usage, until: clock.now() + 3_600_000 })
     await send({ kind: 'shadow-reserve', ...of, attempt: 'a', amount: 2000 })
     const [control, candidate] = [

@@ -42,6 +42,10 @@ async function asked({ governor, clock }: World, skin: Skin): Promise<void> {
   await submit({ kind: 'ask', request_id: 'req_thumb', ask: ask as Command<'ask'>['ask'], door: 'http' }, OPEN)
   const usage = { input_tokens: 9, output_tokens: 9 }
   const until = clock.now() + 3_600_000
+  await submit(
+    { kind: 'settle', request_id: 'req_thumb', actual: 1_000, outcome: 'succeeded', usage: { model: PLAN.control, ...usage } },
+    OPEN,
+  )
   await submit({ kind: 'sample-kept', request_id: 'req_thumb', digest: 'd', model: PLAN.control, usage, until }, OPEN)
   const about = { experiment_id: 'exp', request_id: 'req_thumb', attempt: ATTEMPT }
   await submit({ kind: 'shadow-reserve', ...about, amount: 1_000 }, WORKER)

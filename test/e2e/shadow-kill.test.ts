@@ -130,6 +130,7 @@ async function seed({ charter, dataDir }: Home, count = SAMPLES): Promise<void> 
     }
     await submit({ kind: 'ask', request_id: id, ask: ask as Command<'ask'>['ask'], door: 'http' }, OPEN)
     const usage = { input_tokens: 100, output_tokens: 100 }
+    await submit({ kind: 'settle', request_id: id, actual: 1_000, outcome: 'succeeded', usage: { model: PLAN.control, ...usage } }, OPEN)
     const content = contentOf(SampleBody.parse({ messages: [{ role: 'user', content: `Q${i}` }], output: 'A', model: PLAN.control, usage }))
     const until = clock.now() + 3_600_000
     await samples.keep(id, content, until)

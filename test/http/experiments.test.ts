@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { hashToken } from '../../src/governor/tokens.ts'
-import { WORKER } from '../support/core.ts'
+import { OPEN, WORKER } from '../support/core.ts'
 import { kaizen, PLAN } from '../support/experiments.ts'
 import { buildHttp, type HttpWorld } from '../support/http.ts'
 import { buildWorld, type World } from '../support/world.ts'
@@ -38,6 +38,8 @@ async function pairs(count: number, model: string): Promise<void> {
     const { request_id } = await ask()
     const of = { experiment_id: 'exp', request_id }
     const usage = { input_tokens: 900, output_tokens: 100 }
+    const spent = { kind: 'settle', request_id, actual: 10_000, outcome: 'succeeded', usage: { model, ...usage } } as const
+    expect(await world.governor.submit(spent, OPEN)).toMatchObject({ ok: true })
     const kept = { kind: 'sample-kept', request_id, digest: 'd', model, usage, until: world.clock.now() + 3_600_000 } as const
     const scored = { quality: 1, cost: 1000 }
     for (const command of [

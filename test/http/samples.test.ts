@@ -29,7 +29,14 @@ describe('the content of a model call', () => {
     await http.handshake()
   }
   const samplesOf = () => new Samples({ org: 'default', store, master: MASTER, clock: world.clock })
-  const granted = async (token?: string): Promise<string> => (await http.ask({}, token)).json().request_id
+  /** A model call that was granted and settled. */
+  const granted = async (token?: string, settled: object = {}): Promise<string> => {
+    const id = (await http.ask({}, token)).json().request_id
+    const { model, usage } = SAMPLE
+    const report = { actual_cost_usd: 0.01, outcome: 'succeeded', usage: { model, ...usage }, ...settled }
+    expect((await http.send('POST', `/api/v1/requests/${id}/settle`, { body: report, token })).statusCode).toBe(200)
+    return id
+  }
   const keep = (id: string, body: unknown = SAMPLE, token?: string) => http.send('POST', `/api/v1/requests/${id}/sample`, { body, token })
   const entries = async (): Promise<string> => (await world.governor.read(0, 1_000)).map(({ text }) => text).join('\n')
 
@@ -106,7 +113,30 @@ describe('the content of a model call', () => {
     expect([refused.statusCode, refused.json().code]).toEqual([413, 'body_too_large'])
   })
 
-  it('is only that of a granted model call', async () => {
+  it('is only that of a call that was settled, with the model and the tokens that were reported, and paid for', async () => {
+    const open = (await http.ask()).json().request_id
+    expect((await keep(open)).json().code).toBe('wrong_state')
+    expect((await keep(await granted(undefined, { outcome: 'failed' }))).json().code).toBe('wrong_state')
+    const id = await granted()
+    for (const lie of [{ model: 'gpt-mini' }, { usage: { input_tokens: 40, output_tokens: 4_000 } }])
+      expect((await keep(id, { ...SAMPLE, ...lie })).json().code).toBe('invalid_field')
+    const usage = { input_tokens: 1_000_000_000, output_tokens: 4 }
+    const dear = await granted(undefined, { usage: { model: SAMPLE.model, ...usage } })
+    expect((await keep(dear, { ...SAMPLE, usage })).json().code).toBe('invalid_field')
+    expect(store.kept.size).toBe(0)
+    expect((await keep(id)).statusCode).toBe(200)
+  })
+
+  it('is kept once for good: removed, it does not come back to be tried again', async () => {
+    const id = await granted()
+    expect((await keep(id)).statusCode).toBe(200)
+    await http.send('DELETE', `/api/v1/requests/${id}/sample`)
+    expect((await keep(id)).json().code).toBe('already_exists')
+    expect((await keep(id, { ...SAMPLE, output: 'Another' })).json().code).toBe('already_exists')
+    expect(store.kept.size).toBe(0)
+  })
+
+  it('is only that of a model call', async () => {
     const waiting = (await http.ask({ task_intent: 'Withdraw the funds' })).json()
     expect(waiting.status).toBe('PENDING')
     expect((await keep(waiting.request_id)).json().code).toBe('wrong_state')

@@ -88,6 +88,7 @@ describe('shadow work', () => {
     }
     await submit({ kind: 'ask', request_id: id, ask: ask as Command<'ask'>['ask'], door: 'http' })
     const usage = { input_tokens: 50, output_tokens: 5 }
+    await submit({ kind: 'settle', request_id: id, actual: 10_000, outcome: 'succeeded', usage: { model: PLAN.control, ...usage } })
     const content = contentOf(SampleBody.parse({ messages: [{ role: 'user', content: 'Q' }], output, model: PLAN.control, usage }))
     const until = world.clock.now() + 3_600_000
     await samples.keep(id, content, until)

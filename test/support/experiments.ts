@@ -4,6 +4,7 @@ import type { Experiment } from '../../src/core/experiments/record.ts'
 import type { Principal } from '../../src/core/principal.ts'
 import type { ProblemCode } from '../../src/core/problem.ts'
 import { ALICE, type Changes, Core, charterWith, MINUTE, OPEN, WORKER } from './core.ts'
+import { METER } from './history.ts'
 
 /** What an experiment of a test is, unless it says otherwise. */
 export const PLAN = {
@@ -72,8 +73,17 @@ export class Lab extends Core {
     who: Principal = OPEN,
   ): ProblemCode | 'ok' {
     const usage = { input_tokens: 900, output_tokens: 100 }
+    this.settle(request_id, { model, ...usage })
     const until = this.now + 60 * MINUTE
     return this.code({ kind: 'sample-kept', request_id, digest: `d-${request_id}`, model, usage, until, ...more }, who)
+  }
+
+  /** Settles a granted call, at its estimate unless it says otherwise; one that is settled stays so. */
+  settle(request_id: string, usage: Command<'settle'>['usage'], more: Partial<Command<'settle'>> = {}): void {
+    const record = this.state.requests.get(request_id)
+    if (record?.status.name !== 'granted') return
+    const actual = record.ask.estimated_cost
+    this.submit({ kind: 'settle', request_id, actual, outcome: 'succeeded', ...(usage ? { usage } : {}), ...more }, METER)
   }
 
   reserve(request_id: string, amount = 1000, attempt = `try-${request_id}`): ProblemCode | 'ok' {

@@ -121,8 +121,10 @@ export function onRebased(state: State, entry: Entry, { base }: Data<'experiment
 /** `sample.kept` */
 export function onSampleKept(state: State, entry: Entry, { input, until, shadows }: Data<'sample.kept'>): void {
   const { request_id: request, digest, model } = input.command
-  const ask = state.requests.get(request)?.ask
-  if (!ask) return
+  const record = state.requests.get(request)
+  if (!record) return
+  const { ask } = record
+  state.requests.set(request, { ...record, sampled: true })
   const { agent_id: agent, logic_density: density, tool } = ask
   state.samples.set(request, { request, agent, digest, model, density, ...(tool === undefined ? {} : { tool }), until })
   owe(state, entry, shadows)

@@ -42,9 +42,9 @@ export function sampleRoutes(api: Api, ctx: HttpContext): void {
     {
       schema: {
         tags: ['agents'],
-        summary: 'Keep the content of a granted model call, so that cheaper models can be tried on it',
+        summary: 'Keep the content of a settled model call, so that cheaper models can be tried on it',
         description:
-          'The agent that asked, or a meter key, and only where `kaizen.samples.reuse` of the charter names the agent. Secrets and personal data are masked ' +
+          'The agent that asked, or a meter key, and only where `kaizen.samples.reuse` of the charter names the agent. `model` and `usage` are those that were settled. Secrets and personal data are masked ' +
           'first; the content is kept sealed outside the ledger, for as long as the charter says. The same again changes nothing; another content is a 409.',
         params: RequestParams,
         body: SampleBody,

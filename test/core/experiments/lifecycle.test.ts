@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { canonicalJson } from '../../../src/core/json.ts'
 import { createReplay } from '../../../src/ledger/replay.ts'
+import { expectDecidedAgain } from '../../support/again.ts'
 import { ALICE, BOB, OPEN, STRANGER, TIMER, WORKER } from '../../support/core.ts'
 import { Lab, PLAN } from '../../support/experiments.ts'
 
@@ -54,6 +55,24 @@ describe('an experiment', () => {
     expect(all.keep(id)).toBe('ok')
     expect(all.keep(id, PLAN.control, { digest: 'another' })).toBe('already_exists')
     expect(all.keep(all.asked().id, PLAN.control, {}, STRANGER)).toBe('forbidden')
+  })
+
+  it('tries one piece of work once: content that went does not come back, and what was settled otherwise is not believed', () => {
+    const lab = new Lab()
+    lab.start()
+    const id = lab.kept()
+    lab.reserve(id)
+    lab.scored(id)
+    lab.code({ kind: 'sample-removed', request_id: id }, OPEN)
+    expect(lab.keep(id)).toBe('already_exists')
+    expect([lab.owed(id), lab.exp.pairs.length]).toEqual([undefined, 1])
+    const other = lab.asked({ estimated_cost_usd: 0.01 }).id
+    lab.settle(other, { model: PLAN.candidate, input_tokens: 900, output_tokens: 100 })
+    expect(lab.keep(other)).toBe('invalid_field')
+    const cheap = lab.asked({ estimated_cost_usd: 0.01 }).id
+    lab.settle(cheap, { model: PLAN.control, input_tokens: 900, output_tokens: 100 }, { actual: 1 })
+    expect(lab.keep(cheap)).toBe('invalid_field')
+    expectDecidedAgain(lab)
   })
 
   it('tries what is kept already when it starts, and owes nothing once the content is gone', () => {
