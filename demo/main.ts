@@ -1,8 +1,14 @@
 import { systemClock } from '../src/app.ts'
+import { kaizen } from './kaizen/story.ts'
 import { play } from './story/play.ts'
+import type { HowToTell } from './story/report.ts'
 import { tour } from './story/tour.ts'
 
-const STORIES = [tour]
+/** The stories by name; the first one is told when none is asked for. */
+const STORIES: Readonly<Record<string, (how: HowToTell) => Promise<number>>> = {
+  [tour.name]: (how) => play(tour, how),
+  [kaizen.name]: (how) => play(kaizen, how),
+}
 
 /**
  * Plays a story by name, the first one when none is given, and answers the exit code: 0 when every step was what it should be.
@@ -12,9 +18,10 @@ export async function runDemo(
   story: string | undefined,
   { out, json }: { readonly out: (text: string) => void; readonly json: boolean },
 ): Promise<number> {
-  const chosen = story === undefined ? tour : STORIES.find(({ name }) => name === story)
-  if (!chosen) {
-    const known = STORIES.map(({ name }) => name)
+  const chosen = story ?? tour.name
+  const tell = Object.hasOwn(STORIES, chosen) ? STORIES[chosen] : undefined
+  if (!tell) {
+    const known = Object.keys(STORIES)
     if (json) out(JSON.stringify({ ok: false, unknown: story, stories: known }))
     else out(`There is no story ${JSON.stringify(story)}. There ${known.length === 1 ? 'is' : 'are'}: ${known.join(', ')}`)
     return 1
@@ -24,7 +31,7 @@ export async function runDemo(
   const signals = ['SIGINT', 'SIGTERM'] as const
   for (const signal of signals) process.once(signal, leave)
   try {
-    return await play(chosen, { out, json, clock: systemClock, signal: left.signal })
+    return await tell({ out, json, clock: systemClock, signal: left.signal })
   } finally {
     for (const signal of signals) process.off(signal, leave)
   }

@@ -20,6 +20,19 @@ export interface Remarks {
   readonly environment?: string
 }
 
+/** Work for a language model. */
+export interface Thought {
+  readonly intent: string
+  /** Logic density, 1–10. */
+  readonly density: number
+  /** What the model is told. */
+  readonly said: string
+  /** A model by its name; absent: the one that the governor names. */
+  readonly model?: string
+  /** Most tokens of the answer. */
+  readonly tokens: number
+}
+
 /** Longest a long poll waits, in seconds; well above what any scene takes. */
 const LONG_POLL = 40
 
@@ -45,7 +58,7 @@ export class Agent {
     const { task_intent, estimated_cost_usd, target_resource } = action
     const price = formatUsd(microsFromUsd(estimated_cost_usd) ?? 0)
     stage.say(`${this.id} asks: “${task_intent}”, ${price}${target_resource === undefined ? '' : `, at ${target_resource}`}`)
-    return this.#post('/api/v1/request-permission', { agent_id: this.id, ...action, ...remarks })
+    return this.request(action, remarks)
   }
 
   /** Asks for what needs people; the request's id. @throws StepFailed when nobody is asked */
@@ -75,6 +88,21 @@ export class Agent {
   /** Reports what the work cost, in dollars. */
   settle(request: string, actual_cost_usd: number): Promise<Reply> {
     return this.#post(`/api/v1/requests/${request}/settle`, { actual_cost_usd, outcome: 'succeeded' })
+  }
+
+  /** Calls a language model through the governor's meter, as any program that speaks to OpenAI would. */
+  complete({ intent, density, said, model = 'auto', tokens }: Thought): Promise<Reply> {
+    return this.#post('/v1/chat/completions', {
+      model,
+      messages: [{ role: 'user', content: said }],
+      max_completion_tokens: tokens,
+      metadata: { intent, logic_density: String(density) },
+    })
+  }
+
+  /** Asks for permission without telling it. */
+  request(action: Action, remarks: Remarks = {}): Promise<Reply> {
+    return this.#post('/api/v1/request-permission', { agent_id: this.id, ...action, ...remarks })
   }
 
   /** Tries to approve a request. */

@@ -63,8 +63,8 @@ const copyOf = (text: () => string): Copy => ({
 const telegramText = ({ text, reply_markup }: TelegramMessage): string =>
   text + buttonLine((reply_markup?.inline_keyboard ?? []).flat().map((button) => button.text))
 
-/** What is read on a button; a menu shows dots. */
-const label = (element: Readonly<Record<string, unknown>>): string =>
+/** What is read on a button of Slack; a menu shows dots. */
+export const label = (element: Readonly<Record<string, unknown>>): string =>
   (element['text'] as { readonly text: string } | undefined)?.text ?? '…'
 
 const buttonLine = (labels: readonly string[]): string => (labels.length === 0 ? '' : `\n${labels.map((text) => `[ ${text} ]`).join('  ')}`)

@@ -2,6 +2,7 @@ import { systemClock } from '../../src/app.ts'
 import { type Checked, checkLedger } from '../../src/cli/ledger/check.ts'
 import { filesSource } from '../../src/cli/ledger/file-texts.ts'
 import type { Entry, Head } from '../../src/core/entry.ts'
+import type { House } from './house.ts'
 import type { Setting } from './setting.ts'
 import { StepFailed } from './stage.ts'
 
@@ -16,6 +17,14 @@ export async function readLedger({
   const { entries, head } = body as { readonly entries?: readonly Entry[]; readonly head?: Head }
   if (http !== 200 || !entries || !head) throw new StepFailed('the ledger can be read', body)
   return { entries, head }
+}
+
+/** The head of the ledger, however long it is. @throws StepFailed */
+export async function headOf({ asConsole }: Pick<House, 'asConsole'>): Promise<Head> {
+  const { http, body } = await asConsole('GET', '/api/v1/ledger?limit=1')
+  const { head } = body as { readonly head?: Head }
+  if (http !== 200 || !head) throw new StepFailed('the head of the ledger can be read', body)
+  return head
 }
 
 /** Every attempt to do something about a request that was not allowed. @throws StepFailed */

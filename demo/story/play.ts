@@ -19,6 +19,8 @@ export interface Story<S extends { close(): Promise<void> }> {
   readonly scenes: readonly Scene<S>[]
   /** What the summary counts besides scenes and time, such as `46 ledger entries`. */
   counted(setting: S): Promise<string>
+  /** What stays when it is over; absent: nothing. */
+  readonly left?: string
   readonly epilogue: readonly string[]
 }
 
@@ -48,7 +50,7 @@ export async function play<S extends { close(): Promise<void> }>(story: Story<S>
 
   const seconds = ((how.clock.now() - started) / 1000).toFixed(1)
   report.line('')
-  report.line(`All ${story.scenes.length} scenes are as they should be: ${counted}, ${seconds} s, nothing left behind.`)
+  report.line(`All ${story.scenes.length} scenes are as they should be: ${counted}, ${seconds} s, ${story.left ?? 'nothing left behind'}.`)
   for (const line of story.epilogue) report.line(line)
   return 0
 }

@@ -1,12 +1,13 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Readable } from 'node:stream'
 import { afterEach, describe, expect, it } from 'vitest'
+import { kaizen } from '../../demo/kaizen/story.ts'
 import { startSlack } from '../../demo/standins/slack/standin.ts'
 import { startTelegram } from '../../demo/standins/telegram/standin.ts'
 import { Agent } from '../../demo/story/agent.ts'
@@ -17,6 +18,7 @@ import type { Setting } from '../../demo/story/setting.ts'
 import { Stage, StepFailed } from '../../demo/story/stage.ts'
 import { tour } from '../../demo/story/tour.ts'
 import { systemClock } from '../../src/app.ts'
+import { readImage } from '../../src/core/images/read.ts'
 
 const SCENES = ['granted', 'over-budget', 'approved', 'rejected', 'timed-out', 'self-approval', 'used-once', 'ledger']
 
@@ -81,9 +83,25 @@ describe('countersign demo', () => {
     expect(await readdir(tmp)).toEqual([])
   })
 
+  it('plays a month of learning, in 100 columns, and leaves nothing behind but the pictures that it names', async () => {
+    const demo = await startDemo('kaizen')
+    const { code, lines, err } = await demo.ended
+    expect({ code, err }, lines.slice(-20).join('\n')).toEqual({ code: 0, err: '' })
+    expect(lines.filter((line) => /^\d {2}\S/.test(line))).toEqual(kaizen.scenes.map(({ title }, i) => `${i + 1}  ${title}`))
+    expect(lines.filter((line) => [...line].length > 100)).toEqual([])
+    const left = await readdir(demo.tmp)
+    expect(left).toEqual([expect.stringMatching(/^countersign-report-/)])
+    // A path may be longer than a line of the story.
+    expect(demo.output().replaceAll(/\s/g, '')).toContain(join(demo.tmp, left[0] ?? ''))
+    const pictures = await readdir(join(demo.tmp, left[0] ?? ''))
+    expect(pictures.sort()).toEqual(['approvals.png', 'savings.png', 'spend.png', 'waste.png'])
+    for (const picture of pictures)
+      expect(readImage(await readFile(join(demo.tmp, left[0] ?? '', picture)))).toMatchObject({ type: 'image/png' })
+  }, 180_000)
+
   it('says which stories there are when it is asked for another', async () => {
     const { code, lines } = await (await startDemo('romance')).ended
-    expect({ code, lines }).toEqual({ code: 1, lines: ['There is no story "romance". There is: tour'] })
+    expect({ code, lines }).toEqual({ code: 1, lines: ['There is no story "romance". There are: tour, kaizen'] })
   })
 })
 
