@@ -68,24 +68,34 @@ export interface Retries {
   readonly pause: (ms: Millis, signal: AbortSignal | undefined) => Promise<void>
 }
 
-/** Tries again what may be tried again, while nothing of an answer has been read. */
+/**
+ * Tries again what may be tried again, while nothing of an answer has been read. Where an earlier try may have been charged, so may what comes of
+ * all of them: a refusal after it is not free.
+ */
 export function retrying(llm: Llm, { tries, wait, pause }: Retries): Llm {
-  const again = async (error: unknown, tried: number, call: LlmCall): Promise<void> => {
-    if (!(error instanceof LlmError) || !error.again || tried >= tries || call.signal?.aborted) throw error
-    await pause(error.retryAfter ?? wait * 2 ** (tried - 1), call.signal)
+  /** Waits for the next try of one call, or throws what it came to. */
+  const patience = (call: LlmCall): ((error: unknown) => Promise<void>) => {
+    let [tried, charged] = [0, false]
+    return async (error) => {
+      if (!(error instanceof LlmError)) throw error
+      tried++
+      charged ||= error.charged
+      if (!error.again || tried >= tries || call.signal?.aborted) throw charged && !error.charged ? asCharged(error) : error
+      await pause(error.retryAfter ?? wait * 2 ** (tried - 1), call.signal)
+    }
   }
   return {
     async complete(call) {
-      for (let tried = 1; ; tried++) {
+      for (const again = patience(call); ; ) {
         try {
           return await llm.complete(call)
         } catch (error) {
-          await again(error, tried, call)
+          await again(error)
         }
       }
     },
     async *stream(call): AsyncIterable<LlmChunk> {
-      for (let tried = 1; ; tried++) {
+      for (const again = patience(call); ; ) {
         let begun = false
         try {
           for await (const chunk of llm.stream(call)) {
@@ -95,9 +105,12 @@ export function retrying(llm: Llm, { tries, wait, pause }: Retries): Llm {
           return
         } catch (error) {
           if (begun) throw error
-          await again(error, tried, call)
+          await again(error)
         }
       }
     },
   }
 }
+
+const asCharged = ({ code, message, status, retryAfter, cause }: LlmError): LlmError =>
+  new LlmError(code, message, { status, retryAfter, cause, charged: true })

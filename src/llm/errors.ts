@@ -29,25 +29,28 @@ export class LlmError extends Error {
   readonly status: number | undefined
   /** How long the provider asks to wait, in ms. */
   readonly retryAfter: Millis | undefined
+  /** Whether the provider may have charged for it, or for an earlier try: then it counts as estimated. */
+  readonly charged: boolean
 
   constructor(
     code: LlmErrorCode,
     message: string,
-    details: { readonly status?: number | undefined; readonly retryAfter?: Millis | undefined; readonly cause?: unknown } = {},
+    details: {
+      readonly status?: number | undefined
+      readonly retryAfter?: Millis | undefined
+      readonly cause?: unknown
+      readonly charged?: boolean
+    } = {},
   ) {
     super(message, { cause: details.cause })
     this.code = code
     this.status = details.status
     this.retryAfter = details.retryAfter
+    this.charged = LLM_FAULTS[code].charged || details.charged === true
   }
 
   /** Whether the same call may be tried again. */
   get again(): boolean {
     return LLM_FAULTS[this.code].again
-  }
-
-  /** Whether the provider may have charged for it: then it counts as estimated. */
-  get charged(): boolean {
-    return LLM_FAULTS[this.code].charged
   }
 }

@@ -80,6 +80,18 @@ describe('trying again', () => {
     expect(waits).toEqual([1000, 2000, 7000])
   })
 
+  it('does not call it free when an earlier try may have been charged', async () => {
+    const came = async (): Promise<LlmError> =>
+      llm()
+        .complete(call())
+        .then(() => expect.unreachable())
+        .catch((error) => error)
+    inTurn({ trouble: 'broken' }, { trouble: 'rate_limited' })
+    expect(await came()).toMatchObject({ code: 'rate_limited', charged: true })
+    inTurn({ trouble: 'rate_limited' })
+    expect(await came()).toMatchObject({ code: 'rate_limited', charged: false })
+  })
+
   it('gives up after the last try', async () => {
     inTurn({ trouble: 'overloaded' })
     const before = standin.calls.length

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { AgentId, UsdAmount } from '../../../ask.ts'
+import { cronFault } from '../../../schedules/cron.ts'
 import { Duration } from '../../shapes.ts'
 import { ScorerBody } from './scorer.ts'
 
@@ -27,7 +28,10 @@ export const ExperimentBody = z
     scorer: ScorerBody,
     schedule: z
       .string()
-      .regex(/^[0-9A-Za-z*/,-]+( [0-9A-Za-z*/,-]+){4}$/, 'expected five fields of cron, such as 0 3 * * *')
+      .superRefine((text, at) => {
+        const fault = cronFault(text)
+        if (fault !== undefined) at.addIssue(fault)
+      })
       .optional()
       .describe('When it is looked at, in the time zone of the charter; absent: with all others, once a night'),
     guard: z
