@@ -1,27 +1,17 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { Backlog } from '../../queues/workers/backlog.ts'
 import { showCard } from '../../queues/workers/cards.ts'
-import type { Command } from '../../src/core/command.ts'
 import type { Experiment } from '../../src/core/experiments/record.ts'
-import type { Principal } from '../../src/core/principal.ts'
 import type { Skin } from '../../src/governor/skin.ts'
-import { OPEN, WORKER } from '../support/core.ts'
-import { kaizen, PLAN } from '../support/experiments.ts'
+import { WORKER } from '../support/core.ts'
+import { kaizen } from '../support/experiments.ts'
+import { asks, HANDSHAKE, paired } from '../support/pairs.ts'
 import { charterContent, type World } from '../support/world.ts'
 import { ANN, CHANNEL, EVE, ROOM, slackWorld, TEAM } from './slack-world.ts'
 import { ALICE, buildKit, buttonsOf, CHARTER, GROUP, MALLORY } from './telegram-kit.ts'
 
 const TELEGRAM = `telegram:${GROUP}`
 const BUDGETS = { budgets: { agent_day_usd: 1000, org_day_usd: 1000 } }
-
-const HANDSHAKE = {
-  kind: 'handshake',
-  agent_id: 'crew-01',
-  capabilities: [],
-  max_priority: 10,
-  session_budget: null,
-  session_id: 's',
-} as const
 
 const open: { close(): Promise<void> }[] = []
 afterEach(async () => {
@@ -34,48 +24,13 @@ const draw = ({ governor }: World, skin: Skin, id: string, channel: string) =>
 
 /** Runs an experiment in a world until it is proposed; answers the motion. */
 async function proposed(world: World, ask: () => Promise<string>): Promise<string> {
-  const { governor, clock } = world
-  const send = async (command: Command, who: Principal = WORKER): Promise<void> => {
-    const answer = await governor.submit(command, who)
-    if (!answer.ok) throw new Error(answer.refusal.detail)
-  }
-  await send({ kind: 'experiment-draft', experiment_id: 'exp', declared: 'notes', door: 'queue' })
-  await send({ kind: 'experiment-start', experiment_id: 'exp', door: 'queue' })
-  for (let i = 0; i < PLAN.max_samples; i++) {
-    const of = { experiment_id: 'exp', request_id: await ask() }
-    const usage = { input_tokens: 1, output_tokens: 1 }
-    await send(
-      { kind: 'settle', request_id: of.request_id, actual: 1000, outcome: 'succeeded', usage: { model: PLAN.control, ...usage } },
-      OPEN,
-    )
-    await send({ kind: 'sample-kept', ...of, digest: 'd', model: PLAN.control, usage, until: clock.now() + 3_600_000 })
-    await send({ kind: 'shadow-reserve', ...of, attempt: 'a', amount: 2000 })
-    const [control, candidate] = [
-      { quality: 1, cost: 1000 },
-      { quality: 1, cost: 400 },
-    ]
-    await send({ kind: 'shadow-scored', ...of, attempt: 'a', spent: 400, control, candidate })
-  }
-  await send({ kind: 'experiment-evaluate', experiment_id: 'exp', seed: 's', motion_id: 'mot_aaaaaaaaaaaaaaaaaaaa' })
+  await paired(world, ask)
+  const looked = { kind: 'experiment-evaluate', experiment_id: 'exp', seed: 's', motion_id: 'mot_aaaaaaaaaaaaaaaaaaaa' } as const
+  const answer = await world.governor.submit(looked, WORKER)
+  if (!answer.ok) throw new Error(answer.refusal.detail)
   const { status } = expOf(world)
   if (status.name !== 'proposed') throw new Error(status.name)
   return status.motion
-}
-
-/** A model call that the charter grants at once. */
-const asks = (world: World) => async (): Promise<string> => {
-  const request_id = world.ids.next('req_')
-  const ask = {
-    agent_id: 'crew-01',
-    task_intent: 'Summarise the notes',
-    resource_type: 'llm_tokens',
-    estimated_cost: 10_000,
-    priority: 5,
-    logic_density: 5,
-  } as const
-  const answer = await world.governor.submit({ kind: 'ask', request_id, ask, door: 'http' }, { kind: 'open' })
-  if (!answer.ok) throw new Error(answer.refusal.detail)
-  return request_id
 }
 
 describe('a promotion in Telegram', () => {
