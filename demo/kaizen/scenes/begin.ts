@@ -19,7 +19,7 @@ export const begin: Scene<Month> = {
       must(`${name} is drafted`, await month.asAlice('POST', '/api/v1/experiments', { declared: name, experiment_id: name }), 201)
       const { body } = must(`${name} starts`, await month.asAlice('POST', `/api/v1/experiments/${name}/start`, {}), 200)
       const { control, candidate, where, budget_usd } = body
-      const claim = `${name}: ${candidate} instead of ${control}, for ${where}; it may spend $${budget_usd}`
+      const claim = `${name}: ${candidate} instead of ${control}, for ${where}; it may spend $${Number(budget_usd).toFixed(2)}`
       stage.check(claim, body.state === 'running', body)
     }
     const none = await month.experiment(EXPERIMENTS.notes)

@@ -15,9 +15,7 @@ export const harm: Scene<Month> = {
     const used = new Set([...(done['sorter'] ?? []), ...(done['scribe'] ?? [])])
     stage.say('The agents work through the governor’s meter: 24 tickets, 16 meetings. What they said is tried again in the shadow.')
     const { pairs } = await tried(month, EXPERIMENTS.triage, 24)
-    stage.check(`all ${pairs} tickets were done by both models, and the agents only ever got what gpt-mini said`, !used.has('gpt-nano'), [
-      ...used,
-    ])
+    stage.check(`all ${pairs} tickets were done by both models, and no agent ever got what gpt-nano said`, !used.has('gpt-nano'), [...used])
 
     stage.say('At 02:30 the schedule looks at what is in.')
     await month.wake('2026-11-03T02:30:05Z')
