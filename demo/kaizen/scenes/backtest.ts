@@ -39,7 +39,7 @@ export const backtest: Scene<Month> = {
       money.granted_more_usd > 0,
       result,
     )
-    stage.say('Nothing has changed: that is for people to decide, with countersign charter propose.')
+    stage.say('Nothing has changed: that is for people to decide, with countersign kaizen propose.')
   },
 }
 

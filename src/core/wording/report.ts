@@ -65,7 +65,7 @@ function proposalText(id: string, state: State, words: Catalogue): string {
 
 const wasteTitle = ({ waste, about = {} }: WasteLine, { reports }: Catalogue): string => {
   const title = Object.hasOwn(reports.wastes, waste) ? reports.wastes[waste]?.title : undefined
-  const of = Object.values(about).map(name)
+  const of = Object.entries(about).map(([key, value]) => (key === 'never' ? (reports.never[value] ?? name(value)) : name(value)))
   return `${title ?? name(waste)}${of.length > 0 ? ` (${of.join(', ')})` : ''}`
 }
 

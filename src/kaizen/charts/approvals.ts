@@ -22,7 +22,7 @@ export function approvalsChart(rows: readonly HourRow[], { charts }: Catalogue):
     field,
     type: 'quantitative',
     title,
-    axis: { tickCount: 3, format: ',~f', minExtent: 44 },
+    axis: { tickCount: 3, tickMinStep: 1, format: ',~f', minExtent: 44 },
   })
   return {
     title: charts.approvals.title,

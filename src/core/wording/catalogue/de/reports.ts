@@ -38,6 +38,7 @@ export const reports: Catalogue['reports'] = {
   withinHour: (answers, median) => `${anzahl(answers, 'Antwort', 'Antworten')}, die Hälfte davon innerhalb von ${median}`,
   pictures: (day) => `Bilder vom ${day}`,
   noPictures: 'Die Bilder konnten nicht gezeichnet werden; die Zahlen stehen darunter.',
+  never: { redeemed: 'nie eingelöst', settled: 'nie abgerechnet' },
   wastes: {
     latent: { title: 'Erteilt, nie benutzt', action: 'grants.expire kürzen, oder der Agent meldet, was er getan hat.' },
     lock_waits: { title: 'Warten auf Sperren', action: 'Kürzer halten lassen, oder die Ressource teilen.' },

@@ -38,6 +38,8 @@ export const reports = {
   withinHour: (answers: number, median: string) => `${count(answers, 'answer')}, half of them within ${median}`,
   pictures: (day: string) => `Pictures of ${day}`,
   noPictures: 'The pictures could not be drawn; the numbers stand below.',
+  /** What was never done with a grant. */
+  never: { redeemed: 'never redeemed', settled: 'never settled' } as Readonly<Record<string, string>>,
   /** Kinds of waste, and the one thing to do about each. */
   wastes: {
     latent: { title: 'Granted, never used', action: 'Shorten grants.expire, or ask the agent to settle what it did.' },
