@@ -92,6 +92,15 @@ describe('a schedule', () => {
     expect(due(on)).toEqual(['daily 2026-11-23T04:00Z'])
   })
 
+  it('whose time zone the charter changes is not made up for in the new one', () => {
+    const on = new Core(DAILY)
+    on.now = Date.UTC(2026, 10, 22, 7)
+    on.adopt(charterWith({ ...DAILY, timezone: 'Asia/Tokyo' }))
+    expect(due(on)).toEqual([])
+    on.now += DAY
+    expect(due(on)).toEqual(['daily 2026-11-23T00:00Z'])
+  })
+
   it('stays as it was when a charter changes something else', () => {
     const on = new Core(DAILY)
     on.now += DAY
