@@ -24,8 +24,12 @@ describe('A14: callbacks that nobody should believe', () => {
   it('forged data decides nothing: another id, another stage, another letter, no id at all', async () => {
     const id = await office.asked()
     const before = seq()
-    for (const data of ['a:req_00000000000000nobody', 'a:__proto__', 'a:constructor', 'z:whatever', id, `a:${id}.99 `, 'a:'])
+    for (const data of ['a:req_00000000000000nobody', 'a:__proto__', 'a:constructor', 'q:whatever', id, `a:${id}.99 `, 'a:'])
       expect(await forged(data)).toMatch(/none of ours|no request/)
+    // The letters of blinded answers, of digests and of promotions.
+    for (const letter of ['x', 'y', 'z', 'd', 'b'])
+      for (const other of [id, 'nobody', '__proto__'])
+        expect(await forged(`${letter}:${other}`)).toMatch(/Nobody is asked|No message|Nothing changed/)
     expect([votes(id), seq()]).toEqual([0, before])
   })
 

@@ -1,7 +1,19 @@
-import { expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it, vi } from 'vitest'
 import { clockTime, span, timeLeft } from '../../src/core/when.ts'
+import { en } from '../../src/core/wording/catalogue/en.ts'
+import { pageWords } from '../../src/http/inbox/page-words.ts'
 // @ts-expect-error the page's own script is plain JavaScript
 import { length } from '../../src/http/inbox/view.js'
+// @ts-expect-error as above
+import { speak } from '../../src/http/inbox/words.js'
+
+// The page reads its words from the server; here from the catalogue that the server reads them from.
+beforeAll(async () => {
+  vi.stubGlobal('document', { documentElement: { lang: '' }, querySelectorAll: () => [] })
+  vi.stubGlobal('fetch', async () => Response.json(pageWords(en)))
+  await speak('en')
+})
+afterAll(() => vi.unstubAllGlobals())
 
 const NIGHT = Date.UTC(2026, 10, 21, 2, 14)
 
