@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest'
 import { reportPage } from '../../bots/card/report.ts'
-import type { ReportDraft } from '../../src/core/reports/draft.ts'
+import { REPORT } from '../support/reports.ts'
 import { buildWorld } from '../support/world.ts'
 
-const FIGURES = { asked: 0, granted: 0, rejected: 0, unanswered: 0, answers: 0, median: null, spent: 0 }
 const CHANNEL = 'telegram:-1001234567890'
 
 it('a proposal whose card stands in the channel is opened there, any other in the inbox', async () => {
@@ -15,18 +14,7 @@ it('a proposal whose card stands in the channel is opened there, any other in th
   const ref = { on: 'telegram', chat: -1001234567890, message: 7 } as const
   const version = governor.state().motions.get('mot_1')?.version ?? 0
   await governor.submit({ kind: 'card-posted', motion_id: 'mot_1', channel: CHANNEL, ref, version }, { kind: 'system', part: 'worker' })
-  const report: ReportDraft = {
-    day: '2026-11-21',
-    proposals: ['mot_1', 'mot_2'],
-    waiting: 0,
-    now: FIGURES,
-    before: FIGURES,
-    spend: [],
-    budgets: [],
-    hours: [],
-    savings: [],
-    waste: [],
-  }
+  const report = { ...REPORT, proposals: ['mot_1', 'mot_2'] }
   const address = () => 'https://t.me/c/1234567890/7'
   const { buttons } = reportPage(governor, report, 'head', { channel: CHANNEL, publicUrl: 'https://x.example', address })
   expect(buttons.map((button) => button.kind === 'link' && button.url)).toEqual([

@@ -5,6 +5,7 @@ import { postReport } from '../../queues/workers/reports.ts'
 import type { ReportDraft } from '../../src/core/reports/draft.ts'
 import type { Runs } from '../../src/core/schedules/runs.ts'
 import { Governor } from '../../src/governor/governor.ts'
+import { REPORT } from '../support/reports.ts'
 import { until } from '../support/until.ts'
 import { buildWorld, type CharterChanges, type World } from '../support/world.ts'
 import { makeFolder, openKit } from './connections-support.ts'
@@ -14,19 +15,6 @@ const DAY = 86_400_000
 const CHANNEL = 'telegram:-100'
 const OTHERS_OFF = { hourly: 'off', nightly: 'off', weekly: 'off' }
 const CHARTER: CharterChanges = { channels: [{ telegram: -100, for: ['reports'] }], kaizen: { schedules: OTHERS_OFF } }
-const FIGURES = { asked: 1, granted: 1, rejected: 0, unanswered: 0, answers: 0, median: null, spent: 0 }
-const REPORT: ReportDraft = {
-  day: '2026-11-21',
-  proposals: [],
-  waiting: 0,
-  now: FIGURES,
-  before: FIGURES,
-  spend: [],
-  budgets: [],
-  hours: [],
-  savings: [],
-  waste: [],
-}
 
 /** Runs that count how often they are asked. */
 function counted(report?: ReportDraft): { readonly runs: Runs; readonly done: number[] } {
@@ -116,7 +104,7 @@ it('does not record a stray copy of a part that another process told first', asy
 })
 
 it('is one message on a quiet day', async () => {
-  const none = { ...FIGURES, asked: 0 }
+  const none = { ...REPORT.now, asked: 0 }
   const { world, id, platform } = await reported({ ...REPORT, now: none })
   await postReport({ governor: world.governor, skins: [platform] }, id, CHANNEL)
   expect(platform.reports.map(({ part }) => part)).toEqual(['head'])
