@@ -60,6 +60,9 @@ const Environment = z.object({
   ...llmEnvironment,
 })
 
+/** Every environment variable that is read. */
+export const SETTINGS: readonly string[] = Object.keys(Environment.shape)
+
 const Flags = z.strictObject({
   port: z.coerce.number().int().min(0).max(65_535).default(8000),
   host: z.string().min(1).default('127.0.0.1'),

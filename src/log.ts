@@ -20,7 +20,7 @@ interface Told {
 }
 
 /** An error as the log may have it: its kind, message, stack, code and causes, and no other field of it. */
-export function tell(error: unknown, depth = 0): Told | string {
+function tell(error: unknown, depth = 0): Told | string {
   if (!(error instanceof Error)) return typeof error === 'string' ? error : typeof error
   const { name, message, stack } = error
   const { code, cause, error: inner } = error as { readonly code?: unknown; readonly cause?: unknown; readonly error?: unknown }
@@ -35,10 +35,16 @@ export function tell(error: unknown, depth = 0): Told | string {
 }
 
 /** Every secret of a configuration, in each form in which it may stand in a line of JSON; the longest first. */
-export function secretsIn(config: Partial<Config>): readonly string[] {
-  const { databaseUrl, redisUrl, operatorToken, secret, telegram, slack } = config
-  const given = [operatorToken, secret, telegram?.token, telegram?.webhook?.secret, slack?.botToken, slack?.appToken, slack?.signingSecret]
-  const passwords = [databaseUrl, redisUrl].flatMap((url) => (url === undefined ? [] : passwordIn(url)))
+function secretsIn({ databaseUrl, redisUrl, operatorToken, secret, telegram, slack, llm = {} }: Partial<Config>): readonly string[] {
+  const providers = Object.values(llm)
+  const given = [
+    ...[operatorToken, secret],
+    ...[telegram?.token, telegram?.webhook?.secret],
+    ...[slack?.botToken, slack?.appToken, slack?.signingSecret, ...Object.values(slack?.workspaces ?? {})],
+    ...providers.map(({ key }) => key),
+  ]
+  const urls = [databaseUrl, redisUrl, telegram?.apiRoot, slack?.apiUrl, ...providers.map(({ baseUrl }) => baseUrl)]
+  const passwords = urls.flatMap((url) => (url === undefined ? [] : passwordIn(url)))
   const all = [...given, ...passwords].filter((text) => text !== undefined && text.length >= SHORTEST) as string[]
   const forms = all.flatMap((text) => [text, JSON.stringify(text).slice(1, -1), encodeURIComponent(text)])
   return [...new Set(forms)].sort((a, b) => b.length - a.length)
