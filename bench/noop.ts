@@ -10,7 +10,7 @@ import { Images } from '../src/images/images.ts'
 import { inlineBacktester } from '../src/kaizen/backtest/backtester.ts'
 import { Samples } from '../src/kaizen/samples/samples.ts'
 import { fileSamples } from '../src/kaizen/samples/stores/file.ts'
-import { buildRuns } from '../src/schedules.ts'
+import { buildRuns } from '../src/kaizen/scheduled-runs.ts'
 import { MemoryStore } from '../test/support/memory-store.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { systemClock } from '../src/app.ts'
+import { systemClock } from '../src/clock.ts'
 import { kaizen } from './kaizen/story.ts'
 import { play } from './story/play.ts'
 import type { HowToTell } from './story/report.ts'

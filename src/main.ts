@@ -1,12 +1,13 @@
 #!/usr/bin/env node
 import { once } from 'node:events'
 import { setTimeout as pause } from 'node:timers/promises'
-import { announcement } from './announce.ts'
-import { startApp, systemClock } from './app.ts'
+import { startApp } from './app/app.ts'
+import { checkQueue, makeKey, openData, openDirect } from './app/direct-governor.ts'
+import { announcement } from './app/ready-lines.ts'
 import { runCli } from './cli/cli.ts'
 import type { UpFlags } from './cli/deps.ts'
+import { systemClock } from './clock.ts'
 import { readConfig } from './config.ts'
-import { checkQueue, makeKey, openData, openDirect } from './direct.ts'
 import { RandomIds } from './ids.ts'
 
 const { env, stdout, stderr } = process

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runsQueue } from '../../queues/names.ts'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/clock.ts'
 import { hashToken } from '../../src/governor/tokens.ts'
 import { type ProvidersStandin, STANDIN_KEY, startProviders } from '../standins/providers/standin.ts'
 import { type House, must, opened, openHouse, secret } from '../story/house.ts'

@@ -43,9 +43,6 @@ export interface Recorder extends Journal {
   close(): void
 }
 
-/** The system's clock: the stand-ins' default. */
-export const systemClock: Clock = { now: () => Date.now() }
-
 /** What a platform answers with a bare error status. */
 export type Describe = (status: number) => Pick<Outgoing, 'body' | 'headers'>
 

@@ -1,6 +1,6 @@
-import { systemClock } from '../../src/app.ts'
 import { type Checked, checkLedger } from '../../src/cli/ledger/check.ts'
 import { filesSource } from '../../src/cli/ledger/file-texts.ts'
+import { systemClock } from '../../src/clock.ts'
 import type { Entry, Head } from '../../src/core/entry.ts'
 import type { House } from './house.ts'
 import type { Setting } from './setting.ts'

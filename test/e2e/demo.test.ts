@@ -17,7 +17,7 @@ import { play, type Scene, type Story } from '../../demo/story/play.ts'
 import type { Setting } from '../../demo/story/setting.ts'
 import { Stage, StepFailed } from '../../demo/story/stage.ts'
 import { tour } from '../../demo/story/tour.ts'
-import { systemClock } from '../../src/app.ts'
+import { systemClock } from '../../src/clock.ts'
 import { readImage } from '../../src/core/images/read.ts'
 
 const SCENES = ['granted', 'over-budget', 'approved', 'rejected', 'timed-out', 'self-approval', 'used-once', 'ledger']

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import type { ExperimentBody } from '../../src/core/charter/sections/kaizen/experiments.ts'
-import { buildRuns } from '../../src/schedules.ts'
+import { buildRuns } from '../../src/kaizen/scheduled-runs.ts'
 import { LOCAL } from '../support/core.ts'
 import { kaizen, PLAN } from '../support/experiments.ts'
 import { buildWorld } from '../support/world.ts'

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { claimDue, doRun } from '../../queues/schedules.ts'
 import { inlineBacktester } from '../../src/kaizen/backtest/backtester.ts'
-import { buildRuns } from '../../src/schedules.ts'
+import { buildRuns } from '../../src/kaizen/scheduled-runs.ts'
 import { buildHttp, type HttpWorld, OPERATOR_TOKEN } from '../support/http.ts'
 import { buildWorld, type World } from '../support/world.ts'
 

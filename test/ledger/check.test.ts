@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { storeHealth, watchLedger } from '../../src/distrust.ts'
+import { storeHealth, watchLedger } from '../../src/app/ledger-watch.ts'
 import { type CheckFailure, LedgerCheck } from '../../src/ledger/check.ts'
 import { Platform } from '../queues/platform.ts'
 import { askBody, buildHttp, type HttpWorld } from '../support/http.ts'

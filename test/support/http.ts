@@ -6,7 +6,7 @@ import { createHttpServer, type HttpDeps } from '../../src/http/server.ts'
 import { Images } from '../../src/images/images.ts'
 import { inlineBacktester } from '../../src/kaizen/backtest/backtester.ts'
 import { Samples } from '../../src/kaizen/samples/samples.ts'
-import { buildRuns } from '../../src/schedules.ts'
+import { buildRuns } from '../../src/kaizen/scheduled-runs.ts'
 import { MemorySamples } from './memory-samples.ts'
 import type { World } from './world.ts'
 

@@ -1,6 +1,7 @@
+import { systemClock } from '../../../src/clock.ts'
 import type { Clock } from '../../../src/core/ports.ts'
 import { type Fields, parseBody } from '../body.ts'
-import { createJournal, type Journal, systemClock } from '../journal.ts'
+import { createJournal, type Journal } from '../journal.ts'
 import { createLimiter, type Rate } from '../limits.ts'
 import { type Incoming, listen, type Outgoing } from '../server.ts'
 import { METHODS } from './methods.ts'

@@ -1,10 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { ledgerCheckText } from './core/wording/ledger-check.ts'
-import type { Governor } from './governor/governor.ts'
-import type { ChannelHealth, Skin } from './governor/skin.ts'
-import { type CheckFailure, LedgerCheck } from './ledger/check.ts'
-import { LedgerDistrusted, type LedgerStore } from './ledger/store.ts'
-import { skinOf } from './skins.ts'
+import { ledgerCheckText } from '../core/wording/ledger-check.ts'
+import type { Governor } from '../governor/governor.ts'
+import type { ChannelHealth, Skin } from '../governor/skin.ts'
+import { type CheckFailure, LedgerCheck } from '../ledger/check.ts'
+import { LedgerDistrusted, type LedgerStore } from '../ledger/store.ts'
+import { skinOf } from './channels.ts'
 
 /** How often a channel is tried that says "later". */
 const TRIES = 20

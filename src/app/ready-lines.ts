@@ -1,6 +1,6 @@
+import { compileCharter } from '../core/charter/compile.ts'
+import { storeKind } from '../ledger/stores/open.ts'
 import type { App } from './app.ts'
-import { compileCharter } from './core/charter/compile.ts'
-import { storeKind } from './ledger/stores/open.ts'
 
 /** What `up` says when it is ready: one `ready` line, then what is on, what is off, and how to turn it on. */
 export async function announcement(app: App): Promise<readonly string[]> {

@@ -1,13 +1,13 @@
 import type { FastifyInstance, FastifyReply } from 'fastify'
-import { createSlack } from '../bots/slack/slack.ts'
-import { createTelegram } from '../bots/telegram/telegram.ts'
-import { movedTo } from '../queues/workers/cards.ts'
-import type { Config } from './config.ts'
-import type { Governor } from './governor/governor.ts'
-import type { ChannelHealth, Skin } from './governor/skin.ts'
-import { modalKey, webhookSecret } from './governor/tokens.ts'
-import { lookAtCodes } from './http/second-factor.ts'
-import type { Secrets } from './secrets.ts'
+import { createSlack } from '../../bots/slack/slack.ts'
+import { createTelegram } from '../../bots/telegram/telegram.ts'
+import { movedTo } from '../../queues/workers/cards.ts'
+import type { Config } from '../config.ts'
+import type { Governor } from '../governor/governor.ts'
+import type { ChannelHealth, Skin } from '../governor/skin.ts'
+import { modalKey, webhookSecret } from '../governor/tokens.ts'
+import { lookAtCodes } from '../http/second-factor.ts'
+import type { Secrets } from '../secrets.ts'
 
 /** The skin a channel belongs to, if its platform has a token. */
 export const skinOf = (skins: readonly Skin[], channel: string): Skin | undefined => skins.find((s) => channel.startsWith(`${s.platform}:`))

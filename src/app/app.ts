@@ -2,42 +2,44 @@ import { mkdir, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { openQueueKit } from '../queues/connections/open.ts'
-import { backlogJobs, effectJobs } from '../queues/effects.ts'
-import type { QueueKit } from '../queues/queue-kit.ts'
-import { startSchedules } from '../queues/schedules.ts'
-import { Backlog } from '../queues/workers/backlog.ts'
-import { type EffectDeps, startEffects } from '../queues/workers/effects.ts'
-import { startIntake } from '../queues/workers/intake.ts'
-import { startTimers } from '../queues/workers/timers.ts'
-import { loadSigned } from './charter/signed.ts'
+import { openQueueKit } from '../../queues/connections/open.ts'
+import { backlogJobs, effectJobs } from '../../queues/effects.ts'
+import type { QueueKit } from '../../queues/queue-kit.ts'
+import { startSchedules } from '../../queues/schedules.ts'
+import { Backlog } from '../../queues/workers/backlog.ts'
+import { type EffectDeps, startEffects } from '../../queues/workers/effects.ts'
+import { startIntake } from '../../queues/workers/intake.ts'
+import { startTimers } from '../../queues/workers/timers.ts'
+import { loadSigned } from '../charter/signed.ts'
+import { systemClock } from '../clock.ts'
+import type { Config } from '../config.ts'
+import { cardedOf } from '../core/carded.ts'
+import { compileCharter } from '../core/charter/compile.ts'
+import type { Answer } from '../core/decide/index.ts'
+import { isImprovedFrom } from '../core/improvements/descent.ts'
+import type { Clock, IdSource } from '../core/ports.ts'
+import type { Effect } from '../core/react.ts'
+import { adoptOrPropose } from '../governor/adoption.ts'
+import { Governor } from '../governor/governor.ts'
+import { Reactor } from '../governor/reactor.ts'
+import type { ChannelHealth } from '../governor/skin.ts'
+import { baseUrl } from '../http/base-url.ts'
+import { InboxLinks, inboxUrl } from '../http/inbox/links.ts'
+import { createHttpServer } from '../http/server.ts'
+import { RandomIds } from '../ids.ts'
+import { threadBacktester } from '../kaizen/backtest/backtester.ts'
+import { keepRebasing } from '../kaizen/improvements/rebase.ts'
+import { drawReport } from '../kaizen/reports/pictures.ts'
+import { buildRuns } from '../kaizen/scheduled-runs.ts'
+import { openStore } from '../ledger/stores/open.ts'
+import { createLog, type Log } from '../log.ts'
+import { loadSecrets, type Secrets } from '../secrets.ts'
+import { buildSkins, channelHealth, skinOf, testChannel } from './channels.ts'
 import { Closers } from './closers.ts'
-import type { Config } from './config.ts'
-import { cardedOf } from './core/carded.ts'
-import { compileCharter } from './core/charter/compile.ts'
-import type { Answer } from './core/decide/index.ts'
-import { isImprovedFrom } from './core/improvements/descent.ts'
-import type { Clock, IdSource } from './core/ports.ts'
-import type { Effect } from './core/react.ts'
-import { storeHealth, watchLedger } from './distrust.ts'
-import { adoptOrPropose } from './governor/adoption.ts'
-import { Governor } from './governor/governor.ts'
-import { Reactor } from './governor/reactor.ts'
-import type { ChannelHealth } from './governor/skin.ts'
-import { baseUrl } from './http/base-url.ts'
-import { InboxLinks, inboxUrl } from './http/inbox/links.ts'
-import { createHttpServer } from './http/server.ts'
-import { RandomIds } from './ids.ts'
-import { threadBacktester } from './kaizen/backtest/backtester.ts'
-import { keepRebasing } from './kaizen/improvements/rebase.ts'
-import { drawReport } from './kaizen/reports/pictures.ts'
-import { keepSealed, learn, meteredModels } from './learn.ts'
-import { openStore } from './ledger/stores/open.ts'
-import { createLog, type Log } from './log.ts'
-import { unreachable } from './reach.ts'
-import { buildRuns } from './schedules.ts'
-import { loadSecrets, type Secrets } from './secrets.ts'
-import { buildSkins, channelHealth, skinOf, testChannel } from './skins.ts'
+import { meteredModels, startShadowRuns } from './language-models.ts'
+import { storeHealth, watchLedger } from './ledger-watch.ts'
+import { unreachable } from './reachable.ts'
+import { keepSealed } from './sealed-content.ts'
 
 /** A running Countersign. */
 export interface App {
@@ -63,10 +65,7 @@ export interface AppOptions {
 }
 
 /** The file in the data directory that tells the CLI where the server is. */
-export const SERVER_FILE = 'server.json'
-
-/** The real clock; the only place below which time is read. */
-export const systemClock: Clock = { now: () => Date.now() }
+const SERVER_FILE = 'server.json'
 
 /**
  * Builds and starts everything that the configuration asks for: store, governor, charter, queues, skins, HTTP. What was opened
@@ -109,7 +108,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   const backtest = threadBacktester(governor)
   const runs = buildRuns(governor, backtest)
   const { skins, mounts } = buildSkins(config, secrets, governor, fault)
-  learn(kit, governor, samples, skins, config)
+  startShadowRuns(kit, governor, samples, skins, config)
   const reactor = await startWorkers(kit, governor, { skins, images }, secrets, fault, closers)
 
   const channels = (): readonly ChannelHealth[] => channelHealth(governor, skins)
@@ -145,7 +144,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   closers.add('the reactor', () => reactor.stop())
   closers.add('the schedules', await startSchedules(kit, { governor, runs, fault }))
   const rebaser = keepRebasing({ governor, backtest }, fault)
-  closers.add('what tests dropped improvements again', () => rebaser.stop())
+  closers.add('the rebasing of improvements', () => rebaser.stop())
   const watch = watchLedger({ governor, store, skins, fault })
   watch.check.start()
   closers.add('the check of the ledger', () => watch.stop())

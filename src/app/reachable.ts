@@ -1,5 +1,5 @@
-import type { Charter } from './core/charter/compile.ts'
-import type { ChannelHealth } from './governor/skin.ts'
+import type { Charter } from '../core/charter/compile.ts'
+import type { ChannelHealth } from '../governor/skin.ts'
 
 /**
  * Why nobody could answer a request that needs people, or undefined when somebody can: the local operator (inbox and CLI), a
