@@ -34,7 +34,7 @@ export interface QueueKit {
 }
 
 /** How long {@link QueueKit.close} waits for running jobs, in milliseconds; what is cut off runs again in the next process. */
-export const CLOSE_GRACE_MS = 5_000
+const CLOSE_GRACE_MS = 5_000
 
 /** Why a backend cannot be used: unreachable at open, restarting, or closed. */
 export class QueueUnavailable extends Error {

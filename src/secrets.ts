@@ -11,9 +11,9 @@ export interface Secrets {
 }
 
 /** The file in the data directory that holds the operator's token, mode 0600. */
-export const OPERATOR_TOKEN_FILE = 'operator-token'
+const OPERATOR_TOKEN_FILE = 'operator-token'
 /** The file in the data directory that holds the master secret, mode 0600. */
-export const MASTER_FILE = 'secret'
+const MASTER_FILE = 'secret'
 
 /** Reads the secrets, and makes and keeps those that are missing. @throws when the data directory cannot be written */
 export async function loadSecrets(dataDir: string, given: { readonly operatorToken?: string; readonly secret?: string }): Promise<Secrets> {

@@ -1,5 +1,5 @@
 /** Columns of everything a story prints. */
-export const WIDTH = 100
+const WIDTH = 100
 
 /** Wraps a text at spaces into lines of at most {@link WIDTH} characters: `first` stands before the first line, `rest` before the others. */
 export function wrap(text: string, first: string, rest = ' '.repeat(length(first))): readonly string[] {

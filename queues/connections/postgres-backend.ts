@@ -29,7 +29,7 @@ const SCHEMA_GONE = new Set(['3F000', '42P01', '42883', '42704'])
 const codeOf = (error: unknown): string => String((error as { code?: unknown }).code ?? '')
 
 /** The same database, which makes the schema again when a statement finds it gone (the queue is disposable), and tries once more. */
-export function repairing(db: Database): Database {
+function repairing(db: Database): Database {
   let repair: Promise<void> | undefined
   return {
     connect: () => db.connect(),

@@ -51,4 +51,4 @@ export function jsonFault(value: unknown, path = '', depth = 1): JsonFault | und
 const BAD_TEXT = /\u0000|\p{Surrogate}/u
 
 /** Whether a text holds NUL or a lone surrogate. */
-export const textFault = (text: string): boolean => BAD_TEXT.test(text)
+const textFault = (text: string): boolean => BAD_TEXT.test(text)

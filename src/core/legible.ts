@@ -1,7 +1,7 @@
 import type { Ask } from './ask.ts'
 
 /** Characters a chat card can give to what somebody else wrote, so that it fits both platforms: Telegram allows 4,096 in a message, Slack 3,000 in a section. */
-export const CARD_ROOM = 2000
+const CARD_ROOM = 2000
 
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}\u2800]/gu
 

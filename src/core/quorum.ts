@@ -57,9 +57,6 @@ export function approvalsOf({ solo, people, mayApprove }: Quorum, votes: readonl
   })
 }
 
-/** Whether the approvals are enough. */
-export const isReached = (quorum: Quorum, votes: readonly Vote[]): boolean => approvalsOf(quorum, votes).length >= quorum.people
-
 /** An approval that somebody wants to give. */
 export interface Attempt {
   readonly operator: string

@@ -157,7 +157,7 @@ export function decidingVotes({ status, escalation }: RequestRecord): readonly V
 }
 
 /** How far a request is that needs several people, in its open stage where it has a route; undefined for all others. */
-export function progressOf(record: RequestRecord, charter: Charter): { readonly votes: number; readonly needed: number } | undefined {
+function progressOf(record: RequestRecord, charter: Charter): { readonly votes: number; readonly needed: number } | undefined {
   const { status, escalation } = record
   const open = status.name === 'pending' ? stageProgress(record, charter) : undefined
   const approvals = escalation?.votes.filter(({ vote }) => vote === 'approve').length ?? 0

@@ -6,7 +6,7 @@ import { summaryDues } from '../core/summary/due.ts'
 import type { Millis } from '../core/units.ts'
 
 /** Every time at which time does something to a request, epoch ms. */
-export function requestDues(record: RequestRecord): readonly Millis[] {
+function requestDues(record: RequestRecord): readonly Millis[] {
   const { status } = record
   switch (status.name) {
     case 'pending':

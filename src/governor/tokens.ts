@@ -1,7 +1,7 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
 
 /** How every key's token begins; secret scanners know it by this. */
-export const TOKEN_PREFIX = 'csk_'
+const TOKEN_PREFIX = 'csk_'
 
 /** Lower-case hex SHA-256 of a token: what is kept and compared, never the token itself. */
 export const hashToken = (token: string): string => hash('sha256', token)

@@ -25,7 +25,7 @@ declare module 'fastify' {
 }
 
 /** The header that a page must send to act with a cookie: a form or a foreign page cannot. */
-export const PAGE_HEADER = 'x-countersign-page'
+const PAGE_HEADER = 'x-countersign-page'
 /** Headers that only a proxy adds: then the loopback peer is the proxy, not the caller. */
 const FORWARDED = ['x-forwarded-for', 'forwarded', 'x-real-ip'] as const
 const OPEN: Caller = { principal: { kind: 'open' }, door: 'http', console: false }

@@ -19,7 +19,7 @@ const FAULTS = {
  * cannot carry. An empty body is an empty object, which the route's schema judges.
  * @throws ProblemError
  */
-export function parseBody(text: string): unknown {
+function parseBody(text: string): unknown {
   if (text === '') return {}
   const value = parseJson(text)
   const fault = jsonFault(value)

@@ -24,7 +24,7 @@ export class ProblemError extends Error {
 }
 
 /** The body of a problem (RFC 9457): what the refusal says, its context, and the faults of fields. */
-export function problemBody({ code, detail, context }: Refusal, errors?: readonly FieldFault[]): Readonly<Record<string, unknown>> {
+function problemBody({ code, detail, context }: Refusal, errors?: readonly FieldFault[]): Readonly<Record<string, unknown>> {
   const { status, title } = PROBLEMS[code]
   return { ...context, type: `/docs/errors#${code}`, title, status, detail, code, ...(errors ? { errors } : {}) }
 }

@@ -11,7 +11,7 @@ import { ImageSchema } from './views/image.ts'
 import { BreakerSchema } from './views/trust.ts'
 
 /** What RFC 9457 answers look like here; the schema of every answer that is not a success. */
-export const ProblemSchema = z
+const ProblemSchema = z
   .object({
     type: z.string().describe('`/docs/errors#` and the code'),
     title: z.string(),

@@ -2,7 +2,7 @@ import type { Org, Seq } from '../core/units.ts'
 import type { Sealed } from './entry.ts'
 
 /** How long a follower sleeps without a hint before it looks again, in ms. Hints may be lost; this is what holds. */
-export const IDLE_MS = 1000
+const IDLE_MS = 1000
 
 /** Most entries a follower reads at once. */
 const CHUNK = 512

@@ -20,8 +20,8 @@ const BOT = 'xoxb-1'
 const APP = 'xapp-1'
 /** The Slack workspace of these tests, its room, and the group in Telegram. */
 export const TEAM = 'T0STANDIN'
-export const ROOM = 'C0ROOM'
-export const GROUP = -100500
+const ROOM = 'C0ROOM'
+const GROUP = -100500
 /** A group and a channel that the bots are in too, where no cards are owed. */
 export const OTHER_GROUP = -100900
 export const OTHER_ROOM = 'C0OTHER'

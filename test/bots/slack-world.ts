@@ -8,7 +8,7 @@ import type { ShowResult } from '../../src/governor/skin.ts'
 import { buildWorld, type CharterChanges, type World } from '../support/world.ts'
 
 export const BOT = 'xoxb-1'
-export const APP = 'xapp-1'
+const APP = 'xapp-1'
 export const SECRET = 'shh'
 export const TEAM = 'T0STANDIN'
 /** A listed operator, and somebody nobody knows. */

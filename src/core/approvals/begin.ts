@@ -70,7 +70,7 @@ export function standIns(
 }
 
 /** Who decides for an operator now: the deputy, or theirs, when they are away too; undefined when the operator is here or somebody in the chain names nobody. */
-export function deputyOf(state: Pick<State, 'absences'>, operator: string, now: Millis): string | undefined {
+function deputyOf(state: Pick<State, 'absences'>, operator: string, now: Millis): string | undefined {
   const seen = new Set([operator])
   for (let at = operator; ; ) {
     const absence = state.absences.get(at)

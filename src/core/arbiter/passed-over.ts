@@ -2,7 +2,7 @@ import { cheapestFor, type Need, type Overlays, type StandIn, standInsFor } from
 import type { ModelLaw, PricedModel } from './law.ts'
 
 /** Why a model was not chosen. */
-export const WHY_NOT = ['density', 'tools', 'context', 'ceiling', 'replaced', 'dearer'] as const
+const WHY_NOT = ['density', 'tools', 'context', 'ceiling', 'replaced', 'dearer'] as const
 /** One of {@link WHY_NOT}. */
 export type WhyNot = (typeof WHY_NOT)[number]
 

@@ -31,7 +31,7 @@ export const staleFrom = ({ prices_as_of, stale_after }: Pick<ModelsDocument, 'p
   Date.parse(prices_as_of) + (stale_after === undefined ? STALE_AFTER : (parseDuration(stale_after) ?? 0))
 
 /** A model as every door shows it. */
-export const modelView = ({ maxDensity, prices, blend, dear, id, provider, name, tier, context, tools }: PricedModel): ModelView => ({
+const modelView = ({ maxDensity, prices, blend, dear, id, provider, name, tier, context, tools }: PricedModel): ModelView => ({
   id,
   provider,
   name,

@@ -22,7 +22,7 @@ export interface Happened {
 const NOTHING: Happened = { happenings: [] }
 
 /** What makes two requests the same to the loop breaker: action and arguments; the intent only where there are neither, since it can be reworded. */
-export const loopDigest = ({ resource_type, tool, target_resource, args, task_intent }: Ask): string =>
+const loopDigest = ({ resource_type, tool, target_resource, args, task_intent }: Ask): string =>
   digestOf({
     resource_type,
     tool: tool ?? null,

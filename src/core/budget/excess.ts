@@ -13,7 +13,7 @@ export interface Excess {
 }
 
 /** A count of tokens for people: `12,345 tokens`. */
-export const formatTokens = (n: number): string => `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} tokens`
+const formatTokens = (n: number): string => `${String(n).replace(/\B(?=(\d{3})+$)/g, ',')} tokens`
 
 /** An excess in words. */
 export function excess(kind: CapKind, refusal: string, question: string): Excess {

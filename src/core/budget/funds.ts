@@ -14,7 +14,7 @@ export const paid = ({ paidIn, takenOut }: Funds): Micros => paidIn - takenOut
 export const balance = (funds: Funds): Micros => paid(funds) - funds.spent
 
 /** Days over which spending is averaged for the runway. */
-export const BURN_DAYS = 7
+const BURN_DAYS = 7
 
 /** Money spent or set aside on the last seven calendar days, today included. */
 export function weekBurn(state: State, charter: Charter, now: Millis): Micros {

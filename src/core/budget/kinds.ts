@@ -22,7 +22,7 @@ interface Kind {
 }
 
 /** What is known of each kind of window. */
-export const KINDS = {
+const KINDS = {
   task: { label: 'the limit of one task', kept: 30 * DAY },
   mission: { label: "the mission's budget", kept: 366 * DAY },
   session: { label: "the session's budget", kept: 3 * DAY },

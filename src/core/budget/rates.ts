@@ -20,8 +20,7 @@ export function levelAt(bucket: Bucket | undefined, { perMinute }: Rate, now: Mi
 }
 
 /** How long until a bucket holds `amount`, in ms; at the most what it holds when full can be waited for. */
-export const wait = (level: number, { perMinute }: Rate, amount: number): Millis =>
-  Math.max(0, Math.ceil((amount * UNIT - level) / perMinute))
+const wait = (level: number, { perMinute }: Rate, amount: number): Millis => Math.max(0, Math.ceil((amount * UNIT - level) / perMinute))
 
 /** An empty bucket of requests. */
 export interface Limited {

@@ -65,9 +65,9 @@ export function moneyKeys({ more }: Charter, { task_id, mission, agent_id }: Ask
 }
 
 /** The key of a task's window: an agent's own. */
-export const taskKey = (agent: string, task: string): string => `task:${agent}:${task}`
+const taskKey = (agent: string, task: string): string => `task:${agent}:${task}`
 /** The key of a mission's window: of all agents together. */
-export const missionKey = (mission: string): string => `mission:${mission}`
+const missionKey = (mission: string): string => `mission:${mission}`
 
 /** The token windows that the charter limits for a request; those of a task or mission only when it names one. */
 export function tokenKeys(charter: Charter, ask: Ask, session: Session, now: Millis): readonly string[] {

@@ -5,7 +5,7 @@ export const STEP: Millis = 30_000
 /** Steps before and after now whose code is taken: clocks differ, and typing takes time (RFC 6238 section 5.2). */
 export const DRIFT = 1
 /** Wrong codes in a row after which none is looked at for a while (RFC 4226 section 7.3). */
-export const MOST_TRIES = 5
+const MOST_TRIES = 5
 /** For how long then, in ms; doubled with each further round, at most a day. */
 const FIRST_REST: Millis = 300_000
 const LONGEST_REST: Millis = 86_400_000

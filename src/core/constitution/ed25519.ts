@@ -27,7 +27,7 @@ export function isWeakKey(publicKey: string): boolean {
 }
 
 /** The key object of a listed public key. @throws when it is not 32 bytes */
-export function publicKeyOf(publicKey: string): KeyObject {
+function publicKeyOf(publicKey: string): KeyObject {
   const bytes = bytesOf(publicKey)
   if (bytes.length !== 32) throw new TypeError(`${publicKey} is not an Ed25519 public key`)
   return createPublicKey({ key: Buffer.concat([SPKI, bytes]), format: 'der', type: 'spki' })

@@ -3,7 +3,7 @@ import type { CharterDocument } from '../charter/content.ts'
 import { digestOf } from '../json.ts'
 
 /** Locked in every charter that has a constitution: else the lock could be opened by changing the lock. */
-export const ALWAYS_LOCKED = ['constitution', 'signing', 'amendments', 'org'] as const
+const ALWAYS_LOCKED = ['constitution', 'signing', 'amendments', 'org'] as const
 
 /** The locked paths of a charter, sorted; none without a constitution. */
 export function lockedPaths(charter: Pick<CharterDocument, 'constitution'>): readonly string[] {

@@ -50,7 +50,7 @@ export const KeysSignature = z.strictObject({ statement: KeysStatement, signatur
 export type KeysSignature = z.infer<typeof KeysSignature>
 
 /** What the bytes that are signed begin with: the purpose and its version, so that no signature is taken for another kind of statement. */
-export const DOMAINS = { charter: 'countersign-charter-v1', keys: 'countersign-keys-v1' } as const
+const DOMAINS = { charter: 'countersign-charter-v1', keys: 'countersign-keys-v1' } as const
 /** One of {@link DOMAINS}. */
 export type Domain = keyof typeof DOMAINS
 

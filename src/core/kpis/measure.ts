@@ -7,7 +7,7 @@ import { type Millis, usdFromMicros } from '../units.ts'
 import type { KpiResult, Reported } from './record.ts'
 
 /** Whether a key figure is about such work. */
-export const concerns = ({ agents, tools, resources }: KpiBody, ask: Pick<Ask, 'agent_id' | 'tool' | 'resource_type'>): boolean =>
+const concerns = ({ agents, tools, resources }: KpiBody, ask: Pick<Ask, 'agent_id' | 'tool' | 'resource_type'>): boolean =>
   (agents?.includes(ask.agent_id) ?? true) &&
   (resources?.includes(ask.resource_type) ?? true) &&
   (tools?.some((pattern) => ask.tool !== undefined && matches(pattern, ask.tool)) ?? true)

@@ -8,7 +8,7 @@ import { type Millis, parseDuration } from '../units.ts'
 import type { KpiResult } from './record.ts'
 
 /** Most measurements that are kept: the longest window a charter may have. */
-export const KEPT = 200
+const KEPT = 200
 
 /** The key of a row: whose, and which. */
 export const kpiKey = (scope: Scope, id: string): string => `${scope} ${id}`

@@ -21,7 +21,7 @@ import type { MotionRecord } from './record.ts'
 import { peopleOf, ruleOf } from './table.ts'
 
 /** Why a motion ends that not enough operators answered. */
-export const MOTION_TIMED_OUT = { code: 'no_answer', text: 'Not enough operators approved it in time' } as const
+const MOTION_TIMED_OUT = { code: 'no_answer', text: 'Not enough operators approved it in time' } as const
 
 /** Proposes what operators decide together. Who may vote approves it by proposing it; where one approval is enough, it is carried at once. */
 export const decideMove: Decider<'move'> = (ctx, command) => {

@@ -23,7 +23,7 @@ export function matterNow({ halted, charter }: Pick<State, 'halted' | 'charter'>
 }
 
 /** One difference in one line, such as `budgets.agent_day_usd: 10 → 20`; marked where it touches the locked layer. */
-export function changeLine({ path, before, after, locked }: Change): string {
+function changeLine({ path, before, after, locked }: Change): string {
   const value = (json: Change['before']): string => legible(JSON.stringify(json))
   const what =
     before === undefined ? `added ${value(after)}` : after === undefined ? `removed ${value(before)}` : `${value(before)} → ${value(after)}`

@@ -32,7 +32,7 @@ export interface MotionRule<K extends MotionKind = MotionKind> {
 }
 
 /** Every kind of motion. */
-export const MOTIONS = {
+const MOTIONS = {
   resolution: {
     people: () => 2,
     title: ({ text }) => `Resolve: ${text}`,

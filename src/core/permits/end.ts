@@ -77,7 +77,7 @@ export function withPermits(ctx: Context, decision: Decision): Decision {
 const because = (code: string, text: string): Reason => ({ code, text: `The charter changed: ${text}` })
 
 /** Why a charter does not carry a standing grant as it was given; undefined: it does. */
-export function notCarried({ state, now }: Pick<Context, 'state' | 'now'>, charter: Charter, permit: Permit): Reason | undefined {
+function notCarried({ state, now }: Pick<Context, 'state' | 'now'>, charter: Charter, permit: Permit): Reason | undefined {
   const { terms, like, by, at } = permit
   const law = charter.permits
   if (!law) return because('standing_grants_off', 'it has no section standing_grants any more')

@@ -16,7 +16,7 @@ const TOOLS = 10
 const TOOL = 64
 
 /** The text of a purpose on the wire. */
-export const PurposeText = z.string().min(1).max(TEXT)
+const PurposeText = z.string().min(1).max(TEXT)
 
 /** A purpose on the wire. */
 export const PurposeBody = z

@@ -64,7 +64,7 @@ const scalar = z.union([z.string().max(4096), z.number(), z.boolean()])
 const text = z.string().min(1).max(512)
 
 /** A pattern on the wire. */
-export const PatternBody = z
+const PatternBody = z
   .union([
     z.strictObject({ exact: z.union([scalar, z.array(scalar).min(1).max(50)]) }),
     z.strictObject({ glob: text }),

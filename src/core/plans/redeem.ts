@@ -25,7 +25,7 @@ import { partsOf } from './parts.ts'
 import { type StepStanding, standingsOf } from './steps.ts'
 
 /** The id of the request that a step becomes, by its position: `req_1-2` is the second step of the plan `req_1`. */
-export const stepRequestId = (plan: string, at: number): string => `${plan}-${at + 1}`
+const stepRequestId = (plan: string, at: number): string => `${plan}-${at + 1}`
 
 /**
  * Redeems one step of a granted plan, once, before it is done. Everything is looked at again as when a grant is redeemed; besides, the

@@ -1,7 +1,7 @@
 /** Check digits, and what they tell of numbers. All take digits only. */
 
 /** Luhn (ISO/IEC 7812-1 annex B). */
-export function luhn(digits: string): boolean {
+function luhn(digits: string): boolean {
   let sum = 0
   for (let i = 0; i < digits.length; i++) {
     const digit = digits.charCodeAt(digits.length - 1 - i) - 48

@@ -6,7 +6,7 @@ import type { ReportDraft } from './draft.ts'
 import type { ReportRow } from './record.ts'
 
 /** The messages of a report in a channel, in order: what to do, the pictures, the detail. */
-export const PARTS = ['head', 'pictures', 'detail'] as const
+const PARTS = ['head', 'pictures', 'detail'] as const
 /** One of {@link PARTS}. */
 export type ReportPart = (typeof PARTS)[number]
 

@@ -5,7 +5,7 @@ import { seeded } from './random.ts'
 export type Pair = readonly [controlQuality: number, candidateQuality: number, controlCost: number, candidateCost: number]
 
 /** How often the pairs are drawn anew. 400 pairs take some 8 ms. */
-export const RESAMPLES = 2000
+const RESAMPLES = 2000
 
 /** A figure as the pairs have it, and as it comes out when they are drawn anew. */
 export interface Drawn {

@@ -14,7 +14,7 @@ const SPENT = 0.04
 /** How sure one look must be that quality is lost to stop for harm: 1 − 0.01. Stopping early promotes nothing, so it needs no correction. */
 const HARM = 0.01
 /** Pairs before anything is said, even of harm. */
-export const FEWEST = 10
+const FEWEST = 10
 /** Below this chance of success, if what remains goes like what was seen, it is not worth the money; asked once this share is in. */
 const FUTILE = { below: 0.1, from: 0.25 } as const
 

@@ -141,7 +141,7 @@ export function tagFaults(section: TagsSection): readonly { readonly path: strin
 }
 
 /** A fixture as a request. */
-export function fixtureAsk(fixture: TagFixture): Ask {
+function fixtureAsk(fixture: TagFixture): Ask {
   const given = typeof fixture === 'string' ? { intent: fixture, resource_type: 'api_call' as const } : fixture
   const { intent, target, ...rest } = given
   return {

@@ -16,7 +16,7 @@ const UNLISTED = {
 } as const satisfies Record<string, Reason>
 
 /** Whole points for people; rounded down, so that 39.9 never looks like 40. */
-export const pointsText = (points: Milli): string => String(Math.floor(points / 1000))
+const pointsText = (points: Milli): string => String(Math.floor(points / 1000))
 
 /** What an agent's trust says of a request: below a threshold it is supervised (or denied, where the charter says so), over its ceiling it asks. */
 export function trustFinding(law: TrustLaw, record: TrustRecord | undefined, ask: Ask, now: Millis): Finding {

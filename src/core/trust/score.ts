@@ -6,7 +6,7 @@ import type { Score, TrustChange, TrustRecord } from './record.ts'
 const SANDBOX: Score = { points: 0, since: 0 }
 
 /** A score at `now`: each whole period of idleness has taken its points, never below the floor; what is under the floor stays. */
-export function idled(law: TrustLaw, score: Score, now: Millis): Score {
+function idled(law: TrustLaw, score: Score, now: Millis): Score {
   const { decay } = law
   if (!decay || score.points <= decay.floor) return score
   const periods = Math.max(0, Math.floor((now - score.since) / decay.every))

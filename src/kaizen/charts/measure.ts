@@ -22,7 +22,7 @@ const BOLD = 1.12
 const WIDTH_OF: ReadonlyMap<string, number> = new Map(WIDTHS.flatMap(([all, ems]) => [...all].map((one) => [one, ems] as const)))
 
 /** How wide a text is in pixels; never less than it is drawn in DejaVu Sans, and little more. */
-export function widthOf({ fontSize = 11, fontWeight }: Item, text: unknown): number {
+function widthOf({ fontSize = 11, fontWeight }: Item, text: unknown): number {
   const ems = [...String(text ?? '').trim()].reduce((sum, one) => sum + (WIDTH_OF.get(one) ?? USUAL), 0)
   return Math.ceil(ems * fontSize * (fontWeight === 'bold' ? BOLD : 1))
 }

@@ -5,7 +5,7 @@ export const FONT = 'DejaVu Sans'
 /** Width of what is plotted, in pixels, beside labels and titles: the whole is some 420 wide with usual names, which a phone shows in full. */
 export const PLOT_WIDTH = 280
 /** Width of the whole picture where nothing is plotted. */
-export const WIDTH = 420
+const WIDTH = 420
 
 const INK = '#1a1a1a'
 const GREY = '#d9d9d9'

@@ -17,7 +17,7 @@ export interface Rebaser {
 }
 
 /** Improvements that were dropped within a day because their charter changed, and were not proposed again since; in the order of their ids. */
-export function droppedOnes({ improvements, at }: Pick<State, 'improvements' | 'at'>): readonly ImprovementRecord[] {
+function droppedOnes({ improvements, at }: Pick<State, 'improvements' | 'at'>): readonly ImprovementRecord[] {
   const all = [...improvements.entries()].map(([, record]) => record)
   const again = new Set(all.map(({ rebases }) => rebases))
   return all

@@ -18,7 +18,7 @@ export interface By {
 }
 
 /** The name under which the log says who found a change. */
-export const OPTIMIZER = 'optimizer'
+const OPTIMIZER = 'optimizer'
 
 /**
  * Searches the last days for changes that pay, and with `by` puts the best few to the operators; for the command line and for a weekly job.

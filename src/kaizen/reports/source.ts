@@ -18,7 +18,7 @@ export interface ReportSource {
 const PAGE = 1_000
 
 /** The last entry before a time, by halving: entries never go back in time. 0: there is none. */
-export async function lastBefore({ read, state }: Pick<ReportSource, 'read' | 'state'>, at: Millis): Promise<Seq> {
+async function lastBefore({ read, state }: Pick<ReportSource, 'read' | 'state'>, at: Millis): Promise<Seq> {
   let [low, high] = [0, state().head.seq]
   while (low < high) {
     const middle = Math.ceil((low + high) / 2)

@@ -3,7 +3,7 @@ import type { SIMILARITIES } from '../../core/charter/sections/kaizen/scorer.ts'
 import { ScorerFault } from './scorer.ts'
 
 /** Runs of letters and digits of any script, in lower case. */
-export const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
+const wordsOf = (text: string): readonly string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? []
 
 function counts(words: readonly string[]): ReadonlyMap<string, number> {
   const found = new Map<string, number>()
@@ -12,7 +12,7 @@ function counts(words: readonly string[]): ReadonlyMap<string, number> {
 }
 
 /** F1 over the words that two texts share, each as often as both have it: as answers are scored in SQuAD (Rajpurkar et al. 2016, section 6.1). */
-export function tokenF1(a: readonly string[], b: readonly string[]): number {
+function tokenF1(a: readonly string[], b: readonly string[]): number {
   const [ofA, ofB] = [counts(a), counts(b)]
   let shared = 0
   for (const [word, n] of ofA) shared += Math.min(n, ofB.get(word) ?? 0)
@@ -20,7 +20,7 @@ export function tokenF1(a: readonly string[], b: readonly string[]): number {
 }
 
 /** The share of the different words of two texts that both have (Jaccard 1901). */
-export function jaccard(a: readonly string[], b: readonly string[]): number {
+function jaccard(a: readonly string[], b: readonly string[]): number {
   const [ofA, ofB] = [new Set(a), new Set(b)]
   let shared = 0
   for (const word of ofA) if (ofB.has(word)) shared++
@@ -33,7 +33,7 @@ const MOST_WORDS = 20_000
 const STEPS = 2_000_000
 
 /** One minus the edit distance of the words (Levenshtein 1966, two rows at a time) over the longer text's length. @throws ScorerFault over 20,000 words */
-export async function editSimilarity(a: readonly string[], b: readonly string[]): Promise<number> {
+async function editSimilarity(a: readonly string[], b: readonly string[]): Promise<number> {
   const longer = Math.max(a.length, b.length)
   if (longer > MOST_WORDS) throw new ScorerFault(`an answer has more than ${MOST_WORDS} words, too many for levenshtein; use token_f1`)
   let before = Int32Array.from({ length: b.length + 1 }, (_, j) => j)

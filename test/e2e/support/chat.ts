@@ -12,13 +12,11 @@ const APP = 'xapp-1'
 const SECRET = 'signing-secret-of-the-tests'
 const TEAM = 'T0STANDIN'
 /** The operator on Telegram; her private chat with the bot is the channel, where cards come once a second, not every four. */
-export const ALICE = 1001
+const ALICE = 1001
 /** The operator on Slack. */
-export const BOB = 'U0BOB'
+const BOB = 'U0BOB'
 /** The channel on Slack. */
 export const ROOM = 'C0ROOM'
-/** The charter's keys of the two channels. */
-export const CHANNELS = { telegram: `telegram:${ALICE}`, slack: `slack:${ROOM}` } as const
 
 /** Both operators and both channels, for a charter. */
 export const CHAT_CHARTER: CharterChanges = {

@@ -16,7 +16,7 @@ const perMinute = z
   .describe('Token buckets that hold one minute: so much at once, then so much a minute')
 
 /** The names of what can be exceeded, as `on_exceeded` lists them. */
-export const EXCEEDABLE = [
+const EXCEEDABLE = [
   'task',
   'session',
   'mission',

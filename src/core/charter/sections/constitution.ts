@@ -1,7 +1,7 @@
 import { z } from 'zod'
 
 /** A public key as the charter lists it: `ed25519:` and the base64 of its 32 bytes (RFC 8032 section 5.1.5). */
-export const PublicKey = z
+const PublicKey = z
   .string()
   .regex(
     /^ed25519:[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$/,
@@ -27,10 +27,10 @@ const keySet = {
 export const KeySetBody = z.strictObject(keySet)
 
 /** Whose signatures a charter needs. With `require_signature` nothing unsigned is put into force, and the server does not start on it. */
-export const SigningSection = z.strictObject({ require_signature: z.boolean(), ...keySet })
+const SigningSection = z.strictObject({ require_signature: z.boolean(), ...keySet })
 
 /** The locked layer: dotted paths of the charter that do not change without signatures of the constitution's own keys. */
-export const ConstitutionSection = z.strictObject({
+const ConstitutionSection = z.strictObject({
   locked: z
     .array(z.string().regex(/^[a-z][a-z0-9_]{0,63}(\.[a-z][a-z0-9_]{0,63}){0,7}$/, 'expected a path such as deny or budgets.org_day_usd'))
     .max(200),
@@ -38,7 +38,7 @@ export const ConstitutionSection = z.strictObject({
 })
 
 /** How many people a new charter needs: it is proposed, and takes effect when so many have said yes. */
-export const AmendmentsSection = z.strictObject({ people: z.int().min(1).max(20) })
+const AmendmentsSection = z.strictObject({ people: z.int().min(1).max(20) })
 
 /** The sections of this folder, for the charter's schema; all may be absent. */
 export const constitutionSections = {

@@ -5,13 +5,13 @@ import { Duration, Priority } from '../shapes.ts'
 const text = (max: number) => z.string().min(1).max(max)
 
 /** A name that audits use: the same shape as the keys of `kpis` in the body of an audit. */
-export const KpiId = z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'expected 1–64 of A–Z a–z 0–9 _ . -, first a letter')
+const KpiId = z.string().regex(/^[A-Za-z][A-Za-z0-9_.-]{0,63}$/, 'expected 1–64 of A–Z a–z 0–9 _ . -, first a letter')
 
 /** The name of a competency. */
 const competencyId = z.string().regex(/^[a-z0-9][a-z0-9_-]{0,63}$/, 'expected 1–64 of a–z 0–9 _ -, first a letter or digit')
 
 /** What can be read off settled work without asking anybody. */
-export const SETTLED_VALUES = ['cost_usd', 'overrun_usd', 'succeeded', 'duration_s', 'field'] as const
+const SETTLED_VALUES = ['cost_usd', 'overrun_usd', 'succeeded', 'duration_s', 'field'] as const
 /** One of {@link SETTLED_VALUES}. */
 export type SettledValue = (typeof SETTLED_VALUES)[number]
 
@@ -70,7 +70,7 @@ export type KpisSection = z.infer<typeof KpisSection>
 export type KpiBody = KpisSection[number]
 
 /** What the organisation is good at, in the order of its priorities: what key figures refer to. */
-export const CompetenciesSection = z
+const CompetenciesSection = z
   .array(z.strictObject({ id: competencyId, name: text(200), description: text(2000).optional(), priority: Priority.default(5) }))
   .max(100)
 

@@ -3,7 +3,7 @@ import { RESOURCE_TYPES } from '../../ask.ts'
 import { DATA_CLASS_NAMES } from '../../risk/data-classes.ts'
 
 /** The fields of a request in which words are looked for. */
-export const TAG_FIELDS = ['intent', 'target', 'tool', 'args', 'justification', 'preview'] as const
+const TAG_FIELDS = ['intent', 'target', 'tool', 'args', 'justification', 'preview'] as const
 /** One of {@link TAG_FIELDS}. */
 export type TagField = (typeof TAG_FIELDS)[number]
 

@@ -4,7 +4,7 @@ import { isPath } from '../../edits/paths.ts'
 import { parsePattern } from '../../tools/pattern.ts'
 
 /** A pattern as a charter writes it: `web_search`, `Read(docs/**)`, `Bash(npm test)`. */
-export const ToolPatternText = z
+const ToolPatternText = z
   .string()
   .min(1)
   .max(256)

@@ -10,7 +10,7 @@ import { OrgLedger } from './org-ledger.ts'
 import { Turns } from './turns.ts'
 
 /** A segment that has grown to this many bytes is followed by a new one. */
-export const SEGMENT_BYTES = 64 << 20
+const SEGMENT_BYTES = 64 << 20
 
 /** Where the embedded store lies. */
 export interface FileStoreOptions {

@@ -11,7 +11,7 @@ const spends = UsdAmount.refine((usd) => usd > 0, 'expected more than 0')
 /** Fewest pairs on which anything is promoted. */
 export const FEWEST_PAIRS = 30
 /** Most pairs of one experiment: 2,000 pairs with 2,000 resamples take some 40 ms of one decision. */
-export const MOST_PAIRS = 2000
+const MOST_PAIRS = 2000
 
 /** What an experiment is about: which model would take over from which, on what work, judged how, for how much. */
 export const ExperimentBody = z
