@@ -31,6 +31,16 @@ export const JsonObjectBody = z.record(z.string(), z.unknown()) as unknown as z.
 /** Longest preview, in characters. */
 const LONGEST_PREVIEW = 20_000
 
+const tokens = z.int().min(0).max(1_000_000_000)
+
+/** Tokens of a call as its asker foresees them, each kind apart; as `usage` of a settlement names them. */
+export const EstimatedUsage = z.strictObject({
+  input_tokens: tokens.describe('All of the input, what is cached included'),
+  output_tokens: tokens.describe('All of the output, what is thought included'),
+  cached_tokens: tokens.optional().describe('Of the input: what the provider will have in its cache'),
+  reasoning_tokens: tokens.optional().describe('Of the output: what will be thought and not said'),
+})
+
 /** The action of a request on the wire: what an approval is bound to. */
 const actionShape = {
   task_intent: text(1024).describe('What the agent wants to do, in its own words'),
@@ -61,7 +71,8 @@ export const AskBody = z.strictObject({
   environment: text(64).optional(),
   tainted: z.boolean().optional().describe('The agent has read text from outside that may steer it; can only raise the risk'),
   reversible: z.boolean().optional(),
-  estimated_tokens: z.int().min(0).max(1_000_000_000).optional(),
+  estimated_tokens: tokens.optional().describe('Input and output together'),
+  estimated_usage: EstimatedUsage.optional().describe('The same by kind: models are then compared by what exactly this costs'),
   session_id: text(128).optional(),
   task_id: text(128).optional(),
   mission: text(256).optional(),
@@ -98,10 +109,22 @@ export interface Plan {
 export const toMicros = (usd: number): Micros => microsFromUsd(usd) ?? MAX_MICROS
 
 /** The core's form of a parsed body. Fields that are absent stay absent. */
-export function askFromBody(body: AskBody): Ask {
-  const { estimated_cost_usd, ...rest } = body
-  return { ...rest, estimated_cost: toMicros(estimated_cost_usd) }
+export const askFromBody = (body: AskBody): Ask => counted(body)
+
+/** A body, or a step of a plan, with its money in {@link Micros} and its tokens together. */
+export function counted<T extends Pick<AskBody, 'estimated_cost_usd' | 'estimated_tokens' | 'estimated_usage'>>({
+  estimated_cost_usd,
+  ...rest
+}: T): Omit<T, 'estimated_cost_usd'> & Pick<Ask, 'estimated_cost'> {
+  return { ...rest, ...together(rest), estimated_cost: toMicros(estimated_cost_usd) }
 }
+
+/** Tokens that are named by kind count together too, for budgets, rules and room; where both are named, the larger number. */
+export const together = ({
+  estimated_tokens = 0,
+  estimated_usage: usage,
+}: Pick<AskBody, 'estimated_tokens' | 'estimated_usage'>): { readonly estimated_tokens: number } | undefined =>
+  usage && { estimated_tokens: Math.max(estimated_tokens, usage.input_tokens + usage.output_tokens) }
 
 /** The body that {@link askFromBody} read, without what tells two tries of one request apart. */
 export function bodyDigest(ask: Ask): string {

@@ -87,6 +87,22 @@ describe('models list and choose', () => {
     expect(out).toContain('Experiment exp_1: gpt in place of opus.')
   })
 
+  it('says what the tokens that are named by kind cost with each model', async () => {
+    const one = (id: string, cost: number) => ({ ...GPT, id, estimated_cost_usd: cost })
+    const why = [{ code: 'dearer', text: 'It costs more' }]
+    fake = await startFake({
+      'GET /api/v1/models/choose?density=5&tools=false&input_tokens=9000&output_tokens=10&cached_tokens=8000': {
+        model: one('talker', 0.0091),
+        overlays: [],
+        passed_over: [{ model: one('thinker', 0.018), why }],
+      },
+    })
+    const named = ['--input', '9000', '--output', '10', '--cached', '8000']
+    const { out } = await run(['models', 'choose', ...named, '--url', fake.url, '--token', TOKEN])
+    expect(out).toContain('talker $0.0091')
+    expect(out).toMatch(/thinker +\$0\.018 +It costs more/)
+  })
+
   it('says which model, and why not the others; nothing to choose fails', async () => {
     const why = [{ code: 'density', text: 'Tier 1 is for a logic density up to 3; this is 7' }]
     fake = await startFake({

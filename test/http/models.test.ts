@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { parseCharter } from '../../src/core/charter/compile.ts'
 import { buildHttp, type HttpWorld, OPERATOR_TOKEN } from '../support/http.ts'
 import { buildWorld, type World } from '../support/world.ts'
 
@@ -58,12 +59,45 @@ describe('the models of the charter', () => {
     expect(await model()).toBe('claude-opus')
   })
 
-  it.each(['density=0', 'density=11', 'tokens=-1', 'tools=maybe', 'model=gpt'])(
-    'a question that makes no sense is refused: %s',
-    async (query) => {
-      expect((await http.send('GET', `/api/v1/models/choose?${query}`)).statusCode).toBe(400)
-    },
-  )
+  it('are compared by what exactly the tokens cost that are named by kind, as for a request', async () => {
+    const { charter, models } = structuredClone(world.governor.state().charter ?? { charter: {}, models: { tiers: [] } })
+    const listed = [
+      { id: 'reader', provider: 'openai', usd_per_1m: { input: 1, output: 10 }, context: 100_000, tools: true },
+      { id: 'writer', provider: 'openai', usd_per_1m: { input: 4, output: 1.6, reasoning: 2 }, context: 100_000, tools: true },
+    ]
+    const parsed = parseCharter({ charter, models: { ...models, tiers: models.tiers.map((tier) => ({ ...tier, models: listed })) } })
+    if (!('content' in parsed)) throw new Error('not a charter')
+    await world.governor.submit({ kind: 'adopt', content: parsed.content }, { kind: 'system', part: 'boot' })
+    await http.handshake()
+    const [reads, writes] = [
+      { input_tokens: 9000, output_tokens: 100 },
+      { input_tokens: 100, output_tokens: 900, reasoning_tokens: 800 },
+    ]
+    for (const [estimated_usage, id, usd] of [
+      [reads, 'reader', 0.01],
+      [writes, 'writer', 0.00216],
+    ] as const) {
+      const asked = (await http.ask({ estimated_usage })).json()
+      const query = new URLSearchParams({ ...estimated_usage } as unknown as Record<string, string>)
+      const body = (await http.send('GET', `/api/v1/models/choose?${query}`)).json()
+      expect([asked.recommended_model, body.model.id, body.model.estimated_cost_usd]).toEqual([id, id, usd])
+    }
+    expect((await http.send('GET', '/api/v1/models/choose')).json().model).not.toHaveProperty('estimated_cost_usd')
+  })
+
+  it.each([
+    'input_tokens=5',
+    'output_tokens=5',
+    'cached_tokens=5',
+    'input_tokens=5&output_tokens=2000000000',
+    'density=0',
+    'density=11',
+    'tokens=-1',
+    'tools=maybe',
+    'model=gpt',
+  ])('a question that makes no sense is refused: %s', async (query) => {
+    expect((await http.send('GET', `/api/v1/models/choose?${query}`)).statusCode).toBe(400)
+  })
 })
 
 describe('usage', () => {

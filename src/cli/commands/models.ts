@@ -9,7 +9,11 @@ import { type Body, listOf, objectOf } from '../client.ts'
 import { define, group, textOption, wholeNumber } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
 import { CliError, EXIT } from '../exit.ts'
-import { count, safe, short, table } from '../print.ts'
+import { count, safe, short, table, usd } from '../print.ts'
+
+const TOKENS = wholeNumber(0, 1_000_000_000)
+/** Kinds of tokens, as the options are called. */
+const KINDS = ['input', 'output', 'cached', 'reasoning'] as const
 
 /** `models list`, `models choose`, `models check`. */
 export function modelCommands(program: Command, deps: CliDeps): void {
@@ -38,18 +42,24 @@ export function modelCommands(program: Command, deps: CliDeps): void {
     summary: 'Say which model a request would get, and why not the others',
     options: [
       new Option('--density <1-10>', 'how hard the thinking is').argParser(wholeNumber(1, 10)).default(5),
-      new Option('--tokens <n>', 'input and output together, as estimated').argParser(wholeNumber(0, 1_000_000_000)),
+      new Option('--tokens <n>', 'input and output together, as estimated').argParser(TOKENS),
+      new Option('--input <n>', 'its input tokens: models are then compared by what exactly this costs').argParser(TOKENS),
+      new Option('--output <n>', 'its output tokens; together with --input').argParser(TOKENS),
+      new Option('--cached <n>', 'of the input: what the provider will have in its cache').argParser(TOKENS),
+      new Option('--reasoning <n>', 'of the output: what will be thought and not said').argParser(TOKENS),
       new Option('--tools', 'it calls tools'),
       new Option('--agent <id>', 'for what experiments promoted for some agents'),
     ],
-    example: 'models choose --density 7 --tokens 50000 --tools',
+    example: 'models choose --density 7 --input 40000 --output 10000 --tools',
     async act(run, given) {
       const { density, tokens, tools } = given.options
       const agent = textOption(given, 'agent')
+      const kinds = KINDS.filter((kind) => given.options[kind] !== undefined).map((kind) => [`${kind}_tokens`, String(given.options[kind])])
       const query = new URLSearchParams({
         density: String(density),
         tools: String(tools === true),
         ...(tokens === undefined ? {} : { tokens: String(tokens) }),
+        ...Object.fromEntries(kinds),
         ...(agent === undefined ? {} : { agent_id: agent }),
       })
       const body = await run.server.get(`/api/v1/models/choose?${query}`)
@@ -104,11 +114,19 @@ function modelRows(models: readonly Body[]): readonly string[] {
 function choiceLines(body: Body): readonly string[] {
   const passed = listOf(body, 'passed_over').map((one) => [
     short(objectOf(one, 'model')['id'], 40),
+    ...costOf(objectOf(one, 'model')),
     listOf(one, 'why')
       .map(({ text }) => safe(text))
       .join('; '),
   ])
-  const chosen = body['model'] === null ? 'No model of the charter can do this work.' : safe(objectOf(body, 'model')['id'])
+  const model = body['model'] === null ? undefined : objectOf(body, 'model')
+  const chosen = model ? [safe(model['id']), ...costOf(model)].join(' ') : 'No model of the charter can do this work.'
   const by = (body['overlays'] as readonly unknown[]).map((one) => ` (experiment ${safe(one)})`).join('')
-  return [chosen + by, ...(passed.length > 0 ? ['', ...table([['PASSED OVER', 'WHY'], ...passed])] : [])]
+  return [
+    chosen + by,
+    ...(passed.length > 0 ? ['', ...table([['PASSED OVER', ...(passed[0]?.length === 3 ? ['COST'] : []), 'WHY'], ...passed])] : []),
+  ]
 }
+
+/** What the tokens that were named cost by a model. */
+const costOf = ({ estimated_cost_usd: dollars }: Body): readonly string[] => (dollars === undefined ? [] : [usd(dollars)])

@@ -1,5 +1,5 @@
 import type { ListedModel, ModelsDocument } from '../charter/models-file.ts'
-import { blendOf, ceilingOf, type Prices, pricesOf } from './prices.ts'
+import { blendOf, ceilingOf, compare, type Prices, pricesOf } from './prices.ts'
 
 /** A model of the charter, ready to be compared. */
 export interface PricedModel {
@@ -28,6 +28,8 @@ export interface ModelLaw {
   readonly listed: readonly PricedModel[]
   /** The first that is listed under each id. */
   readonly byId: ReadonlyMap<string, PricedModel>
+  /** The most that four tokens may cost, as {@link ceilingOf} has it; null: no ceiling. */
+  readonly most: bigint | null
 }
 
 /** Prepares a models file; `ceiling` in dollars per thousand tokens, null: none. */
@@ -37,10 +39,8 @@ export function modelLaw({ tiers }: ModelsDocument, ceiling: number | null): Mod
     models.map((model) => priced(model, { tier, maxDensity: max_density, most })),
   )
   const byId = new Map([...listed].reverse().map((model) => [model.id, model]))
-  return { byPrice: [...listed].sort(byBlend), listed, byId }
+  return { byPrice: [...listed].sort((a, b) => compare(a.blend, b.blend)), listed, byId, most }
 }
-
-const byBlend = ({ blend: a }: PricedModel, { blend: b }: PricedModel): number => (a < b ? -1 : a > b ? 1 : 0)
 
 interface Place {
   readonly tier: number

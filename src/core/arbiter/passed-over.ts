@@ -1,5 +1,6 @@
 import { cheapestFor, type Need, type Overlays, type StandIn, standInsFor } from './choose.ts'
 import type { ModelLaw, PricedModel } from './law.ts'
+import { type Scale, scaleFor } from './scale.ts'
 
 /** Why a model was not chosen. */
 const WHY_NOT = ['density', 'tools', 'context', 'ceiling', 'replaced', 'dearer'] as const
@@ -22,7 +23,7 @@ export interface Choice {
   readonly passedOver: readonly PassedOver[]
 }
 
-type Test = (model: PricedModel, need: Need) => string | undefined
+type Test = (model: PricedModel, need: Need, scale: Scale) => string | undefined
 
 /** What speaks against a model by itself. */
 const TESTS = {
@@ -31,7 +32,7 @@ const TESTS = {
   tools: ({ tools }, { tool }) => (tool !== undefined && !tools ? 'It cannot call tools' : undefined),
   context: ({ context }, { estimated_tokens: tokens = 0 }) =>
     tokens > context ? `It holds ${context} tokens; this needs about ${tokens}` : undefined,
-  ceiling: ({ dear }) => (dear ? "Its price is above the charter's ceiling (models.max_usd_per_1k)" : undefined),
+  ceiling: (model, _, { isDear }) => (isDear(model) ? "Its price is above the charter's ceiling (models.max_usd_per_1k)" : undefined),
 } as const satisfies { readonly [W in WhyNot]?: Test }
 
 /** The model for some work, and why every other one was passed over. Slower than {@link recommendModel}: for who asks why. */
@@ -39,9 +40,10 @@ export function chooseModel(law: ModelLaw, overlays: Overlays, need: Need): Choi
   const cheapest = cheapestFor(law, need)
   const steps = cheapest ? standInsFor(law, overlays, need, cheapest) : []
   const model = steps.at(-1)?.model ?? cheapest ?? null
-  const passedOver = law.byPrice
+  const scale = scaleFor(law, need)
+  const passedOver = scale.ranked
     .filter((one) => one !== model)
-    .map((one) => ({ model: one, why: whyNot(one, need, model, replacedBy(one, cheapest, steps)) }))
+    .map((one) => ({ model: one, why: replacement(replacedBy(one, cheapest, steps)) ?? against(one, need, scale, model) }))
   return { model, overlays: steps.map(({ experiment }) => experiment), passedOver }
 }
 
@@ -52,13 +54,15 @@ function replacedBy(one: PricedModel, cheapest: PricedModel | undefined, steps: 
   return at < 0 ? undefined : steps[at + 1]
 }
 
-function whyNot(one: PricedModel, need: Need, chosen: PricedModel | null, by: StandIn | undefined): PassedOver['why'] {
-  if (by) return [{ code: 'replaced', text: `The experiment ${by.experiment} put ${by.model.id} into its place` }]
-  const against = Object.entries(TESTS).flatMap(([code, test]) => {
-    const text = (test as Test)(one, need)
+const replacement = (by: StandIn | undefined): PassedOver['why'] | undefined =>
+  by && [{ code: 'replaced', text: `The experiment ${by.experiment} put ${by.model.id} into its place` }]
+
+function against(one: PricedModel, need: Need, scale: Scale, chosen: PricedModel | null): PassedOver['why'] {
+  const faults = Object.entries(TESTS).flatMap(([code, test]) => {
+    const text = (test as Test)(one, need, scale)
     return text === undefined ? [] : [{ code: code as WhyNot, text }]
   })
-  return against.length > 0
-    ? against
+  return faults.length > 0
+    ? faults
     : [{ code: 'dearer', text: `It can do the work, and ${chosen?.id ?? 'another'} costs less or is listed first` }]
 }

@@ -45,6 +45,9 @@ export function pricesOf({
 /** One price to compare models by: four million tokens, three of them input, as the tiers' blend is made. */
 export const blendOf = ({ input, output }: Prices): bigint => 3n * input + output
 
+/** Less, equal or more, as a sort wants it. */
+export const compare = (a: bigint, b: bigint): number => (a < b ? -1 : a > b ? 1 : 0)
+
 /** A ceiling in dollars per thousand tokens, to compare a {@link blendOf} with. */
 export const ceilingOf = (usdPer1k: number): bigint => exact(usdPer1k) * 4000n
 
@@ -54,13 +57,16 @@ export const usdPer1k = (blend: bigint): number => Number(blend) / 4000 / 10 ** 
 /** A price in dollars for a million tokens, for people. */
 export const usdPer1M = (price: bigint): number => Number(price) / 10 ** DECIMALS
 
-/** What a call costs: exact, and only the sum is rounded, up to the micro-dollar. Parts never count more than their whole. */
-export function costOf(prices: Prices, { input, output, cached, reasoning }: TokenUsage): Micros {
+/** {@link Prices} × tokens: what a call costs, exact. Parts never count more than their whole. */
+export function exactCost(prices: Prices, { input, output, cached, reasoning }: TokenUsage): bigint {
   const [known, thought] = [Math.min(cached, input), Math.min(reasoning, output)]
-  const sum =
+  return (
     BigInt(input - known) * prices.input +
     BigInt(known) * prices.cached +
     BigInt(output - thought) * prices.output +
     BigInt(thought) * prices.reasoning
-  return Number((sum + PER_MICRO - 1n) / PER_MICRO)
+  )
 }
+
+/** What a call costs: only the sum is rounded, up to the micro-dollar. */
+export const costOf = (prices: Prices, usage: TokenUsage): Micros => Number((exactCost(prices, usage) + PER_MICRO - 1n) / PER_MICRO)

@@ -1,10 +1,11 @@
 import type { ModelsDocument } from '../charter/models-file.ts'
 import type { Overlay } from '../experiments/overlay.ts'
-import { type Millis, parseDuration } from '../units.ts'
-import type { Overlays } from './choose.ts'
+import { type Millis, parseDuration, usdFromMicros } from '../units.ts'
+import type { Need, Overlays } from './choose.ts'
 import type { ModelLaw, PricedModel } from './law.ts'
 import type { Choice } from './passed-over.ts'
-import { blendOf, pricesOf, usdPer1k, usdPer1M } from './prices.ts'
+import { blendOf, costOf, pricesOf, usdPer1k, usdPer1M } from './prices.ts'
+import { usageNamed } from './scale.ts'
 
 /** A model on the wire. */
 export interface ModelView {
@@ -77,18 +78,33 @@ export const modelsView = (document: ModelsDocument, { listed }: ModelLaw, overl
   overlays: [...overlays.entries()].map(([, one]) => one).sort((a, b) => (a.experiment < b.experiment ? -1 : 1)),
 })
 
+/** A model and, where the tokens of some work are named by kind, what it costs for that. */
+export interface WeighedView extends ModelView {
+  readonly estimated_cost_usd?: number
+}
+
 /** A choice on the wire. */
 export interface ChoiceView {
   /** Null: no model of the charter can do the work. */
-  readonly model: ModelView | null
+  readonly model: WeighedView | null
   /** Experiments that put it into the place of the cheapest. */
   readonly overlays: readonly string[]
-  readonly passed_over: readonly { readonly model: ModelView; readonly why: readonly { readonly code: string; readonly text: string }[] }[]
+  readonly passed_over: readonly {
+    readonly model: WeighedView
+    readonly why: readonly { readonly code: string; readonly text: string }[]
+  }[]
 }
 
-/** What the arbiter chose, and why not the others. */
-export const choiceView = ({ model, overlays, passedOver }: Choice): ChoiceView => ({
-  model: model && modelView(model),
-  overlays,
-  passed_over: passedOver.map(({ model: one, why }) => ({ model: modelView(one), why })),
-})
+/** What the arbiter chose for some work, and why not the others. */
+export function choiceView({ model, overlays, passedOver }: Choice, need: Need): ChoiceView {
+  const usage = usageNamed(need)
+  const weighed = (one: PricedModel): WeighedView => ({
+    ...modelView(one),
+    ...(usage ? { estimated_cost_usd: usdFromMicros(costOf(one.prices, usage)) } : {}),
+  })
+  return {
+    model: model && weighed(model),
+    overlays,
+    passed_over: passedOver.map(({ model: one, why }) => ({ model: weighed(one), why })),
+  }
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { AgentId, type Ask, AskBody, type Step, toMicros, UsdAmount } from '../ask.ts'
+import { AgentId, type Ask, AskBody, counted, type Step, toMicros, UsdAmount } from '../ask.ts'
 
 /** Steps of one plan at the most: what a person can still read through. */
 const MOST_STEPS = 50
@@ -44,7 +44,7 @@ export type PlanBody = z.infer<typeof PlanBody>
 
 /** A plan as one request: as urgent and as hard as its hardest step, as sure as its least sure one. */
 export function askFromPlan({ purpose, steps, total_usd, order, ...rest }: PlanBody): Ask {
-  const all = steps.map(({ estimated_cost_usd, ...step }) => ({ ...step, estimated_cost: toMicros(estimated_cost_usd) }) as Step)
+  const all = steps.map((step) => counted(step) as Step)
   const most = (of: (step: Step) => number): number => Math.max(...all.map(of))
   const sure = all.map(({ confidence }) => confidence)
   const tokens = all.flatMap(({ estimated_tokens }) => estimated_tokens ?? [])

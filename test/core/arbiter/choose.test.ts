@@ -135,6 +135,76 @@ describe('what a promoted experiment puts into a place', () => {
   })
 })
 
+describe('tokens that a request names by kind', () => {
+  /** One that is cheap to write to, one that is cheap to hear from, and one that remembers. Blends: 7, 7 and 9 dollars for four million. */
+  const kinds = file(
+    [
+      { id: 'reads', usd_per_1m: { input: 1, output: 4 } },
+      { id: 'writes', usd_per_1m: { input: 2, output: 1, reasoning: 6 } },
+      { id: 'remembers', usd_per_1m: { input: 2, output: 3, cached: 0.1 } },
+    ],
+    ...Array.from({ length: 4 }, () => [{ id: 'dear', usd_per_1k_tokens: 1 }]),
+  )
+  const law = modelLaw(kinds, null)
+  const by = (input_tokens: number, output_tokens: number, more: object = {}): Need => ({
+    ...need(),
+    estimated_usage: { input_tokens, output_tokens, ...more },
+  })
+
+  it.each([
+    ['much to read', by(9000, 100), 'reads'],
+    ['much to write', by(100, 9000), 'writes'],
+    ['much to think', by(100, 9000, { reasoning_tokens: 9000 }), 'remembers'],
+    ['much that is cached', by(9000, 100, { cached_tokens: 8000 }), 'remembers'],
+    ['three to one: as the blend, the first of the file', by(3000, 1000), 'reads'],
+    ['no tokens at all: as the blend', by(0, 0), 'reads'],
+  ])('are what models are compared by: %s', (_, of, expected) => {
+    expect(chosen(law, of)).toBe(expected)
+    expect(recommendModel(law, NONE, askFromBody(AskBody.parse(body({ logic_density: 1, estimated_usage: of.estimated_usage }))))).toBe(
+      expected,
+    )
+  })
+
+  it('are what the ceiling is for, to the micro-dollar', () => {
+    // 9,000 in and 1,000 out are 13,000 micro-dollars of "reads", 19,000 of "writes": 0.0013 and 0.0019 for a thousand.
+    const asked = by(9000, 1000)
+    expect(chosen(modelLaw(kinds, 0.0013), asked)).toBe('reads')
+    expect(chosen(modelLaw(kinds, 0.001299999), asked)).toBeUndefined()
+    expect(whys(modelLaw(kinds, 0.0013), asked)).toMatchObject({ writes: ['ceiling'] })
+    // By the blend "reads" costs 0.00175 for a thousand, above this ceiling.
+    expect(chosen(modelLaw(kinds, 0.0013), need())).toBeUndefined()
+  })
+
+  it('are what stand-ins are compared by', () => {
+    const over = overlays(
+      { experiment: 'exp_1', from: 'dear', to: 'reads', filter: {} },
+      { experiment: 'exp_2', from: 'dear', to: 'writes', filter: {} },
+    )
+    for (const [of, expected] of [
+      [by(9000, 100), 'reads'],
+      [by(100, 9000), 'writes'],
+    ] as const)
+      expect(chosen(law, { ...of, logic_density: 9 }, over)).toBe(expected)
+  })
+
+  it('count together for room, budgets and rules; of two numbers the larger', () => {
+    const asked = (more: object) => askFromBody(AskBody.parse(body({ ...more }))).estimated_tokens
+    const estimated_usage = { input_tokens: 60_000, output_tokens: 40_001 }
+    expect(asked({ estimated_usage })).toBe(100_001)
+    expect(asked({ estimated_usage, estimated_tokens: 5 })).toBe(100_001)
+    expect(asked({ estimated_usage, estimated_tokens: 200_000 })).toBe(200_000)
+    const core = new Core({ budgets: { tokens: { org_day: 100_000 } } })
+    core.session()
+    expect(core.asked({ estimated_usage }).status).toMatchObject({ name: 'refused', cause: 'budget' })
+  })
+
+  it('leave a request that names none as it was: the same body, entry and answer', () => {
+    const ask = askFromBody(AskBody.parse(body({ estimated_tokens: 7 })))
+    expect(Object.keys(ask)).not.toContain('estimated_usage')
+    expect(Object.keys(askFromBody(AskBody.parse(body())))).not.toContain('estimated_tokens')
+  })
+})
+
 /** Dollars for a thousand tokens, down to a billionth. */
 const Price = fc.integer({ min: 0, max: 1_000_000_000 }).map((nano) => nano / 1e9)
 const Model = fc.record({ usd: Price, context: fc.integer({ min: 1, max: 100 }), tools: fc.boolean() })
