@@ -1,5 +1,5 @@
 import { reviewCounts } from '../../src/core/break-glass/view.ts'
-import { stoppedAgents } from '../../src/core/breakers/standing.ts'
+import { stoppedAgents } from '../../src/core/breakers/breaker-state.ts'
 import { dayOf } from '../../src/core/budget/calendar.ts'
 import { orgDayKey, usedIn } from '../../src/core/budget/windows.ts'
 import { legible } from '../../src/core/legible.ts'

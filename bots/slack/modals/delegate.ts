@@ -1,4 +1,4 @@
-import { standingOf } from '../../../src/core/approvals/standing.ts'
+import { electorateOf } from '../../../src/core/approvals/electorate.ts'
 import { isMotion } from '../../../src/core/carded.ts'
 import { LOCAL } from '../../../src/core/quorum.ts'
 import { chosen, menu, option, textInput, written } from './fields.ts'
@@ -14,8 +14,8 @@ export const delegate: Modal = {
     const told = forms.delegate
     if (isMotion(record)) return told.proposal
     const charter = governor.charter()
-    const standing = standingOf(charter, record.ask.agent_id)
-    const others = charter.operators.map(({ id }) => id).filter((id) => id !== operator && id !== LOCAL && standing.mayApprove(id))
+    const electorate = electorateOf(charter, record.ask.agent_id)
+    const others = charter.operators.map(({ id }) => id).filter((id) => id !== operator && id !== LOCAL && electorate.mayApprove(id))
     if (others.length === 0) return told.nobody
     if (others.length > MENU) return [textInput('to', told.label, { most: 64, hint: told.hintId })]
     return [

@@ -6,7 +6,7 @@ import { gitFor } from '../../charter/git.ts'
 import { loadCharter } from '../../charter/load.ts'
 import { hashesOf, loadSignatures } from '../../charter/signed.ts'
 import type { CharterContent } from '../../core/charter/content.ts'
-import { type Candidate, type Standing, sealFault, type Terms, termsFault } from '../../core/constitution/check.ts'
+import { type Candidate, type InForce, sealFault, type Terms, termsFault } from '../../core/constitution/check.ts'
 import { keyringOf, NO_KEYS } from '../../core/constitution/keyring.ts'
 import type { CharterSignature } from '../../core/constitution/statement.ts'
 import { define, type Given, textOption } from '../define.ts'
@@ -90,7 +90,7 @@ async function signatureCheck(file: string, content: CharterContent, against: st
     }
   const candidate: Candidate = { charter: content.charter, hash: hashesOf(content).charter_hash, signatures: signatures ?? [] }
   const old = against === undefined ? undefined : await loadCharter(against)
-  const fault = old ? sealFault(standingOn(old), candidate, now) : termsFault(content.charter.org, candidate, ownTerms(candidate), now)
+  const fault = old ? sealFault(inForceOn(old), candidate, now) : termsFault(content.charter.org, candidate, ownTerms(candidate), now)
   if (fault) return { what: 'signatures', ok: false, detail: `${signatureFile(file)}: ${fault.text}`, check: fault.check }
   const names = candidate.signatures.map((s) => s.statement.key_id).sort()
   const basis = against === undefined ? 'keys that the file lists itself' : `the keys of ${against}`
@@ -99,7 +99,7 @@ async function signatureCheck(file: string, content: CharterContent, against: st
 }
 
 /** The law as it would stand if a file were in force. */
-function standingOn(content: CharterContent): Standing {
+function inForceOn(content: CharterContent): InForce {
   const keyring = keyringOf(content.charter)
   const seal = { at: 0, prev: null, under: NO_KEYS, needed: { signing: false, constitution: false }, keyring, rotations: 0 }
   return { org: content.charter.org, charter: content.charter, hash: hashesOf(content).charter_hash, seal }

@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import { reviewCounts } from '../../core/break-glass/view.ts'
-import { stoppedAgents } from '../../core/breakers/standing.ts'
+import { stoppedAgents } from '../../core/breakers/breaker-state.ts'
 import { LOCAL_OPERATOR } from '../../core/charter/compile.ts'
 import { lockCounts } from '../../core/locks/view.ts'
 import type { State } from '../../core/state.ts'

@@ -2,14 +2,14 @@ import type { Charter } from '../charter/compile.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { afterOpen, isOpen } from './calendar.ts'
-import { canBeMet, neededOf, peopleIn, type Standing, waysOf } from './seats.ts'
+import { canBeMet, type Electorate, neededOf, peopleIn, waysOf } from './seats.ts'
 import type { Stage, Substitute, Turn } from './stage.ts'
 
 /** What beginning a stage looks at. */
 export interface Beginning {
   readonly state: Pick<State, 'absences'>
   readonly charter: Charter
-  readonly standing: Standing
+  readonly electorate: Electorate
   readonly now: Millis
 }
 
@@ -18,12 +18,12 @@ export interface Beginning {
  * ever satisfy it. `known` are the delegations made in earlier stages.
  */
 export function begin(on: Beginning, stage: Stage, known: readonly Substitute[] = []): Turn | undefined {
-  const { charter, standing, now } = on
+  const { charter, electorate, now } = on
   const closed = stage.out_of_hours !== undefined && !openNow(charter, stage, now)
   const own = closed ? ({ closed: true } as const) : {}
   const substitutes = standIns(on, stage, { ...own, substitutes: known })
-  const ways = waysOf(stage, { ...own, substitutes }, standing)
-  if (!canBeMet(ways, standing.solo)) return undefined
+  const ways = waysOf(stage, { ...own, substitutes }, electorate)
+  if (!canBeMet(ways, electorate.solo)) return undefined
   const after = clockOf(charter, stage)
   const { remind, timeout, escalate } = stage
   return {
@@ -32,7 +32,7 @@ export function begin(on: Beginning, stage: Stage, known: readonly Substitute[] 
     ...(remind < timeout ? { remind: after(now, remind) } : {}),
     ...(escalate ? { escalate: after(now, escalate.after) } : {}),
     ...own,
-    needed: neededOf(ways, standing.solo),
+    needed: neededOf(ways, electorate.solo),
     ...(substitutes.length > 0 ? { substitutes } : {}),
   }
 }
@@ -54,17 +54,17 @@ export function clockOf({ approvals }: Charter, { hours, out_of_hours }: Stage):
  * and nobody in `voted`, who has answered.
  */
 export function standIns(
-  { state, standing, now }: Pick<Beginning, 'state' | 'standing' | 'now'>,
+  { state, electorate, now }: Pick<Beginning, 'state' | 'electorate' | 'now'>,
   stage: Stage,
   turn: Pick<Turn, 'closed' | 'added' | 'substitutes'>,
   voted: ReadonlySet<string> = new Set(),
 ): readonly Substitute[] {
   let found = turn.substitutes ?? []
-  for (const operator of peopleIn(waysOf(stage, turn, standing))) {
+  for (const operator of peopleIn(waysOf(stage, turn, electorate))) {
     const deputy = voted.has(operator) ? undefined : deputyOf(state, operator, now)
-    if (deputy === undefined || !standing.mayApprove(deputy)) continue
+    if (deputy === undefined || !electorate.mayApprove(deputy)) continue
     const more = [...found, { from: operator, to: deputy, why: 'away' } as const]
-    if (canBeMet(waysOf(stage, { ...turn, substitutes: more }, standing), standing.solo)) found = more
+    if (canBeMet(waysOf(stage, { ...turn, substitutes: more }, electorate), electorate.solo)) found = more
   }
   return found
 }

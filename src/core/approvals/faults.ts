@@ -5,7 +5,7 @@ import { compileCondition } from '../policy/rules/condition.ts'
 import { LOCAL } from '../quorum.ts'
 import { rankOf } from '../risk/level.ts'
 import { parseDuration } from '../units.ts'
-import { canBeMet, peopleIn, type Standing, waysOf } from './seats.ts'
+import { canBeMet, type Electorate, peopleIn, waysOf } from './seats.ts'
 import type { Stage } from './stage.ts'
 
 /** Something wrong in the section: where, and what was expected. */
@@ -191,11 +191,11 @@ function reachFaults(document: CharterDocument, written: StageBody, path: string
   })
   const closed = out_of_hours ? ([{}, { closed: true }] as const) : ([{}] as const)
   const met = (ways: readonly WayBody[], owner?: string): boolean =>
-    closed.every((turn) => canBeMet(waysOf(asked(ways), turn, standing(document, owner)), document.solo))
+    closed.every((turn) => canBeMet(waysOf(asked(ways), turn, electorateIn(document, owner)), document.solo))
   const faults = [written, ...or].flatMap((way, i): readonly Fault[] => {
     const at = i === 0 ? path : `${path}.or.${i - 1}`
     const whole =
-      i === 0 ? met([way]) : canBeMet(waysOf({ ...base, alternatives: [alternative(way)] }, {}, standing(document)), document.solo)
+      i === 0 ? met([way]) : canBeMet(waysOf({ ...base, alternatives: [alternative(way)] }, {}, electorateIn(document)), document.solo)
     return whole ? [] : [{ path: `${at}.quorum`, message: `nobody can reach it: ${sayWay(way)} are not enough different people` }]
   })
   if (faults.length > 0) return faults
@@ -204,7 +204,7 @@ function reachFaults(document: CharterDocument, written: StageBody, path: string
   const owned = owners.find(({ owner }) => !met(always, owner))
   if (owned)
     return [{ path: `${path}.quorum`, message: `nobody can reach it for ${owned.id}, for which its owner ${owned.owner} does not count` }]
-  const most = closed.map((turn) => peopleIn(waysOf(asked([written, ...or]), turn, standing(document))).length)
+  const most = closed.map((turn) => peopleIn(waysOf(asked([written, ...or]), turn, electorateIn(document))).length)
   return !document.solo && most.some((people) => people < deny_quorum)
     ? [{ path: `${path}.deny_quorum`, message: `expected at most ${Math.min(...most)}, as many as are asked, got ${deny_quorum}` }]
     : []
@@ -213,7 +213,7 @@ function reachFaults(document: CharterDocument, written: StageBody, path: string
 const sayWay = ({ any_of, all_of, quorum }: WayBody): string =>
   all_of ? `${quorum} of each of ${all_of.join(', ')}` : `${quorum} of ${(any_of ?? []).join(', ')}`
 
-function standing({ solo, operators, approvals }: CharterDocument, owner?: string): Standing {
+function electorateIn({ solo, operators, approvals }: CharterDocument, owner?: string): Electorate {
   const approvers = new Set(operators.filter(({ roles }) => roles.includes('approver')).map(({ id }) => id))
   return {
     solo,

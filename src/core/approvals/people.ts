@@ -16,10 +16,10 @@ import { event } from '../event.ts'
 import { LOCAL } from '../quorum.ts'
 import type { RequestRecord } from '../state.ts'
 import type { Millis } from '../units.ts'
+import { electorateOf } from './electorate.ts'
 import { progressIn } from './progress.ts'
 import { canBeMet, waysOf } from './seats.ts'
 import { openTurn, type Staged } from './stage.ts'
-import { standingOf } from './standing.ts'
 import { catchUp } from './timers.ts'
 
 /**
@@ -36,11 +36,11 @@ export const decideDelegate: Decider<'delegate'> = (ctx, command) => {
   const { id } = record
   const { to } = command
   const { stage, turn } = openTurn(staged)
-  const standing = standingOf(ctx.charter, record.ask.agent_id)
+  const electorate = electorateOf(ctx.charter, record.ask.agent_id)
   if ((record.escalation?.votes ?? []).some((vote) => vote.stage === staged.stage && vote.operator === operator))
     return refused('already_voted', `${operator} voted in the stage ${stage.id} of ${id} already; a vote cannot be handed on`)
   if (to === operator) return refused('invalid_field', 'to: expected somebody else')
-  if (to === LOCAL || !standing.mayApprove(to) || (stage.apart && to === standing.owner))
+  if (to === LOCAL || !electorate.mayApprove(to) || (stage.apart && to === electorate.owner))
     return refused(
       'invalid_field',
       `to: expected the id of an operator with the role approver who does not own ${record.ask.agent_id}, got ${to}`,
@@ -52,7 +52,7 @@ export const decideDelegate: Decider<'delegate'> = (ctx, command) => {
       `${operator} handed ${id} on ${MOST_DELEGATIONS} times already: approve it, or reject it and say why; silence means no`,
     )
   const substitutes = [...known, { from: operator, to, why: 'delegated' } as const]
-  if (!canBeMet(waysOf(stage, { ...turn, substitutes }, standing), standing.solo))
+  if (!canBeMet(waysOf(stage, { ...turn, substitutes }, electorate), electorate.solo))
     return refused('quorum_unreachable', `With ${to} in your place the stage ${stage.id} would have too few different people`)
   return done(id, event('approval.delegated', id, { input: inputOf(ctx, command), from: operator, to }))
 }
@@ -86,7 +86,7 @@ function askedIn(
   const { people } = progressIn(
     staged,
     record.escalation?.votes ?? [],
-    standingOf(ctx.charter, record.ask.agent_id),
+    electorateOf(ctx.charter, record.ask.agent_id),
     record.escalation?.people ?? 1,
   )
   if (!people.includes(operator.id))

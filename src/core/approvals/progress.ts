@@ -1,5 +1,5 @@
 import type { Vote } from '../quorum.ts'
-import { missingOf, peopleIn, type Standing, type Way, waysOf } from './seats.ts'
+import { type Electorate, missingOf, peopleIn, type Way, waysOf } from './seats.ts'
 import type { Staged } from './stage.ts'
 
 /** How the open stage of a request stands under the charter in force. */
@@ -24,13 +24,13 @@ export interface Progress {
  * organisation of one, confirmed repetitions do). The last stage stays open until `people` different people approved over all stages;
  * for that, whoever was asked in any stage may add their approval in it.
  */
-export function progressIn(staged: Staged, votes: readonly Vote[], standing: Standing, people: number): Progress {
+export function progressIn(staged: Staged, votes: readonly Vote[], electorate: Electorate, people: number): Progress {
   const { stages, turns, stage } = staged
-  const ways = turns.map((turn, i) => waysOf(stages[i] as (typeof stages)[number], turn, standing))
+  const ways = turns.map((turn, i) => waysOf(stages[i] as (typeof stages)[number], turn, electorate))
   const own = ways[stage] as readonly Way[]
   const last = stage === stages.length - 1
   const asked = last && people > 1 ? peopleIn(ways.flat()) : peopleIn(own)
-  const by = ways.map((way, i) => approvalsIn(votes, i, i === stage ? asked : peopleIn(way), standing.solo))
+  const by = ways.map((way, i) => approvalsIn(votes, i, i === stage ? asked : peopleIn(way), electorate.solo))
   const missing = ways.map((way, i) =>
     missingOf(
       way,
@@ -38,7 +38,7 @@ export function progressIn(staged: Staged, votes: readonly Vote[], standing: Sta
     ),
   )
   const approvals = by.flat()
-  const count = standing.solo ? approvals.length : new Set(approvals.map(({ operator }) => operator)).size
+  const count = electorate.solo ? approvals.length : new Set(approvals.map(({ operator }) => operator)).size
   const lost = missing.findIndex((n, i) => i < stage && n > 0)
   return {
     last,

@@ -1,13 +1,15 @@
 import { LOCAL } from '../quorum.ts'
 import type { Group, Stage, Turn } from './stage.ts'
 
-/** Who may decide, as the charter in force is. */
-export interface Standing {
+/** Who may decide about an agent's requests, as the charter in force says. */
+export interface Electorate {
+  /** One person runs the organisation. */
   readonly solo: boolean
   /** Who owns the agent that asks. */
   readonly owner: string | undefined
   /** Listed with the role approver, and not the owner (unless one person runs the organisation). */
   mayApprove(operator: string): boolean
+  /** Listed in a group of the section `approvals`. */
   inGroup(name: string, operator: string): boolean
 }
 
@@ -23,17 +25,17 @@ export interface Way {
  * The ways to satisfy a stage: of the people frozen in it those who are still in their group and may still approve, each in one's own
  * place or that of whom one stands in for. Who was added later counts for the stage's own rule only.
  */
-export function waysOf(stage: Stage, turn: Pick<Turn, 'closed' | 'added' | 'substitutes'>, standing: Standing): readonly Way[] {
-  const may = (operator: string): boolean => standing.mayApprove(operator) && !(stage.apart && operator === standing.owner)
+export function waysOf(stage: Stage, turn: Pick<Turn, 'closed' | 'added' | 'substitutes'>, electorate: Electorate): readonly Way[] {
+  const may = (operator: string): boolean => electorate.mayApprove(operator) && !(stage.apart && operator === electorate.owner)
   const seated = ({ name, of }: Group): readonly string[] =>
     of
-      .filter((operator) => may(operator) && standing.inGroup(name, operator))
+      .filter((operator) => may(operator) && electorate.inGroup(name, operator))
       .map((operator) => (turn.substitutes ?? []).reduce((holder, { from, to }) => (holder === from ? to : holder), operator))
       .filter(may)
   const slot = (groups: readonly Group[]): readonly string[] => {
     const people = [...new Set(groups.flatMap(seated))]
     // Whoever holds the operator token is the one person who runs the organisation.
-    return standing.solo && people.length > 0 && may(LOCAL) && !people.includes(LOCAL) ? [...people, LOCAL] : people
+    return electorate.solo && people.length > 0 && may(LOCAL) && !people.includes(LOCAL) ? [...people, LOCAL] : people
   }
   const added = turn.added ?? []
   return stage.alternatives.map(({ groups, quorum, each }, i) => {

@@ -3,9 +3,9 @@ import { type Event, event } from '../event.ts'
 import type { RequestRecord, State } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { clockOf, standIns } from './begin.ts'
+import { electorateOf } from './electorate.ts'
 import { progressIn } from './progress.ts'
 import { openTurn, type Staged, type Turn, withTurn } from './stage.ts'
-import { standingOf } from './standing.ts'
 
 /** What time does to a waiting request. */
 export interface Due {
@@ -70,7 +70,12 @@ type Done = { readonly staged: Staged; readonly event: Pick<Event, 'type' | 'dat
 
 function reminded({ charter }: { readonly charter: Charter }, record: RequestRecord, staged: Staged, due: Due): Done {
   const { escalation, ask } = record
-  const { people, here, rejected } = progressIn(staged, escalation?.votes ?? [], standingOf(charter, ask.agent_id), escalation?.people ?? 1)
+  const { people, here, rejected } = progressIn(
+    staged,
+    escalation?.votes ?? [],
+    electorateOf(charter, ask.agent_id),
+    escalation?.people ?? 1,
+  )
   const answered = new Set([...rejected, ...here.map(({ operator }) => operator)])
   const waiting = people.filter((operator) => !answered.has(operator))
   const { stage } = staged
@@ -99,7 +104,7 @@ function escalated(
   const groups = to?.groups ?? []
   const deadline = to?.extend === undefined ? turn.deadline : clockOf(on.charter, stage)(turn.deadline, to.extend)
   const voted = new Set((escalation?.votes ?? []).filter((vote) => vote.stage === staged.stage).map(({ operator }) => operator))
-  const substitutes = standIns({ ...on, standing: standingOf(on.charter, ask.agent_id) }, stage, { ...turn, added: groups }, voted)
+  const substitutes = standIns({ ...on, electorate: electorateOf(on.charter, ask.agent_id) }, stage, { ...turn, added: groups }, voted)
   const more = substitutes.slice(turn.substitutes?.length ?? 0)
   const data = { stage: staged.stage, groups, deadline, ...(more.length > 0 ? { substitutes: more } : {}) }
   return { staged: withTurn(staged, afterEscalation(turn, data)), event: { type: 'approval.escalated', data } }

@@ -2,9 +2,9 @@ import type { Charter } from '../charter/compile.ts'
 import type { Level } from '../risk/level.ts'
 import type { RequestRecord } from '../state.ts'
 import type { Millis } from '../units.ts'
+import { electorateOf } from './electorate.ts'
 import { progressIn } from './progress.ts'
 import { openTurn } from './stage.ts'
-import { standingOf } from './standing.ts'
 import { dueOf } from './timers.ts'
 
 /** How a request stands in its route, as every door answers it. Times are ISO 8601 in UTC. */
@@ -72,7 +72,7 @@ export function approvalView(record: RequestRecord, charter: Charter): ApprovalV
 /** How the open stage stands under a charter; undefined when the request has no route. */
 export function stageProgress({ escalation, ask }: RequestRecord, charter: Charter): ReturnType<typeof progressIn> | undefined {
   const staged = escalation?.staged
-  return staged && progressIn(staged, escalation.votes, standingOf(charter, ask.agent_id), escalation.people ?? 1)
+  return staged && progressIn(staged, escalation.votes, electorateOf(charter, ask.agent_id), escalation.people ?? 1)
 }
 
 /** The questions about a request on the wire; undefined when nobody asked any. */

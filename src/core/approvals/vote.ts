@@ -11,9 +11,9 @@ import { judgeApproval, type Vote } from '../quorum.ts'
 import type { Reason } from '../reason.ts'
 import type { RequestRecord } from '../state.ts'
 import { begin } from './begin.ts'
+import { electorateOf } from './electorate.ts'
 import { type Progress, progressIn } from './progress.ts'
 import { openTurn, type Stage, type Staged } from './stage.ts'
-import { standingOf } from './standing.ts'
 import type { CaughtUp } from './timers.ts'
 
 /** Why a request ends whose next stage nobody could satisfy any more. */
@@ -36,8 +36,8 @@ export function voteInStage(
   const { staged } = caught
   const votes = record.escalation?.votes ?? []
   const { against, people } = judgedAgain(ctx, record)
-  const standing = standingOf(ctx.charter, record.ask.agent_id)
-  const before = progressIn(staged, votes, standing, people)
+  const electorate = electorateOf(ctx.charter, record.ask.agent_id)
+  const before = progressIn(staged, votes, electorate, people)
   const { stage } = openTurn(staged)
   if (!before.people.includes(operator)) return notAsked(ctx, command, staged, before, operator)
   const judged = mayVote(ctx, command, record, staged, operator)
@@ -49,7 +49,7 @@ export function voteInStage(
   if (open) return open
   const said = terms ? { standing: terms } : {}
   const vote: Vote = { operator, door: command.door, vote: command.vote, at: ctx.now, stage: staged.stage, ...judged, ...said }
-  const after = progressIn(staged, [...votes, vote], standing, people)
+  const after = progressIn(staged, [...votes, vote], electorate, people)
   const tally = { ...judged, stage: staged.stage }
   const waits = (): Decision =>
     done(record.id, cast(ctx, command, operator, { ...tally, missing: after.missing, ...(people > 1 ? { people } : {}) }), ...caught.events)
@@ -93,7 +93,7 @@ function passed(
   }
   const stage = staged.stages[staged.stage + 1] as Stage
   const delegated = (openTurn(staged).turn.substitutes ?? []).filter(({ why }) => why === 'delegated')
-  const next = begin({ state, charter, now, standing: standingOf(charter, record.ask.agent_id) }, stage, delegated)
+  const next = begin({ state, charter, now, electorate: electorateOf(charter, record.ask.agent_id) }, stage, delegated)
   if (!next) return endedAs(ctx, command, operator, tally, UNREACHABLE)
   const by = here.map((one) => ({ operator: one.operator, door: one.door }))
   const channels = stage.channels.filter((key) => !Object.hasOwn(record.cards, key))

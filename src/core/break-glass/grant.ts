@@ -1,5 +1,5 @@
 import { catchUp } from '../approvals/timers.ts'
-import { agentStanding } from '../breakers/standing.ts'
+import { agentBreakerState } from '../breakers/breaker-state.ts'
 import { elsewhereText, isElsewhere } from '../carded.ts'
 import { unconfirmed } from '../confirm/check.ts'
 import {
@@ -72,7 +72,7 @@ function stopped(ctx: Context, record: RequestRecord): Decision | undefined {
   const { state, now } = ctx
   const agent = record.ask.agent_id
   if (state.halted) return refused('halted', `Everything is halted by ${state.halted.by.operator}: ${state.halted.reason}`)
-  if (state.agents.get(agent)?.paused || agentStanding(state, agent, now).name === 'paused')
+  if (state.agents.get(agent)?.paused || agentBreakerState(state, agent, now).name === 'paused')
     return refused('agent_paused', `${agent} is paused; let it go on first`)
   const { against } = judgedNow(ctx, record)
   return against && refused('break_glass_not_allowed', `Nobody can grant this now: ${against.text}`)

@@ -1,7 +1,7 @@
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { ALLOW, confirm, deny, type Finding } from '../verdict.ts'
-import { agentStanding } from './standing.ts'
+import { agentBreakerState } from './breaker-state.ts'
 import { clockText } from './text.ts'
 import type { Trip } from './trips.ts'
 
@@ -13,16 +13,16 @@ export function haltFinding({ halted }: Pick<State, 'halted'>): Finding {
 
 /** What a tripped breaker says of an agent's requests: nothing is granted while it cools down, every action is confirmed afterwards. */
 export function breakerFinding(state: Pick<State, 'breakers'>, agent: string, now: Millis): Finding {
-  const standing = agentStanding(state, agent, now)
-  switch (standing.name) {
+  const current = agentBreakerState(state, agent, now)
+  switch (current.name) {
     case 'clear':
       return ALLOW
     case 'paused': {
-      const { reason, until } = standing.tripped
+      const { reason, until } = current.tripped
       return deny('paused', { code: reason.code, text: `Stopped by a breaker until ${clockText(until)}. ${reason.text}` })
     }
     case 'probation': {
-      const { reason } = standing.tripped
+      const { reason } = current.tripped
       return confirm([{ code: 'probation', text: `On probation after a breaker tripped (${reason.text}); a person confirms every action` }])
     }
   }

@@ -1,8 +1,8 @@
 import { type Event, event } from '../event.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
+import { breakerStateOf } from './breaker-state.ts'
 import type { BreakersLaw } from './law.ts'
-import { standingOf } from './standing.ts'
 import type { Scope } from './tally.ts'
 
 /** Successes that end probation where the charter in force has no section `breakers` any more. */
@@ -28,9 +28,9 @@ export function breakerResets(
     const agent = state.requests.get(one.subject)?.ask.agent_id
     if (agent === undefined) return []
     return ([`agent:${agent}`, 'org'] as const).flatMap((scope) => {
-      const standing = standingOf(state, scope, now)
-      if (standing.name !== 'probation' || !countsToward(state, scope, one.subject, one.data.passed)) return []
-      if (standing.tripped.successes + 1 < (law?.clearAfter ?? DEFAULT_CLEAR_AFTER)) return []
+      const current = breakerStateOf(state, scope, now)
+      if (current.name !== 'probation' || !countsToward(state, scope, one.subject, one.data.passed)) return []
+      if (current.tripped.successes + 1 < (law?.clearAfter ?? DEFAULT_CLEAR_AFTER)) return []
       const org = scope === 'org'
       return [event('breaker.reset', org ? state.org : agent, { scope: org ? 'org' : 'agent', to: 'clear' })]
     })

@@ -2,9 +2,9 @@ import type { Reason } from '../reason.ts'
 import type { State } from '../state.ts'
 import { formatUsd, type Millis } from '../units.ts'
 import { span } from '../when.ts'
+import { breakerStateOf } from './breaker-state.ts'
 import type { Happening } from './happenings.ts'
 import type { Breaker, BreakersLaw, Limit, TrippedBy } from './law.ts'
-import { standingOf } from './standing.ts'
 import { type Scope, tallyKey, totalOf } from './tally.ts'
 
 /** A breaker that trips now. */
@@ -42,7 +42,7 @@ export function tripsOf(
 ): readonly Trip[] {
   const trips = happenings.flatMap((happening) =>
     scopesOf(law, happening).flatMap(({ scope, limit }): readonly Trip[] => {
-      if (standingOf(state, scope, now).name === 'paused') return []
+      if (breakerStateOf(state, scope, now).name === 'paused') return []
       const { breaker, agent, digest } = happening
       const tally = tallyKey(scope, breaker, digest)
       const total = totalOf(limit, state.tallies.get(tally), now) + happening.amount

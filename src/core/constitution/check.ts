@@ -10,7 +10,7 @@ import type { CharterSignature, CharterStatement } from './statement.ts'
 export const CLOCK_SLACK: Millis = 300_000
 
 /** The law as it stands before an adoption. */
-export interface Standing {
+export interface InForce {
   readonly org: Org
   /** The charter in force and its hash; undefined before the first. */
   readonly charter: CharterDocument | undefined
@@ -38,7 +38,7 @@ const keysFor = (inForce: Keyring, own: Keyring): Keyring => ({
  * What a candidate must carry. The charter in force again (a boot) is held against what it was adopted under, so that a rotation since
  * does not undo it; another one is held against the keys in force now.
  */
-export function termsOf({ charter, hash, seal }: Standing, candidate: Candidate): Terms {
+export function termsOf({ charter, hash, seal }: InForce, candidate: Candidate): Terms {
   if (seal && candidate.hash === hash) return { prev: seal.prev, under: seal.under, needed: seal.needed, notBefore: 0 }
   const needed: Needed = {
     signing: charter?.signing?.require_signature === true || candidate.charter.signing?.require_signature === true,
@@ -49,9 +49,9 @@ export function termsOf({ charter, hash, seal }: Standing, candidate: Candidate)
 }
 
 /** Why a candidate may not be put into force, or undefined when its signatures carry it. */
-export function sealFault(standing: Standing, candidate: Candidate, now: Millis): SealFault | undefined {
-  const differ = candidate.hash === standing.hash ? undefined : keysDiffer(standing.seal?.keyring ?? NO_KEYS, keyringOf(candidate.charter))
-  return differ ?? termsFault(standing.org, candidate, termsOf(standing, candidate), now)
+export function sealFault(inForce: InForce, candidate: Candidate, now: Millis): SealFault | undefined {
+  const differ = candidate.hash === inForce.hash ? undefined : keysDiffer(inForce.seal?.keyring ?? NO_KEYS, keyringOf(candidate.charter))
+  return differ ?? termsFault(inForce.org, candidate, termsOf(inForce, candidate), now)
 }
 
 /** Why signatures do not meet some terms. */

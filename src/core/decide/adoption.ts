@@ -2,7 +2,7 @@ import { countedOf } from '../budget/held.ts'
 import { type Charter, compileCharter } from '../charter/compile.ts'
 import type { CharterContent } from '../charter/content.ts'
 import { isWidened } from '../charter/widened.ts'
-import { type Candidate, type Standing, sealFault } from '../constitution/check.ts'
+import { type Candidate, type InForce, sealFault } from '../constitution/check.ts'
 import { diffContents } from '../constitution/diff.ts'
 import type { SealFault } from '../constitution/seal.ts'
 import type { CharterSignature } from '../constitution/statement.ts'
@@ -47,7 +47,7 @@ const droppedBy = ({ state }: Context, carried: string | undefined): readonly Ev
     .sort()
     .map((id) => event('motion.lost', id, { cause: 'stale', reason: BASE_CHANGED }))
 
-const standingOf = ({ org, charter, charterHash, seal }: State): Standing => ({
+const inForceOf = ({ org, charter, charterHash, seal }: State): InForce => ({
   org,
   charter: charter?.charter,
   hash: charterHash,
@@ -62,7 +62,7 @@ const candidateOf = ({ content, signatures }: Proposed): Candidate => ({
 
 /** Why the signatures of a charter do not carry it now. */
 export function adoptionFault(state: State, proposed: Proposed, now: Millis): SealFault | undefined {
-  return sealFault(standingOf(state), candidateOf(proposed), now)
+  return sealFault(inForceOf(state), candidateOf(proposed), now)
 }
 
 /** The diff that an adoption records. */

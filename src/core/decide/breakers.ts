@@ -1,4 +1,4 @@
-import { standingOf } from '../breakers/standing.ts'
+import { breakerStateOf } from '../breakers/breaker-state.ts'
 import type { Command } from '../command.ts'
 import { event } from '../event.ts'
 import { attemptRefused, type Context, type Decider, type Decision, done, inputOf, refused, stopperOf } from './context.ts'
@@ -16,9 +16,9 @@ export const decideResetBreaker: Decider<'reset-breaker'> = (ctx, command) => {
 
 /** The step back, or undefined when nothing is tripped there. The caller has been checked. */
 export function oneStepBack(ctx: Context, command: Command<'reset-breaker' | 'resume'>, agent: string | null): Decision | undefined {
-  const standing = standingOf(ctx.state, agent === null ? 'org' : `agent:${agent}`, ctx.now)
+  const current = breakerStateOf(ctx.state, agent === null ? 'org' : `agent:${agent}`, ctx.now)
   const operator = stopperOf(ctx)
-  if (standing.name === 'clear' || operator === undefined) return undefined
+  if (current.name === 'clear' || operator === undefined) return undefined
   const subject = agent ?? ctx.state.org
   const { agents, document } = ctx.charter
   if (agent !== null && agents.get(agent)?.owner === operator && !document.solo)
@@ -29,7 +29,7 @@ export function oneStepBack(ctx: Context, command: Command<'reset-breaker' | 're
     event('breaker.reset', subject, {
       input: inputOf(ctx, command),
       scope: agent === null ? 'org' : 'agent',
-      to: standing.name === 'paused' ? 'probation' : 'clear',
+      to: current.name === 'paused' ? 'probation' : 'clear',
       by: { operator, door: command.door },
       ...reason,
     }),

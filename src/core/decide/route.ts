@@ -1,9 +1,9 @@
 import { begin } from '../approvals/begin.ts'
+import { electorateOf } from '../approvals/electorate.ts'
 import { joinRoutes } from '../approvals/join-routes.ts'
 import { routeOf } from '../approvals/route.ts'
 import { peopleIn, waysOf } from '../approvals/seats.ts'
 import type { Substitute } from '../approvals/stage.ts'
-import { standingOf } from '../approvals/standing.ts'
 import { confirmsOf } from '../confirm/needs.ts'
 import type { AskOutcome } from '../event.ts'
 import type { Facts } from '../facts/facts.ts'
@@ -34,15 +34,15 @@ export function routedAsk(
     const channels = charter.channels.filter((c) => c.for.includes('approvals')).map((c) => c.key)
     return { deadline: now + charter.timeout, channels, ...confirm }
   }
-  const standing = standingOf(charter, about[0]?.ask.agent_id ?? '')
-  const on = { state, charter, standing, now }
+  const electorate = electorateOf(charter, about[0]?.ask.agent_id ?? '')
+  const on = { state, charter, electorate, now }
   const turns = routed.stages.map((stage) => begin(on, stage, known) ?? (known.length > 0 ? begin(on, stage) : undefined))
   const [turn] = turns
   const stuck = turns.indexOf(undefined)
   if (!turn || stuck >= 0)
     return unreachable(`The stage ${routed.stages[stuck]?.id} of the route ${routed.route} has too few people who may approve it`)
-  const everybody = new Set(routed.stages.flatMap((stage) => peopleIn(waysOf(stage, {}, standing))))
-  if (!standing.solo && everybody.size < people)
+  const everybody = new Set(routed.stages.flatMap((stage) => peopleIn(waysOf(stage, {}, electorate))))
+  if (!electorate.solo && everybody.size < people)
     return unreachable(`It needs ${people} people who approve, and the route ${routed.route} asks only ${[...everybody].join(', ')}`)
   return { deadline: turn.deadline, channels: routed.stages[0]?.channels ?? [], routed: { ...routed, turn }, ...confirm }
 }

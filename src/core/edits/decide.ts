@@ -1,6 +1,6 @@
+import { electorateOf } from '../approvals/electorate.ts'
 import { progressIn } from '../approvals/progress.ts'
 import { openTurn } from '../approvals/stage.ts'
-import { standingOf } from '../approvals/standing.ts'
 import { catchUp } from '../approvals/timers.ts'
 import { notAsked } from '../approvals/vote.ts'
 import { elsewhereText, isElsewhere } from '../carded.ts'
@@ -49,7 +49,7 @@ export const decideEdit: Decider<'edit'> = (ctx, command) => {
   const operator = callerOperator(ctx)?.id ?? ''
   if (staged) {
     const { votes = [], people = 1 } = record.escalation ?? {}
-    const progress = progressIn(staged, votes, standingOf(ctx.charter, record.ask.agent_id), people)
+    const progress = progressIn(staged, votes, electorateOf(ctx.charter, record.ask.agent_id), people)
     if (!progress.people.includes(operator)) return notAsked(ctx, command, staged, progress, operator)
   }
   const changed = changedSince(record, command.seen)

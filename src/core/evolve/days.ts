@@ -1,5 +1,5 @@
+import { electorateOf } from '../approvals/electorate.ts'
 import { groupsAsked, openTurn } from '../approvals/stage.ts'
-import { standingOf } from '../approvals/standing.ts'
 import { stageProgress } from '../approvals/view.ts'
 import { dayOf, daysUpTo } from '../budget/calendar.ts'
 import { compileCharter } from '../charter/compile.ts'
@@ -63,8 +63,8 @@ function unanswered(state: State, record: RequestRecord): readonly string[] {
 }
 
 function approversOf(charter: ReturnType<typeof compileCharter>, agent: string): readonly string[] {
-  const standing = standingOf(charter, agent)
-  return charter.operators.map(({ id }) => id).filter((id) => standing.mayApprove(id))
+  const electorate = electorateOf(charter, agent)
+  return charter.operators.map(({ id }) => id).filter((id) => electorate.mayApprove(id))
 }
 
 /** Counts an entry for its day; looked at before it changes what it is about. */

@@ -1,4 +1,4 @@
-import { standingOf } from '../breakers/standing.ts'
+import { breakerStateOf } from '../breakers/breaker-state.ts'
 import type { Scope } from '../breakers/tally.ts'
 import type { Trip } from '../breakers/trips.ts'
 import type { KpiBody, KpisSection } from '../charter/sections/kpis.ts'
@@ -64,7 +64,7 @@ function trip(
     const subject = scope === 'org' ? state.org : agent
     return { alert: event('kpi.alerted', subject, { scope: trend.of, kpi: kpi.id, met: share.met, of: share.of, reason, tally }) }
   }
-  if (standingOf(state, scope, now).name === 'paused') return undefined
+  if (breakerStateOf(state, scope, now).name === 'paused') return undefined
   const limit = { most: 0, within: 0, action: trend.action, coolDown: parseDuration(trend.cool_down) ?? 1 } as const
   return { trip: { scope, agent, breaker: 'kpi', limit, reason, tally } }
 }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { reviewCounts } from '../../core/break-glass/view.ts'
-import { stoppedAgents } from '../../core/breakers/standing.ts'
+import { stoppedAgents } from '../../core/breakers/breaker-state.ts'
 import { lockCounts } from '../../core/locks/view.ts'
 import type { Halted } from '../../core/state.ts'
 import { sendJson } from '../answer.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { agentStanding } from '../../core/breakers/standing.ts'
+import { agentBreakerState } from '../../core/breakers/breaker-state.ts'
 import type { Charter } from '../../core/charter/compile.ts'
 import type { Halted, State } from '../../core/state.ts'
 import { trustOf } from '../../core/trust/trust-of.ts'
@@ -46,10 +46,10 @@ export const haltView = (halted: Halted | null): z.infer<typeof HaltSchema> | nu
 
 /** A tripped breaker of an agent (its own or everybody's) on the wire; null when none is. */
 export function breakerView(state: State, agent: string, now: Millis): z.infer<typeof BreakerSchema> | null {
-  const standing = agentStanding(state, agent, now)
-  if (standing.name === 'clear') return null
-  const { breaker, at, until, reason, successes } = standing.tripped
-  return { breaker, standing: standing.name, tripped_at: iso(at), until: iso(until), reason: reason.text, successes }
+  const current = agentBreakerState(state, agent, now)
+  if (current.name === 'clear') return null
+  const { breaker, at, until, reason, successes } = current.tripped
+  return { breaker, standing: current.name, tripped_at: iso(at), until: iso(until), reason: reason.text, successes }
 }
 
 /** An agent's trust on the wire. */

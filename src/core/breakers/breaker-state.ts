@@ -4,22 +4,22 @@ import type { Tripped } from './record.ts'
 import type { Scope } from './tally.ts'
 
 /** How an agent, or everybody, stands: not tripped, nothing granted, or every action confirmed. */
-export type Standing = { readonly name: 'clear' } | { readonly name: 'paused' | 'probation'; readonly tripped: Tripped }
+export type BreakerState = { readonly name: 'clear' } | { readonly name: 'paused' | 'probation'; readonly tripped: Tripped }
 
-const CLEAR: Standing = { name: 'clear' }
+const CLEAR: BreakerState = { name: 'clear' }
 
 /** How a scope stands at `now`, by entry time: nothing has to run for a cool-down to end. */
-export function standingOf(state: Pick<State, 'breakers'>, scope: Scope, now: Millis): Standing {
+export function breakerStateOf(state: Pick<State, 'breakers'>, scope: Scope, now: Millis): BreakerState {
   const tripped = state.breakers.get(scope)
   if (!tripped) return CLEAR
   return { name: now < tripped.until ? 'paused' : 'probation', tripped }
 }
 
 /** How an agent stands, by its own breaker and everybody's: the worse of the two. */
-export function agentStanding(state: Pick<State, 'breakers'>, agent: string, now: Millis): Standing {
+export function agentBreakerState(state: Pick<State, 'breakers'>, agent: string, now: Millis): BreakerState {
   if (state.breakers.size === 0) return CLEAR
-  const all = standingOf(state, 'org', now)
-  const own = standingOf(state, `agent:${agent}`, now)
+  const all = breakerStateOf(state, 'org', now)
+  const own = breakerStateOf(state, `agent:${agent}`, now)
   if (all.name === 'paused' || own.name === 'clear') return all
   return own
 }
@@ -32,7 +32,7 @@ export function stoppedAgents(
   const paused: string[] = []
   const probation: string[] = []
   for (const [id, agent] of state.agents.entries()) {
-    const { name } = agentStanding(state, id, now)
+    const { name } = agentBreakerState(state, id, now)
     if (agent.paused || name === 'paused') paused.push(id)
     else if (name === 'probation') probation.push(id)
   }

@@ -1,8 +1,8 @@
 import type { Charter } from '../charter/compile.ts'
-import type { Standing } from './seats.ts'
+import type { Electorate } from './seats.ts'
 
-/** Who may decide about an agent's requests. */
-export function standingOf(charter: Charter, agent: string): Standing {
+/** The electorate for an agent's requests. */
+export function electorateOf(charter: Charter, agent: string): Electorate {
   const { solo } = charter.document
   const owner = charter.agents.get(agent)?.owner
   const approvers = new Set(charter.operators.filter(({ roles }) => roles.includes('approver')).map(({ id }) => id))
