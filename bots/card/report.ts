@@ -1,8 +1,10 @@
 import type { MessageRef } from '../../src/core/command.ts'
+import type { MotionRecord } from '../../src/core/motions/record.ts'
 import type { ReportDraft } from '../../src/core/reports/draft.ts'
-import type { ReportPart } from '../../src/core/reports/owed.ts'
+import { NAMED_PROPOSALS, type ReportPart } from '../../src/core/reports/owed.ts'
+import type { State } from '../../src/core/state.ts'
 import { channelWords } from '../../src/core/wording/reader.ts'
-import { NAMED_PROPOSALS, reportDetail, reportHead } from '../../src/core/wording/report.ts'
+import { reportDetail, reportHead } from '../../src/core/wording/report.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Button, Page } from './types.ts'
 
@@ -12,7 +14,7 @@ export interface ReportOptions {
   readonly channel: string
   /** Root of the inbox's address, without a trailing slash, when people can reach it. */
   readonly publicUrl?: string
-  /** The address of a message that stands in this channel, where the platform has addresses of messages. */
+  /** The address of a message, where who reads this channel can follow it. */
   readonly address: (ref: MessageRef) => string | undefined
 }
 
@@ -23,7 +25,7 @@ export interface ReportPage extends Page {
 
 /** What a part of a report says in a channel as things stand now. */
 export function reportPage(
-  governor: Pick<GovernorFace, 'charter' | 'state'>,
+  governor: Pick<GovernorFace, 'charter' | 'state' | 'clock'>,
   report: ReportDraft,
   part: Exclude<ReportPart, 'pictures'>,
   options: ReportOptions,
@@ -31,22 +33,35 @@ export function reportPage(
   const words = channelWords(governor.charter(), options.channel)
   const { title } = words.reports
   if (part === 'detail') return { headline: title(report.day), sections: reportDetail(report, words), buttons: [] }
-  return { ...reportHead(report, governor.state(), words), buttons: proposalButtons(governor, report, options) }
+  const look = { state: governor.state(), zone: governor.charter().document.timezone, now: governor.clock.now(), words }
+  return { ...reportHead(report, look), buttons: proposalButtons(governor, report, options) }
 }
 
-/** A way to each open proposal that the report names: to its card in this channel, else to the inbox. */
+/** The proposals a report names that are open, each with its number in the report. */
+export const openProposals = (
+  { motions }: Pick<State, 'motions'>,
+  { proposals }: ReportDraft,
+): readonly { readonly number: number; readonly record: MotionRecord }[] =>
+  proposals.slice(0, NAMED_PROPOSALS).flatMap((id, i) => {
+    const record = motions.get(id)
+    return record?.status.name === 'open' ? [{ number: i + 1, record }] : []
+  })
+
+/** Where the cards of a motion stand, the one in this channel first. */
+export const cardRefs = ({ cards }: MotionRecord, channel: string): readonly MessageRef[] =>
+  [cards[channel], ...Object.values(cards)].flatMap((card) => card?.ref ?? [])
+
+/** A way to each open proposal that the report names: to a card that has an address, else to the inbox. */
 function proposalButtons(
   governor: Pick<GovernorFace, 'charter' | 'state'>,
-  { proposals }: ReportDraft,
+  report: ReportDraft,
   { channel, publicUrl, address }: ReportOptions,
 ): readonly Button[] {
   const { reports } = channelWords(governor.charter(), channel)
-  return proposals.slice(0, NAMED_PROPOSALS).flatMap((id, i): readonly Button[] => {
-    const record = governor.state().motions.get(id)
-    if (record?.status.name !== 'open') return []
-    const ref = record.cards[channel]?.ref
-    const url = (ref ? address(ref) : undefined) ?? (publicUrl === undefined ? undefined : `${publicUrl}/inbox#${id}`)
-    return url === undefined ? [] : [{ kind: 'link', label: reports.open(i + 1), url }]
+  return openProposals(governor.state(), report).flatMap(({ number, record }): readonly Button[] => {
+    const [card] = cardRefs(record, channel).flatMap((ref) => address(ref) ?? [])
+    const url = card ?? (publicUrl === undefined ? undefined : `${publicUrl}/inbox#${record.id}`)
+    return url === undefined ? [] : [{ kind: 'link', label: reports.open(number), url }]
   })
 }
 

@@ -98,10 +98,13 @@ export const controls = (buttons: readonly Button[], { before, behind, menu }: F
   ...(menu ? [menu] : []),
 ]
 
-/** A button: `value` holds the card's token, at most 2,000 characters here; the label at most 75. */
-export function elementOf(button: Button): types.Button {
+/**
+ * A button: `value` holds the card's token, at most 2,000 characters here; the label at most 75. Links of one row are told apart by their
+ * `place` in it, since Slack refuses a message that names two elements of a block alike.
+ */
+export function elementOf(button: Button, place = 0): types.Button {
   const text = { type: 'plain_text' as const, text: cutText(button.label, 75), emoji: false }
-  if (button.kind === 'link') return { type: 'button', action_id: 'link', text, url: button.url }
+  if (button.kind === 'link') return { type: 'button', action_id: `link_${place}`, text, url: button.url }
   const style = STYLES[button.kind]
   return { type: 'button', action_id: button.kind, text, value: button.data, ...(style ? { style } : {}) }
 }

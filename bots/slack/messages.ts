@@ -21,7 +21,7 @@ import { type Content, contentOf, digestContent } from './card.ts'
 import type { Health } from './health.ts'
 import { uploadImage } from './images.ts'
 import { formsOf } from './modals/menu.ts'
-import { reportContent, uploadPictures } from './report.ts'
+import { cardAddresses, reportContent, uploadPictures } from './report.ts'
 import { noteContent } from './thread.ts'
 import { troubleOf } from './trouble.ts'
 import { createTurns } from './turns.ts'
@@ -51,7 +51,7 @@ export interface Messages {
   note(channel: string, record: Carded, ref: MessageRef, entries: readonly Entry[]): Promise<ShowResult>
   /** Posts the picture of a request in the thread of its card at `ref`. */
   image(channel: string, record: RequestRecord, ref: MessageRef, content: Uint8Array): Promise<ShowResult<ImageRef>>
-  /** Posts a part of a report, what follows the head in its thread. */
+  /** Posts a part of a report, what follows the head in its thread; a head that stands is edited. */
   report(channel: string, report: ReportDraft, posted: PostedPart, refs: readonly MessageRef[]): Promise<ShowResult>
   /** Posts or edits any other message of ours. `id` names it to the pace. */
   write(channel: string, id: string, ref: MessageRef | null, content: Content): Promise<ShowResult>
@@ -80,6 +80,8 @@ interface Place {
 }
 
 type Failed = Exclude<ShowResult, { kind: 'shown' }>
+
+const NOWHERE = (): undefined => undefined
 
 const ELSEWHERE = { kind: 'gone', reason: 'This message is not in Slack' } as const
 
@@ -139,10 +141,16 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
   const write = (channel: string, id: string, ref: MessageRef | null, content: () => Content, kind: PaceKind): Promise<ShowResult> =>
     ref?.on === 'telegram' ? Promise.resolve(ELSEWHERE) : put(channel, id, { ref }, content, kind)
 
-  const put = (channel: string, id: string, place: Place, content: () => Content, kind: PaceKind): Promise<ShowResult> => {
+  const put = (
+    channel: string,
+    id: string,
+    place: Place,
+    content: () => Content | Promise<Content>,
+    kind: PaceKind,
+  ): Promise<ShowResult> => {
     const { ref } = place
     const key = ref ? `${ref.channel} ${ref.ts}` : `${channel} ${id}`
-    const act = (): Promise<SlackRef> => send(channel, place, content())
+    const act = async (): Promise<SlackRef> => send(channel, place, await content())
     return paced(channel, key, `${kind}:${id}`, kind, act, (error) => failed(channel, error, ref ? 'edit' : 'post'))
   }
 
@@ -194,6 +202,11 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
   const digest: Messages['digest'] = (channel, known, ref, kind = ref ? 'edit' : 'post') =>
     write(channel, known.id, ref, () => digestContent(digestFor(governor, governor.state().digests.get(known.id) ?? known)), kind)
 
+  const addresses = (channel: string, known: ReportDraft): ReturnType<typeof cardAddresses> => {
+    const client = workspaces.ofChannel(channel)
+    return cardAddresses(client, governor.state(), known, channel, (other) => workspaces.ofChannel(other) === client)
+  }
+
   const report: Messages['report'] = (channel, known, { part, pictures }, [head]) => {
     const under = head?.on === 'slack' ? head.ts : undefined
     const id = `report ${known.day} ${part}`
@@ -210,10 +223,11 @@ export function createMessages({ governor, workspaces, health, publicUrl, fault 
         },
         (error) => failed(channel, error, 'post'),
       )
-    const content = (): Content =>
-      part === 'pictures'
-        ? noteContent(warning(picturesCaption(governor, known, channel, false)))
-        : reportContent(governor, known, part, channel, publicUrl)
+    const content = async (): Promise<Content> => {
+      if (part === 'pictures') return noteContent(warning(picturesCaption(governor, known, channel, false)))
+      return reportContent(governor, known, part, channel, publicUrl, part === 'head' ? await addresses(channel, known) : NOWHERE)
+    }
+    if (part === 'head' && head) return head.on === 'slack' ? put(channel, id, { ref: head }, content, 'edit') : Promise.resolve(ELSEWHERE)
     return put(channel, id, { ref: null, ...(under === undefined ? {} : { under }) }, content, 'note')
   }
 

@@ -2,16 +2,16 @@ import { InputFile, InputMediaBuilder } from 'grammy'
 import type { MessageRef } from '../../src/core/command.ts'
 import type { ReportDraft } from '../../src/core/reports/draft.ts'
 import type { PostedPart, ShowResult } from '../../src/governor/skin.ts'
-import { picturesCaption, reportPage } from '../card/report.ts'
+import { picturesCaption, type ReportPage, reportPage } from '../card/report.ts'
 import type { Parts } from './deps.ts'
 import { chips, drawPage } from './html.ts'
-import { inTopic, resultOf, STYLE } from './show.ts'
+import { inTopic, put, resultOf, STYLE, type TelegramRef } from './show.ts'
 import { homeKey, spotOfKey, type TelegramSpot } from './spot.ts'
 
 /** Most pictures of one album (https://core.telegram.org/bots/api#sendmediagroup); fewer than two are sent as they are. */
 const ALBUM = 10
 
-/** Posts a part of a report, silently: the head, and in reply to it the pictures and the detail. */
+/** Posts a part of a report, silently: the head, and in reply to it the pictures and the detail. A head that stands is edited. */
 export async function postReport(
   parts: Parts,
   channel: string,
@@ -21,6 +21,8 @@ export async function postReport(
 ): Promise<ShowResult> {
   const spot = spotOfKey(channel)
   if (!spot) return { kind: 'gone', reason: `${channel} is no Telegram channel` }
+  const [head] = refs
+  if (posted.part === 'head' && head) return editHead(parts, channel, spot, report, head)
   const pictures = posted.pictures.slice(0, ALBUM)
   // Telegram counts each picture of an album as a message (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this).
   const ms = parts.pace.wait(String(spot.chat), 'note', `report ${report.day} ${posted.part}`)
@@ -35,6 +37,31 @@ export async function postReport(
   }
 }
 
+/** Edits the head to what is true now; it is not posted anew in a group that moved, where it would only repeat what stands in the past. */
+function editHead(parts: Parts, channel: string, spot: TelegramSpot, report: ReportDraft, head: MessageRef): Promise<ShowResult> {
+  if (head.on !== 'telegram' || head.chat !== spot.chat) return Promise.resolve(LEFT_BEHIND)
+  const page = pageOf(parts, spot, channel, report, 'head')
+  const drawn = { text: drawPage(page), keyboard: chips(page.buttons) }
+  return put(parts, channel, head, drawn, () => ({ kind: 'edit', id: `report ${report.day}` }))
+}
+
+/** A part of a report as this channel is told it. */
+const pageOf = (
+  { governor, publicUrl }: Parts,
+  spot: TelegramSpot,
+  channel: string,
+  report: ReportDraft,
+  part: Exclude<PostedPart['part'], 'pictures'>,
+): ReportPage =>
+  reportPage(governor, report, part, {
+    channel: homeKey(governor.state(), channel),
+    ...(publicUrl === undefined ? {} : { publicUrl }),
+    // Who reads this chat may be in no other.
+    address: (ref) => (ref.on === 'telegram' && ref.chat === spot.chat ? address(ref) : undefined),
+  })
+
+const LEFT_BEHIND = { kind: 'gone', reason: 'The report stayed behind in a group that moved' } as const
+
 /** In reply to the head; in a group that moved it stayed behind, and in one that lost it what follows stands by itself. */
 function under(spot: TelegramSpot, [head]: readonly MessageRef[]) {
   return head?.on === 'telegram' && head.chat === spot.chat
@@ -43,13 +70,15 @@ function under(spot: TelegramSpot, [head]: readonly MessageRef[]) {
 }
 
 async function send(
-  { bot: { api }, governor, publicUrl }: Parts,
+  parts: Parts,
   spot: TelegramSpot,
   channel: string,
   report: ReportDraft,
   { part, pictures }: PostedPart,
   reply: ReturnType<typeof under>,
 ): Promise<number> {
+  const { governor } = parts
+  const { api } = parts.bot
   const home = homeKey(governor.state(), channel)
   const how = { ...inTopic(spot), ...reply, disable_notification: true }
   if (part === 'pictures' && pictures.length > 0) {
@@ -65,12 +94,12 @@ async function send(
   const page =
     part === 'pictures'
       ? { headline: picturesCaption(governor, report, home, false), sections: [], buttons: [] }
-      : reportPage(governor, report, part, { channel: home, ...(publicUrl === undefined ? {} : { publicUrl }), address })
+      : pageOf(parts, spot, channel, report, part)
   return (await api.sendMessage(spot.chat, drawPage(page), { ...how, ...STYLE, reply_markup: chips(page.buttons) })).message_id
 }
 
 /** Only messages of supergroups and channels, whose ids begin with -100 and go on for ten digits, have an address (https://core.telegram.org/api/links#private-message-links). */
-function address(ref: MessageRef): string | undefined {
-  const id = ref.on === 'telegram' ? /^-100(\d{10,})$/.exec(String(ref.chat))?.[1] : undefined
-  return id === undefined || ref.on !== 'telegram' ? undefined : `https://t.me/c/${id}/${ref.message}`
+function address({ chat, message }: TelegramRef): string | undefined {
+  const id = /^-100(\d{10,})$/.exec(String(chat))?.[1]
+  return id === undefined ? undefined : `https://t.me/c/${id}/${message}`
 }

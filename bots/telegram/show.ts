@@ -19,7 +19,8 @@ const REST: Millis = 5000
 /** How long to wait when the token is refused: until somebody corrects it and starts anew. */
 const NO_TOKEN: Millis = 60_000
 
-type TelegramRef = Extract<MessageRef, { on: 'telegram' }>
+/** A message of ours in Telegram. */
+export type TelegramRef = Extract<MessageRef, { on: 'telegram' }>
 
 /** The card of a request or motion as this platform draws it in a channel (its key as it is now). */
 export function drawn({ governor, publicUrl }: Parts, record: Carded, channel: string): Drawn {
@@ -70,7 +71,8 @@ export async function showBacklog(parts: Parts, channel: string, count: number, 
 
 type Turn = (first: boolean) => { readonly kind: PaceKind; readonly id: string }
 
-async function put(parts: Parts, channel: string, ref: MessageRef | null, message: Drawn, turn: Turn): Promise<ShowResult> {
+/** Posts a message (`ref` null) or edits it, in its turn. One that stayed behind in a group that moved is posted anew. */
+export async function put(parts: Parts, channel: string, ref: MessageRef | null, message: Drawn, turn: Turn): Promise<ShowResult> {
   const spot = spotOfKey(channel)
   if (!spot || (ref !== null && ref.on !== 'telegram')) return { kind: 'gone', reason: `${channel} is no Telegram channel` }
   // What stood in a group stays behind when it becomes a supergroup, and nobody can edit it: it is posted anew where people are.

@@ -10,7 +10,7 @@ import { showDigest } from './digests.ts'
 import { type ImageDeps, postImage } from './images.ts'
 import { postNote } from './notes.ts'
 import { sendReply } from './replies.ts'
-import { postReport } from './reports.ts'
+import { editHead, postReport } from './reports.ts'
 
 /** What every effect needs together. */
 export type EffectDeps = CardDeps & ImageDeps
@@ -23,6 +23,7 @@ const MESSAGES = {
   digest: showDigest,
   alert: (deps, _, channel) => postAlerts(deps, channel),
   report: postReport,
+  head: editHead,
 } as const satisfies Record<
   Exclude<Effect['kind'], 'reply' | 'shadow' | 'run'>,
   (deps: EffectDeps, subject: string, channel: string) => Promise<Millis | undefined>

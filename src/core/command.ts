@@ -228,8 +228,17 @@ export interface Commands
   'digest-edited': { readonly digest_id: string; readonly version: Seq }
   /** A digest can never be posted or edited any more (chat or message gone). */
   'digest-failed': { readonly digest_id: string; readonly reason: string }
-  /** A worker posted a part of a report: the one at the index `part`. */
-  'report-posted': { readonly report_id: string; readonly channel: string; readonly part: number; readonly ref: MessageRef }
+  /** A worker posted a part of a report: the one at the index `part`; of the head, as of entry `version`. */
+  'report-posted': {
+    readonly report_id: string
+    readonly channel: string
+    readonly part: number
+    readonly ref: MessageRef
+    /** Absent of other parts, and in ledgers of versions before heads were edited. */
+    readonly version?: Seq
+  }
+  /** A worker edited the head of a report, as of entry `version`; `gone`: why nobody ever can any more (message or chat gone). */
+  'report-edited': { readonly report_id: string; readonly channel: string; readonly version: Seq; readonly gone?: string }
   /** A channel can never be told the rest of a report (chat gone, bot removed). */
   'report-failed': { readonly report_id: string; readonly channel: string; readonly reason: string }
   /** An operator silences kinds of messages in their own chat with the bot; none: all come again. */

@@ -21,6 +21,8 @@ export type Effect =
   | { readonly kind: 'alert'; readonly subject: string; readonly channel: string }
   /** `subject` is the report. */
   | { readonly kind: 'report'; readonly subject: string; readonly channel: string }
+  /** The head of a report, which names what is decided by now; `subject` is the report. */
+  | { readonly kind: 'head'; readonly subject: string; readonly channel: string }
   /** `subject` is the schedule. */
   | { readonly kind: 'run'; readonly subject: string; readonly window: string }
   | { readonly kind: 'shadow'; readonly subject: string; readonly experiment: string }
@@ -103,9 +105,19 @@ export const runsOwed = ({ schedules }: Pick<State, 'schedules'>): readonly { re
     window === undefined || ran === undefined || done ? [] : [{ effect: { kind: 'run', subject, window } as const, job: ran }],
   )
 
-/** A run that was claimed, and where the report it made is owed. */
+/** Entries that make jobs of runs and reports. */
+const SCHEDULED: ReadonlySet<Entry['type']> = new Set([
+  'schedule.ran',
+  'report.made',
+  'report.posted',
+  'report.edited',
+  'motion.carried',
+  'motion.lost',
+])
+
+/** A run that was claimed, where the report it made is owed, and which heads of reports are behind. */
 function scheduleJobs(state: State, { type, seq }: Entry): readonly Job[] {
-  if (type !== 'schedule.ran' && type !== 'report.made') return NONE
+  if (!SCHEDULED.has(type)) return NONE
   return [...runsOwed(state), ...reportsOwed(state)]
     .filter(({ job }) => job === seq)
     .map(({ effect }) => ({ id: jobId(state.org, seq, effect), effect, seq }))

@@ -75,7 +75,7 @@ export interface Skin {
   image(channel: string, record: RequestRecord, ref: MessageRef, content: Uint8Array): Promise<ShowResult<ImageRef>>
   /** Tells a channel what these alerts say, in one message. */
   alert(channel: string, entries: readonly Entry[]): Promise<ShowResult>
-  /** Posts a part of a report: the head, or below the messages at `refs` what follows it. */
+  /** Posts a part of a report: the head, or below the messages at `refs` what follows it. A head that stands at the first of `refs` is edited. */
   report(channel: string, report: ReportDraft, part: PostedPart, refs: readonly MessageRef[]): Promise<ShowResult>
   /** Asks the people of a channel which of two blinded answers is better. */
   compare(channel: string, pair: Blinded): Promise<ShowResult>

@@ -77,6 +77,14 @@ export function deleteMessage(world: World, params: Params): Record<string, unkn
   return { channel: channel.id, ts: message.ts }
 }
 
+/** `chat.getPermalink`: needs no scope (https://docs.slack.dev/reference/methods/chat.getPermalink). */
+export function permalink(world: World, params: Params): Record<string, unknown> {
+  const channel = channelOf(world, params)
+  const ts = required(params, 'message_ts')
+  if (!channel.messages.some((candidate) => candidate.ts === ts && !candidate.deleted)) throw new SlackError('message_not_found')
+  return { channel: channel.id, permalink: `https://standin.slack.com/archives/${channel.id}/p${ts.replace('.', '')}` }
+}
+
 /** `chat.postEphemeral`. */
 export function postEphemeral(world: World, params: Params): Record<string, unknown> {
   const channel = writable(world, channelOf(world, params))

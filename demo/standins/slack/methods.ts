@@ -1,5 +1,5 @@
 import { completeUpload, uploadUrl } from './files.ts'
-import { channelOf, deleteMessage, directMessages, postEphemeral, postMessage, updateMessage } from './messages.ts'
+import { channelOf, deleteMessage, directMessages, permalink, postEphemeral, postMessage, updateMessage } from './messages.ts'
 import { type Params, required } from './params.ts'
 import { SlackError } from './refusal.ts'
 import { openView, publishView, updateView } from './views.ts'
@@ -65,6 +65,7 @@ export const METHODS: Readonly<Record<string, Method>> = {
   },
   'chat.postMessage': { scope: 'chat:write', run: postMessage },
   'chat.update': { scope: 'chat:write', run: updateMessage },
+  'chat.getPermalink': { run: permalink },
   'chat.delete': { scope: 'chat:write', run: deleteMessage },
   'chat.postEphemeral': { scope: 'chat:write', run: postEphemeral },
   'conversations.info': { run: (world, params) => ({ channel: channelBody(world, readable(world, params)) }) },

@@ -124,6 +124,7 @@ const WORDS: Words = {
   'schedule.done': ({ window, outcome }) => `of ${window}: ${outcome.found} found, ${outcome.proposed.length} proposed`,
   'report.made': ({ channels }) => `for ${channels.length} channels`,
   'report.posted': ({ input: { command } }) => `part ${command.part + 1} in ${command.channel}`,
+  'report.edited': ({ input: { command } }) => `head in ${command.channel}${command.gone === undefined ? '' : `: ${command.gone}`}`,
   'report.failed': ({ input: { command } }) => `${command.channel}: ${command.reason}`,
   'channel.moved': ({ input: { command } }) => `to ${command.to}`,
   'backlog.shown': ({ input: { command } }) => `${command.count} more waiting`,

@@ -110,6 +110,7 @@ const DECIDERS = {
   'run-schedule': decideRunSchedule,
   'schedule-done': decideScheduleDone,
   'report-posted': decideReportResult,
+  'report-edited': decideReportResult,
   'report-failed': decideReportResult,
 } as const satisfies { readonly [K in CommandKind]: Decider<K> }
 

@@ -42,14 +42,14 @@ import { onLockAcquired, onLockExpired, onLockPreempting, onLockQueued, onLockRe
 import { onMotionCarried, onMotionLost, onMotionMade, onMotionShown, onMotionVoted } from './motions.ts'
 import { onStandingEnded, onStandingGranted } from './permits.ts'
 import { onPlanDone, onStepRedeemed } from './plans.ts'
-import { onReportFailed, onReportMade, onReportPosted } from './reports.ts'
+import { onReportEdited, onReportFailed, onReportMade, onReportPosted } from './reports.ts'
 import { onAsked, onAttempt, onGranted, onLapsed, onQueued, onRedeemed, onRefused, onRevoked, onSettled, onVote } from './requests.ts'
 import { noteSchedules, onRan, onRunDone } from './schedules.ts'
 import { tellThreads } from './threads.ts'
 import { onAudited, onTrustChanged, onTrustFrozen } from './trust.ts'
 
 /** Version of this fold; a snapshot of another version is not used. */
-export const EVOLVE_VERSION = 6
+export const EVOLVE_VERSION = 7
 
 type Fold<T extends EventType> = (state: State, entry: Entry, data: Events[T]) => void
 
@@ -121,6 +121,7 @@ const FOLDS = {
   'schedule.done': onRunDone,
   'report.made': onReportMade,
   'report.posted': onReportPosted,
+  'report.edited': onReportEdited,
   'report.failed': onReportFailed,
   'org.halted': onHalted,
   'org.resumed': (state) => {

@@ -6,17 +6,20 @@ import { matterNow } from '../motions/matter.ts'
 import type { MotionRecord, MotionStatus } from '../motions/record.ts'
 import type { Vote } from '../quorum.ts'
 import { REMEMBERED } from '../repeats.ts'
+import { isReported } from '../reports/owed.ts'
 import type { State } from '../state.ts'
 import { onDecided, onProposed } from './improvements.ts'
 import { keep } from './owed.ts'
+import { tellHeads } from './reports.ts'
 
 /**
  * `motion.made`: every approvals channel of the charter in force is owed a card. Motions that ended a day before leave with it, since they
- * are few; one that still owes a card stays.
+ * are few; one that still owes a card, or that a report has still to tell of, stays.
  */
 export function onMotionMade(state: State, entry: Entry, { input, motion, deadline, people, by }: Events['motion.made']): void {
   for (const [id, { status }] of [...state.motions.entries()])
-    if (status.name !== 'open' && status.at + REMEMBERED <= state.at && !state.owed.has(id)) state.motions.delete(id)
+    if (status.name !== 'open' && status.at + REMEMBERED <= state.at && !state.owed.has(id) && !isReported(state, id))
+      state.motions.delete(id)
   const reason = input?.command.reason
   if (motion.kind === 'improve') onProposed(state, entry, motion)
   keep(state, {
@@ -72,8 +75,10 @@ export function onMotionLost(state: State, entry: Entry, { cause, reason, by }: 
 }
 
 /** What it would have changed is kept for its cards: the entries behind this one may change just that. */
-const end = (state: State, entry: Entry, status: MotionStatus): void =>
+function end(state: State, entry: Entry, status: MotionStatus): void {
   change(state, entry, ({ motion }) => ({ status, was: matterNow(state, motion) }))
+  tellHeads(state, entry)
+}
 
 /** `motion.shown` */
 export const onMotionShown = (state: State, entry: Entry, { input: { command } }: Events['motion.shown']): void =>

@@ -3,12 +3,15 @@ import type { Context } from '../decide/context.ts'
 import type { State } from '../state.ts'
 import type { Seq } from '../units.ts'
 import type { ReportDraft } from './draft.ts'
-import type { ReportRow } from './record.ts'
+import type { ReportRow, Told } from './record.ts'
 
 /** The messages of a report in a channel, in order: what to do, the pictures, the detail. */
 const PARTS = ['head', 'pictures', 'detail'] as const
 /** One of {@link PARTS}. */
 export type ReportPart = (typeof PARTS)[number]
+
+/** Proposals that the head of a report names; the rest is counted. */
+export const NAMED_PROPOSALS = 5
 
 /** Reports that are kept in the state, the newest; older ones stay in the ledger. */
 export const KEPT_REPORTS = 60
@@ -34,12 +37,24 @@ export function partOwed(state: Pick<State, 'mutes'>, row: ReportRow, channel: s
   return PARTS[told.refs.length]
 }
 
-/** Channels that have still to be told a report, each with the entry whose job it is. */
-export const reportsOwed = (
-  state: Pick<State, 'reports' | 'mutes'>,
-): readonly { readonly effect: { readonly kind: 'report'; readonly subject: string; readonly channel: string }; readonly job: Seq }[] =>
-  [...state.reports.entries()].flatMap(([id, row]) =>
-    Object.keys(row.channels)
-      .filter((channel) => partOwed(state, row, channel) !== undefined)
-      .map((channel) => ({ effect: { kind: 'report', subject: id, channel } as const, job: row.seq })),
+/** Whether the head of a report in a channel names something as open that is decided by now. */
+export const headOwed = ({ head, failed }: Told): boolean => head !== undefined && head > 0 && !failed
+
+type ReportEffect = { readonly kind: 'report' | 'head'; readonly subject: string; readonly channel: string }
+
+/** Channels that have still to be told a report, or whose head is behind, each with the entry whose job it is. */
+export const reportsOwed = (state: Pick<State, 'reports' | 'mutes'>): readonly { readonly effect: ReportEffect; readonly job: Seq }[] =>
+  [...state.reports.entries()].flatMap(([subject, row]) =>
+    Object.entries(row.channels).flatMap(([channel, told]) => [
+      ...(partOwed(state, row, channel) === undefined ? [] : [{ effect: { kind: 'report', subject, channel } as const, job: row.seq }]),
+      ...(headOwed(told) ? [{ effect: { kind: 'head', subject, channel } as const, job: told.head ?? 0 }] : []),
+    ]),
+  )
+
+/** Whether a report will say what became of a motion: one that it names is open, or its head is behind. Until then the motion stays known. */
+export const isReported = ({ reports, motions }: Pick<State, 'reports' | 'motions'>, motion: string): boolean =>
+  [...reports.entries()].some(
+    ([, { proposals, channels }]) =>
+      proposals.includes(motion) &&
+      (proposals.some((id) => motions.get(id)?.status.name === 'open') || Object.values(channels).some(headOwed)),
   )

@@ -1,10 +1,9 @@
 import { legible } from '../legible.ts'
 import type { Figures, ReportDraft, WasteLine } from '../reports/draft.ts'
-import { isQuiet } from '../reports/owed.ts'
-import type { State } from '../state.ts'
+import { isQuiet, NAMED_PROPOSALS } from '../reports/owed.ts'
 import { formatUsd, type Micros } from '../units.ts'
 import type { Catalogue } from './catalogue/index.ts'
-import { motionHeadline } from './motion.ts'
+import { type Look, motionEnd, motionHeadline } from './motion.ts'
 import { cut } from './text.ts'
 import { lasting } from './time.ts'
 
@@ -14,10 +13,11 @@ export interface ReportSection {
   readonly text: string
 }
 
-/** Proposals that a report names; the rest is counted. */
-export const NAMED_PROPOSALS = 5
 /** Lines of a list in the detail. */
 const LINES = 12
+/** As what a report is told: what it names is told as it is by now. */
+export type ReportLook = Pick<Look, 'state' | 'zone' | 'now' | 'words'>
+
 /** Characters of a name. */
 const NAME = 60
 
@@ -26,24 +26,25 @@ const name = (text: string): string => cut(legible(text), NAME)
 /** The first message: what to do, then what changed. A quiet day is its headline alone. */
 export function reportHead(
   report: ReportDraft,
-  state: State,
-  words: Catalogue,
+  look: ReportLook,
 ): { readonly headline: string; readonly sections: readonly ReportSection[] } {
+  const { words } = look
   const { reports } = words
   if (isQuiet(report)) return { headline: reports.quiet(report.day), sections: [] }
   return {
     headline: reports.title(report.day),
     sections: [
-      { label: reports.labels.todo, text: todoLines(report, state, words).join('\n') },
+      { label: reports.labels.todo, text: todoLines(report, look).join('\n') },
       { label: reports.labels.changed, text: changeLines(report, words).join('\n') },
     ],
   }
 }
 
 /** What to do, the most pressing first. */
-export function todoLines({ proposals, waiting, waste }: ReportDraft, state: State, words: Catalogue): readonly string[] {
+export function todoLines({ proposals, waiting, waste }: ReportDraft, look: ReportLook): readonly string[] {
+  const { words } = look
   const { reports } = words
-  const named = proposals.slice(0, NAMED_PROPOSALS).map((id, i) => `${i + 1}. ${proposalText(id, state, words)}`)
+  const named = proposals.slice(0, NAMED_PROPOSALS).map((id, i) => `${i + 1}. ${proposalText(id, look)}`)
   const more = proposals.length - named.length
   const [worst] = waste
   const lines = [
@@ -55,12 +56,14 @@ export function todoLines({ proposals, waiting, waste }: ReportDraft, state: Sta
   return lines.length > 0 ? lines : [reports.nothingToDo]
 }
 
-/** A proposal as it is by now. */
-function proposalText(id: string, state: State, words: Catalogue): string {
+/** A proposal as it is by now: to be decided, or what became of it (`Rejected: alice proposes … – by carol in Telegram at 13:12 CET …`). */
+function proposalText(id: string, { state, zone, now, words }: ReportLook): string {
+  const { reports } = words
   const record = state.motions.get(id)
-  if (!record) return words.reports.decided
+  if (!record) return reports.decided
   const headline = motionHeadline(record, state, words)
-  return record.status.name === 'open' ? words.reports.decide(headline) : `${headline} ${words.reports.decided}`
+  const end = motionEnd(record, zone, now, words)
+  return end ? `${end.label}: ${headline} – ${end.text}` : reports.decide(headline)
 }
 
 const wasteTitle = ({ waste, about = {} }: WasteLine, { reports }: Catalogue): string => {

@@ -1,7 +1,5 @@
 import type { ReportDraft } from '../../core/reports/draft.ts'
-import type { State } from '../../core/state.ts'
-import type { Catalogue } from '../../core/wording/catalogue/index.ts'
-import { type ReportSection, reportDetail, reportHead } from '../../core/wording/report.ts'
+import { type ReportLook, type ReportSection, reportDetail, reportHead } from '../../core/wording/report.ts'
 import { PICTURES } from '../../kaizen/reports/pictures.ts'
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
@@ -14,8 +12,9 @@ const section = ({ label, text }: ReportSection): string =>
     .join('')}</section>`
 
 /** A report as a page: no script, no inline style, pictures from this server only. All text is escaped. */
-export function reportHtml(id: string, report: ReportDraft, state: State, words: Catalogue): string {
-  const { headline, sections } = reportHead(report, state, words)
+export function reportHtml(id: string, report: ReportDraft, look: ReportLook): string {
+  const { words } = look
+  const { headline, sections } = reportHead(report, look)
   const root = `/api/v1/kaizen/reports/${encodeURIComponent(id)}/pictures`
   const pictures = PICTURES.map((name) => `<p><img src="${root}/${name}" alt="${escapeHtml(words.charts[name].title)}" width="420"></p>`)
   return [

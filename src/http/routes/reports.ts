@@ -3,10 +3,10 @@ import { SCHEDULES } from '../../core/charter/sections/kaizen/schedules.ts'
 import type { ReportDraft } from '../../core/reports/draft.ts'
 import { windowKey } from '../../core/schedules/cron.ts'
 import { nextRuns } from '../../core/schedules/due.ts'
-import type { State } from '../../core/state.ts'
 import { en } from '../../core/wording/catalogue/en.ts'
+import type { Catalogue } from '../../core/wording/catalogue/index.ts'
 import { personWords } from '../../core/wording/reader.ts'
-import { reportDetail, reportHead } from '../../core/wording/report.ts'
+import { type ReportLook, reportDetail, reportHead } from '../../core/wording/report.ts'
 import { drawPicture, PICTURES } from '../../kaizen/reports/pictures.ts'
 import { sendBytes, sendJson } from '../answer.ts'
 import { type Caller, operatorPrincipal, readsAll } from '../auth.ts'
@@ -26,10 +26,10 @@ const ReportSchema = z.object({
 })
 
 /** A report in data and words. */
-const reportView = (report: ReportDraft, state: State, words = en) => ({
+const reportView = (report: ReportDraft, look: ReportLook) => ({
   report,
-  ...reportHead(report, state, words),
-  detail: reportDetail(report, words),
+  ...reportHead(report, look),
+  detail: reportDetail(report, look.words),
   pictures: PICTURES,
 })
 
@@ -38,6 +38,12 @@ export function reportRoutes(api: Api, { governor, runs }: HttpContext): void {
   const refuseOthers = (caller: Caller): void => {
     if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators read reports')
   }
+  const look = (words: Catalogue): ReportLook => ({
+    state: governor.state(),
+    zone: governor.charter().document.timezone,
+    now: governor.clock.now(),
+    words,
+  })
   /** A report, also one that left the state: its entries are about it. */
   const find = async (id: string): Promise<ReportDraft> => {
     for (const { entry } of await governor.about(id))
@@ -96,7 +102,7 @@ export function reportRoutes(api: Api, { governor, runs }: HttpContext): void {
     { schema: { tags: ['kaizen'], summary: 'One report', params: RequestParams, response: { 200: ReportSchema, ...problems } } },
     async ({ params, caller }, reply) => {
       refuseOthers(caller)
-      return sendJson(reply, reportView(await find(params.id), governor.state()))
+      return sendJson(reply, reportView(await find(params.id), look(en)))
     },
   )
 
@@ -124,7 +130,7 @@ export function reportRoutes(api: Api, { governor, runs }: HttpContext): void {
     if (!readsAll(governor, caller)) return reply.redirect('/inbox', 303)
     const { principal } = caller
     const words = principal.kind === 'person' ? personWords(governor.charter(), principal.identity) : en
-    const html = reportHtml(params.id, await find(params.id), governor.state(), words)
+    const html = reportHtml(params.id, await find(params.id), look(words))
     return reply.headers(pageHeaders(PAGE_CSP)).header('content-type', 'text/html; charset=utf-8').send(html)
   })
 
@@ -149,7 +155,7 @@ export function reportRoutes(api: Api, { governor, runs }: HttpContext): void {
       if (dry_run) {
         refuseOthers(caller)
         const { outcome, report } = await runs[schedule](now, { dry: true })
-        return sendJson(reply, { schedule, outcome, report: report ? reportView(report, governor.state()) : null })
+        return sendJson(reply, { schedule, outcome, report: report ? reportView(report, look(en)) : null })
       }
       const window = windowKey(now)
       const command = { kind: 'run-schedule', schedule, window, door: caller.door } as const

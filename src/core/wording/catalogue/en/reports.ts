@@ -14,7 +14,7 @@ export const reports = {
   },
   nothingToDo: 'Nothing: no proposal is open, nobody waits, and no waste was found.',
   decide: (headline: string) => `Decide: ${headline}`,
-  /** Behind a proposal that somebody has decided since. */
+  /** In the place of a proposal that was decided so long ago that only the ledger knows it. */
   decided: 'It is decided by now.',
   moreProposals: (n: number) => `${count(n, 'more proposal')}: /pending lists them`,
   waiting: (n: number) => `Answer ${count(n, 'request')} that ${n === 1 ? 'waits' : 'wait'} for people: /pending lists them`,
