@@ -48,6 +48,7 @@ async function reviewLaw(governor: GovernorFace, backtest: Backtester, to: Milli
     window: { from: to - REVIEW_DAYS * DAY, to },
     read: (window: Window) => wholeHistory(governor, window),
     backtest,
+    find: async (id: string) => (await governor.request(id))?.ask,
   }
   if (dry) {
     const { proposals, dropped } = await review(deps)

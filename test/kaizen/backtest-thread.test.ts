@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { inlineBacktester, type LedgerReader } from '../../src/kaizen/backtest/backtester.ts'
 import { livedLedger, resealed } from '../cli/support/ledgers.ts'
 import { charterWith } from '../support/core.ts'
+import { approved, working } from '../support/history.ts'
 
 // The program as it is built: Node 20 starts no thread on TypeScript.
 const built = new URL('../../dist/src/kaizen/backtest/backtester.js', import.meta.url).href
@@ -22,6 +23,19 @@ it('says the same from its own thread as in this one', async () => {
   const found = await threadBacktester(ledger())(WINDOW, [LOOSER, STRICTER])
   expect(found).toEqual(await inlineBacktester(ledger())(WINDOW, [LOOSER, STRICTER]))
   expect(found.results[0]?.changed).toBeGreaterThan(0)
+})
+
+it('tries what is no text of a charter there as well', async () => {
+  const core = working({ standing_grants: { max_for: '8h', max_uses: 9, max_usd: 50 } })
+  const ids = Array.from({ length: 4 }, () => approved(core, 60_000, { task_intent: 'As every day', confidence: 0.1 }))
+  const like = core.state.requests.get(ids[0] ?? '')?.ask
+  const law = core.state.charter
+  if (!like || !law) throw new Error('nothing was asked')
+  const chain = resealed(core.ledger)
+  const proposal = { for: 3_600_000, max_uses: 2, max_spend: 50_000_000 }
+  const reader = ledger({ read: async (after, limit) => chain.slice(after, after + limit) })
+  const found = await threadBacktester(reader)(WINDOW, [{ ...law, besides: { kind: 'grant', like, proposal, people: 2 } }, law])
+  expect(found.results.map(({ changed }) => changed)).toEqual([2, 0])
 })
 
 it('decides one after the other, each on the whole ledger', async () => {

@@ -12,7 +12,12 @@ export function reviewDeps(core: Core): ReviewDeps {
     for (const entry of core.ledger) run.push(JSON.parse(JSON.stringify(entry)))
     return run.finish()
   }
-  return { window: { from: to - 30 * DAY, to }, read: async (window) => historyOf(core, window), backtest }
+  return {
+    window: { from: to - 30 * DAY, to },
+    read: async (window) => historyOf(core, window),
+    backtest,
+    find: async (id) => core.state.requests.get(id)?.ask,
+  }
 }
 
 /** A review of a core's ledger. */

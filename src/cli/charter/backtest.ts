@@ -1,12 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { Argument, type Command, Option } from 'commander'
 import { loadCharter } from '../../charter/load.ts'
-import type { CharterContent } from '../../core/charter/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { Millis } from '../../core/units.ts'
 import { en } from '../../core/wording/catalogue/en.ts'
 import { createBacktest } from '../../kaizen/backtest/backtest.ts'
 import type { Backtest, Backtests, Window } from '../../kaizen/backtest/result.ts'
+import type { Trial } from '../../kaizen/backtest/trial.ts'
 import { backtestView } from '../../kaizen/backtest/view.ts'
 import { backtestChart } from '../../kaizen/charts/backtest.ts'
 import { argument, define, type Given, textOption, wholeNumber } from '../define.ts'
@@ -70,7 +70,7 @@ export function windowOf(given: Given, now: Millis): Window {
 }
 
 /** Reads a ledger once and decides its window again under every candidate. @throws CliError when an entry cannot be read */
-export async function backtest(source: Source, window: Window, candidates: readonly CharterContent[]): Promise<Backtests> {
+export async function backtest(source: Source, window: Window, candidates: readonly Trial[]): Promise<Backtests> {
   const run = createBacktest(source.org, window, candidates)
   const end = await source.read((text) => run.push(entryOf(text)))
   if (end.broken) throw new CliError(EXIT.failed, 'ledger_broken', `entry ${end.broken.seq} cannot be read: ${end.broken.detail}`)

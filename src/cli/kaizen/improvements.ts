@@ -1,6 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import { Argument, type Command, Option } from 'commander'
 import type { Change } from '../../core/constitution/diff.ts'
+import { UNTESTED } from '../../core/improvements/untested.ts'
+import { span } from '../../core/when.ts'
+import { en } from '../../core/wording/catalogue/en.ts'
 import { diffLines } from '../charter/diff.ts'
 import { type Body, listOf, objectOf } from '../client.ts'
 import { stateLine } from '../commands/motions.ts'
@@ -97,17 +100,24 @@ function evidence(one: Body): readonly (readonly [string, string])[] {
   const found = objectOf(one, 'evidence')
   const taps = objectOf(found, 'taps')
   const some = (value: unknown): string => (value === 0 ? '' : usd(value))
+  const untested = UNTESTED.find((why) => why === found['untested'])
   return [
     ['state', `${stateOf(one)}${one['ended_at'] === null ? '' : `, ${when(one['ended_at'])}`}`],
     ['proposed', `${when(one['at'])}${one['found_by'] === null ? '' : ` by ${safe(one['found_by'])}`}`],
     ['undoes', safe(one['undoes'])],
     ['proposed before as', safe(one['rebases'])],
     ['tested', `${safe(found['requests'])} requests from ${when(found['from'])} to ${when(found['to'])}`],
-    ['answered otherwise', safe(found['changed'])],
-    ['taps', `${safe(taps['was'])} → ${safe(taps['would'])}`],
+    ...(untested && found['changed'] === 0
+      ? [['backtest', en.improvements.untested[untested]] as const]
+      : ([
+          ['answered otherwise', safe(found['changed'])],
+          ['taps', `${safe(taps['was'])} → ${safe(taps['would'])}`],
+        ] as const)),
     ['granted more', some(found['granted_more_usd'])],
     ['held back', some(found['held_back_usd'])],
-    ['risk score added', safe(found['risk_added'])],
+    ['risk score added', untested ? '' : safe(found['risk_added'])],
+    ['approved too late', found['too_late'] === 0 ? '' : safe(found['too_late'])],
+    ['waiting saved', found['waits_saved_ms'] === 0 ? '' : span(Number(found['waits_saved_ms']))],
     ['against people', found['against_people'] === 0 ? '' : `${safe(found['against_people'])} that people rejected`],
   ]
 }

@@ -49,12 +49,15 @@ function proposalLines(paint: Run['paint'], { letter, change, because, loosens, 
     granted_more_usd > 0 ? `${usd(granted_more_usd)} granted more` : '',
     held_back_usd > 0 ? `${usd(held_back_usd)} held back` : '',
   ]
-  const tested = [
-    `${count(changed)} of ${count(requests)} answered otherwise`,
-    `taps ${taps.was} → ${taps.would}`,
-    ...money,
-    `risk score +${risk_added}`,
-  ]
+  const tested =
+    evidence.untested !== null && changed === 0
+      ? [en.improvements.untested[evidence.untested]]
+      : [
+          `${count(changed)} of ${count(requests)} answered otherwise`,
+          `taps ${taps.was} → ${taps.would}`,
+          ...money,
+          `risk score +${risk_added}`,
+        ]
   return [
     `${paint('bold', SAYS[letter])}: ${improvementTitle(change, en)}`,
     `  because: ${[about.join(', '), `${count(because.count)} ×`, ...cost].filter(Boolean).join(', ')}${because.examples[0] === undefined ? '' : `, such as ${safe(because.examples[0])}`}`,

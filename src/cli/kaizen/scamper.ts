@@ -11,7 +11,7 @@ import { CliError, EXIT } from '../exit.ts'
 import { eachLedger } from '../ledger/sources.ts'
 import { safe } from '../print.ts'
 import type { Run } from '../run.ts'
-import { historyOf } from './read.ts'
+import { askIn, historyOf } from './read.ts'
 import { reviewLines } from './scamper-text.ts'
 import { LEDGER_OPTIONS, whichOf } from './waste.ts'
 
@@ -35,6 +35,7 @@ export function scamperCommand(kaizen: Command, deps: CliDeps): void {
           window,
           read: (days) => historyOf(source, days),
           backtest: (days, candidates) => backtest(source, days, candidates),
+          find: (id) => askIn(source, id),
         }),
       )
       for (const found of reviews) {

@@ -12,7 +12,7 @@ import { kindOf } from './table.ts'
 const LOOSENED_PEOPLE = 2
 
 /** Approvals an improvement needs: two people for what loosens a control, and never fewer than any other change of this charter. */
-export function improvePeople({ document, models }: Charter, { change }: ImproveBody): number {
+export function improvePeople({ document, models }: Charter, { change }: Pick<ImproveBody, 'change'>): number {
   const improved = improve({ charter: document, models }, change)
   const loosens = 'refused' in improved || improved.loosens
   return Math.max(loosens ? LOOSENED_PEOPLE : 1, document.amendments?.people ?? 1)

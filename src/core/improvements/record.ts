@@ -15,6 +15,10 @@ export interface Evidence {
   readonly risk_added: number
   /** Requests that people rejected and that would be granted. */
   readonly against_people: number
+  /** Requests that people approved later than they could have; absent: none, or nobody counted. */
+  readonly too_late?: number
+  /** Time that requests would have waited less for people; absent: none, or nobody counted. */
+  readonly waits_saved?: Millis
   /** Paths that looked at what was not counted. */
   readonly blind: readonly string[]
   /** SHA-256 over the canonical JSON of the whole backtest. */

@@ -35,7 +35,12 @@ export function givenBy(ctx: Context, record: RequestRecord, approvals: readonly
 }
 
 /** The standing grant that these approvals give with a request; what people would be asked beyond it is not covered. */
-export const permitGiven = ({ charter }: Context, record: RequestRecord, approvals: readonly Vote[], terms: PermitTerms): Event =>
+export const permitGiven = (
+  { charter }: Context,
+  record: RequestRecord,
+  approvals: readonly Vote[],
+  terms: PermitTerms,
+): Event<'standing.granted'> =>
   event('standing.granted', permitIdOf(record.id), {
     request: record.id,
     terms,

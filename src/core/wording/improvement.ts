@@ -1,10 +1,12 @@
 import type { Improvement } from '../improvements/kinds.ts'
 import type { ImproveBody } from '../improvements/record.ts'
 import { kindOf } from '../improvements/table.ts'
+import { untestedOf } from '../improvements/untested.ts'
 import { legible } from '../legible.ts'
 import type { Matter } from '../motions/record.ts'
 import { formatUsd } from '../units.ts'
 import type { Catalogue } from './catalogue/index.ts'
+import { lasting } from './time.ts'
 
 const DAY = 86_400_000
 
@@ -18,9 +20,25 @@ export function loosensText({ change }: ImproveBody, { loosened = [] }: Matter, 
   return (act ? act.loosens : loosened.length > 0) ? improvements.loosens(loosened.map(legible).join(', ')) : improvements.tight
 }
 
-/** What the backtest said of it. */
-export function evidenceText({ evidence }: ImproveBody, { improvements: words }: Catalogue): string {
-  const { from, to, requests, changed, taps, granted_more, held_back, risk_added, against_people, blind } = evidence
+/** What the backtest said of it; where the past cannot judge a change, that instead of zeros. */
+export function evidenceText({ change, evidence }: Pick<ImproveBody, 'change' | 'evidence'>, catalogue: Catalogue): string {
+  const { improvements: words } = catalogue
+  const untested = untestedOf(change)
+  if (untested && evidence.changed === 0) return words.untested[untested]
+  const {
+    from,
+    to,
+    requests,
+    changed,
+    taps,
+    granted_more,
+    held_back,
+    risk_added,
+    against_people,
+    too_late = 0,
+    waits_saved = 0,
+    blind,
+  } = evidence
   const more = taps.would - taps.was
   return [
     words.decidedAgain(Math.max(1, Math.round((to - from) / DAY)), changed, requests),
@@ -29,6 +47,8 @@ export function evidenceText({ evidence }: ImproveBody, { improvements: words }:
     ...(held_back > 0 ? [words.heldBack(formatUsd(held_back))] : []),
     words.riskAdded(risk_added),
     ...(against_people > 0 ? [words.againstPeople(against_people)] : []),
+    ...(too_late > 0 ? [words.tooLate(too_late)] : []),
+    ...(waits_saved > 0 ? [words.waitsSaved(lasting(waits_saved, catalogue))] : []),
     ...(blind.length > 0 ? [words.blind(blind.map(legible).join(', '))] : []),
   ].join('; ')
 }

@@ -68,7 +68,7 @@ export function optimizeRoutes(api: Api, ctx: HttpContext): void {
             loosens,
             value_usd: usdFromMicros(value),
             waits_saved_ms: waits_saved,
-            evidence: evidenceView(evidence),
+            evidence: evidenceView(evidence, change),
             motion_id: answer?.ok ? answer.subject : null,
             refused: answer && !answer.ok ? answer.refusal.detail : null,
           }

@@ -1,7 +1,9 @@
 import { z } from 'zod'
 import { pathText } from '../../core/improvements/edit.ts'
+import type { Improvement } from '../../core/improvements/kinds.ts'
 import type { Evidence, ImprovementRecord } from '../../core/improvements/record.ts'
 import { kindOf } from '../../core/improvements/table.ts'
+import { UNTESTED, untestedOf } from '../../core/improvements/untested.ts'
 import { type Millis, usdFromMicros } from '../../core/units.ts'
 import { en } from '../../core/wording/catalogue/en.ts'
 import { improvementTitle } from '../../core/wording/improvement.ts'
@@ -19,8 +21,14 @@ export const EvidenceSchema = z.object({
   held_back_usd: z.number(),
   risk_added: z.int(),
   against_people: z.int(),
+  too_late: z.int().describe('Requests that people approved later than they could have'),
+  waits_saved_ms: z.int().describe('Time that requests would have waited less for people'),
   blind: z.array(z.string()),
   digest: z.string().describe('SHA-256 of the whole backtest'),
+  untested: z
+    .enum(UNTESTED)
+    .nullable()
+    .describe('Why deciding the past again says nothing of such a change; then the figures say nothing either'),
 })
 
 /** A typed change of the law, as operators see it. */
@@ -65,19 +73,23 @@ export function improvementView(record: ImprovementRecord): z.infer<typeof Impro
     found_by: found_by ?? null,
     undoes: undoes ?? null,
     rebases: rebases ?? null,
-    evidence: evidenceView(evidence),
+    evidence: evidenceView(evidence, change),
   }
 }
 
-/** Evidence as this door answers it. */
-export function evidenceView({ from, to, granted_more, held_back, taps, blind, ...figures }: Evidence): z.infer<typeof EvidenceSchema> {
+/** Evidence for a change as this door answers it. */
+export function evidenceView(evidence: Evidence, change: Improvement): z.infer<typeof EvidenceSchema> {
+  const { from, to, granted_more, held_back, taps, blind, too_late = 0, waits_saved = 0, ...figures } = evidence
   return {
     ...figures,
     from: iso(from),
     to: iso(to),
     taps: { ...taps },
+    too_late,
+    waits_saved_ms: waits_saved,
     blind: [...blind],
     granted_more_usd: usdFromMicros(granted_more),
     held_back_usd: usdFromMicros(held_back),
+    untested: untestedOf(change) ?? null,
   }
 }

@@ -10,6 +10,7 @@ import type { Asked } from './judged.ts'
 import { createLens, type Lens, type Met } from './lens.ts'
 import type { Backtests, Window } from './result.ts'
 import { createTally, type Tally } from './tally.ts'
+import { contentOf, type Trial } from './trial.ts'
 
 /** A backtest that is fed every entry of one org in order, from the first. */
 export interface BacktestRun {
@@ -28,12 +29,15 @@ interface Candidate {
 
 /**
  * Decides the requests of a window again under other charters. Each is decided on the state as it really was at that moment, only the
- * law is another: what a candidate would have done to budgets, locks and trust by its earlier decisions is not played on. Every
+ * law is another: what a candidate would have done to budgets, locks and trust by its earlier decisions is not played on (but for what a
+ * standing grant that is tried would have left of itself). Every
  * command of the window is also decided again under the charter then in force, and must come out as it is recorded. Up to the window the entries are only folded.
  */
-export function createBacktest(org: Org, window: Window, candidates: readonly CharterContent[]): BacktestRun {
+export function createBacktest(org: Org, window: Window, candidates: readonly Trial[]): BacktestRun {
   const state = emptyState(org)
-  const all = candidates.map((content): Candidate => ({ content, lens: createLens(content), tally: createTally(), blind: new Set() }))
+  const all = candidates.map(
+    (trial): Candidate => ({ content: contentOf(trial), lens: createLens(trial), tally: createTally(), blind: new Set() }),
+  )
   const asked = new Map<string, Asked>()
   let replay: Replay | undefined
   let difference: Backtests['check']['difference']
@@ -67,8 +71,10 @@ export function createBacktest(org: Org, window: Window, candidates: readonly Ch
       if (difference) return
       entries++
       const input = askIn(entry)
-      if (entry.at >= window.from && entry.at < window.to) within(entry, input)
-      else evolve(state, entry)
+      if (entry.at >= window.from && entry.at < window.to) {
+        within(entry, input)
+        for (const { lens } of all) lens.follow(state, entry)
+      } else evolve(state, entry)
       if (entry.type === 'request.asked' && entry.data.outcome.status !== 'refused')
         for (const { lens } of all) lens.note(state, entry.data.input.command)
       follow(asked, entry)

@@ -1,13 +1,13 @@
 import { Worker } from 'node:worker_threads'
-import type { CharterContent } from '../../core/charter/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { Org, Seq } from '../../core/units.ts'
 import { createBacktest } from './backtest.ts'
 import type { Backtests, Window } from './result.ts'
 import type { FromThread, Task, ToThread } from './thread.ts'
+import type { Trial } from './trial.ts'
 
 /** Decides a window of the ledger again under other charters. */
-export type Backtester = (window: Window, candidates: readonly CharterContent[]) => Promise<Backtests>
+export type Backtester = (window: Window, candidates: readonly Trial[]) => Promise<Backtests>
 
 /** The ledger, as the governor and every store read it: entries after `after`, at most `limit`. */
 export interface LedgerReader {

@@ -1,16 +1,16 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { parseCharter } from '../../core/charter/compile.ts'
-import type { CharterContent } from '../../core/charter/content.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { Org } from '../../core/units.ts'
 import { createBacktest } from './backtest.ts'
 import type { Backtests, Window } from './result.ts'
+import { contentOf, type Trial } from './trial.ts'
 
 /** What the thread is started with. */
 export interface Task {
   readonly org: Org
   readonly window: Window
-  readonly candidates: readonly CharterContent[]
+  readonly candidates: readonly Trial[]
 }
 
 /** What the thread is told: entries as stored, in order, then that there are no more. */
@@ -30,8 +30,9 @@ if (parentPort) {
   })
 }
 
-/** A content as this thread's own schema reads it. */
-function again(content: CharterContent): CharterContent {
-  const parsed = parseCharter(content)
-  return 'content' in parsed ? parsed.content : content
+/** A trial whose charter is as this thread's own schema reads it. */
+function again(trial: Trial): Trial {
+  const parsed = parseCharter(contentOf(trial))
+  const { besides } = trial
+  return 'content' in parsed ? { ...parsed.content, ...(besides ? { besides } : {}) } : trial
 }

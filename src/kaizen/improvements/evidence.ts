@@ -4,7 +4,7 @@ import type { Backtest, Backtests } from '../backtest/result.ts'
 
 /** What a motion says of a backtest: its figures in short, and the digest of the whole. */
 export function evidenceOf({ window }: Pick<Backtests, 'window'>, result: Backtest): Evidence {
-  const { requests, changed, taps, money, risk, against_people, blind } = result
+  const { requests, changed, taps, money, risk, against_people, blind, too_late, waits_saved } = result
   return {
     ...window,
     requests,
@@ -13,6 +13,8 @@ export function evidenceOf({ window }: Pick<Backtests, 'window'>, result: Backte
     ...money,
     risk_added: risk.added.score,
     against_people: against_people.count,
+    ...(too_late > 0 ? { too_late } : {}),
+    ...(waits_saved > 0 ? { waits_saved } : {}),
     blind,
     digest: digestOf({ window, result }),
   }

@@ -8,6 +8,7 @@ import type { Millis } from '../../core/units.ts'
 import type { GovernorFace } from '../../governor/face.ts'
 import type { Backtester } from '../backtest/backtester.ts'
 import { evidenceOf } from './evidence.ts'
+import { trialOf } from './trial.ts'
 
 const DAY: Millis = 86_400_000
 
@@ -42,7 +43,10 @@ export async function proposeImprovement(
   const improved = charter && improve(charter, change)
   if (!improved || 'refused' in improved) return no('wrong_state', improved?.refused.text ?? 'No charter is in force')
   const to = governor.clock.now() + 1
-  const tests = await backtest({ from: to - days * DAY, to }, [improved.content])
+  const window = { from: to - days * DAY, to }
+  const trial = await trialOf(improved.content, change, window, async (id) => governor.state().requests.get(id)?.ask)
+  if (!trial) return no('wrong_state', 'There is no such request here any more, and requests stay for a day after they end')
+  const tests = await backtest(window, [trial])
   const [result] = tests.results
   const { difference } = tests.check
   if (difference || !result)

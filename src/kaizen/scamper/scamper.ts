@@ -6,8 +6,10 @@ import { improve } from '../../core/improvements/judge.ts'
 import type { Evidence } from '../../core/improvements/record.ts'
 import type { Backtester } from '../backtest/backtester.ts'
 import type { Backtest, Window } from '../backtest/result.ts'
+import type { Trial } from '../backtest/trial.ts'
 import type { History } from '../history/history.ts'
 import { evidenceOf } from '../improvements/evidence.ts'
+import { type FindAsk, trialOf } from '../improvements/trial.ts'
 import { type Idea, LETTERS, type Letter, type Seen } from './idea.ts'
 import { THINKERS } from './table.ts'
 
@@ -37,6 +39,8 @@ export interface ReviewDeps {
   /** Reads the whole ledger: which keys there are is known from its beginning. */
   readonly read: (window: Window) => Promise<History>
   readonly backtest: Backtester
+  /** Finds what a standing grant would be like. */
+  readonly find: FindAsk
   /** Waits until others had a turn: of a million entries a letter takes some tenths of a second. Absent: there are no others. */
   readonly pause?: () => Promise<unknown>
 }
@@ -62,26 +66,35 @@ async function ideasOf(
  * (`kaizen.improvements.risk_added`), would have granted nothing that people rejected, and is judged by what was counted. What loosens
  * is marked; that it needs two people is the core's to say. The same ledger gives the same answer.
  */
-export async function review({ window, read, backtest, pause = async () => undefined }: ReviewDeps): Promise<Review> {
+export async function review({ window, read, backtest, find, pause = async () => undefined }: ReviewDeps): Promise<Review> {
   const history = await read(window)
   const { charter: content } = history
   if (!content) return { base: '', proposals: [], dropped: [] }
   const base = compileCharter(content).hash
   const { risk_added, most } = content.charter.kaizen?.improvements ?? ImprovementsSection.parse({})
-  const ideas = (await ideasOf(history, content, pause)).map((idea) => ({ idea, improved: improve(content, idea.change) }))
+  const ideas: { readonly idea: Idea & { readonly letter: Letter }; readonly loosens: boolean; readonly trial: Trial | undefined }[] = []
+  for (const idea of await ideasOf(history, content, pause)) {
+    const improved = improve(content, idea.change)
+    const fits = !('refused' in improved)
+    ideas.push({
+      idea,
+      loosens: fits && improved.loosens,
+      trial: fits ? await trialOf(improved.content, idea.change, window, find) : undefined,
+    })
+  }
   if (ideas.length === 0) return { base, proposals: [], dropped: [] }
   const tests = await backtest(
     window,
-    ideas.map(({ improved }) => ('refused' in improved ? content : improved.content)),
+    ideas.map(({ trial }) => trial ?? content),
   )
   const proposals: Proposal[] = []
   const dropped: Review['dropped'][number][] = []
-  for (const [i, { idea, improved }] of ideas.entries()) {
-    const result = tests.results[i]
-    const why = 'refused' in improved ? 'does_not_fit' : tests.check.difference || !result ? 'ledger_differs' : against(result, risk_added)
-    if (why !== undefined || 'refused' in improved || !result) dropped.push({ ...idea, why: why ?? 'does_not_fit' })
+  for (const [i, { idea, loosens, trial }] of ideas.entries()) {
+    const result = tests.check.difference ? undefined : tests.results[i]
+    const why = !trial ? 'does_not_fit' : result ? against(result, risk_added) : 'ledger_differs'
+    if (why !== undefined || !result) dropped.push({ ...idea, why: why ?? 'ledger_differs' })
     else if (proposals.length >= most) dropped.push({ ...idea, why: 'one_too_many' })
-    else proposals.push({ ...idea, loosens: improved.loosens, evidence: evidenceOf(tests, result) })
+    else proposals.push({ ...idea, loosens, evidence: evidenceOf(tests, result) })
   }
   return { base, proposals, dropped }
 }

@@ -1,3 +1,4 @@
+import { untestedOf } from '../../core/improvements/untested.ts'
 import { usdFromMicros } from '../../core/units.ts'
 import { groupView } from '../waste/view.ts'
 import type { Review } from './scamper.ts'
@@ -6,7 +7,7 @@ import type { Review } from './scamper.ts'
 export const reviewView = ({ base, proposals, dropped }: Review) => ({
   charter: base,
   proposals: proposals.map(({ letter, change, because, loosens, evidence }) => {
-    const { from, to, granted_more, held_back, ...figures } = evidence
+    const { from, to, granted_more, held_back, too_late = 0, waits_saved = 0, ...figures } = evidence
     return {
       letter,
       change,
@@ -16,8 +17,11 @@ export const reviewView = ({ base, proposals, dropped }: Review) => ({
         from: new Date(Math.max(0, from)).toISOString(),
         to: new Date(to).toISOString(),
         ...figures,
+        too_late,
+        waits_saved_ms: waits_saved,
         granted_more_usd: usdFromMicros(granted_more),
         held_back_usd: usdFromMicros(held_back),
+        untested: untestedOf(change) ?? null,
       },
     }
   }),

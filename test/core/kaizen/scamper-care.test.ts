@@ -14,9 +14,15 @@ const runsOut = (core: Core, more: Changes): void => {
 
 it('changes the timeout that a request really has: by its risk, by its route, or the one for all', async () => {
   const risk = { tools: { list: { deploy: 'high' } } }
-  const byRisk = working({ risk, approvals: { timeouts: { high: '20m' } } })
+  const untimed = { id: 'calm', when: 'true', stages: [{ id: 'team', any_of: ['team'] }] }
+  const timeouts = { timeouts: { high: '20m' } }
+  const byRisk = working({ risk, approvals: { groups: { team: ['alice'] }, routes: [untimed], ...timeouts } })
   for (let i = 0; i < 3; i++) runsOut(byRisk, { tool: 'deploy', target_resource: `t${i}` })
   expect(await changes(byRisk)).toEqual([{ kind: 'severity_timeout', severity: 'high', from: '20m', to: '40m' }])
+  // What no route asks about has the one time for all, whatever its risk.
+  const byNone = working({ risk, approvals: timeouts })
+  for (let i = 0; i < 3; i++) runsOut(byNone, { tool: 'deploy', target_resource: `t${i}` })
+  expect(await changes(byNone)).toEqual([{ kind: 'timeout', from: '10m', to: '20m' }])
   const route = { id: 'calm', when: 'true', stages: [{ id: 'team', any_of: ['team'], timeout: '15m' }] }
   const byRoute = working({ approvals: { groups: { team: ['alice'] }, routes: [route] } })
   for (let i = 0; i < 3; i++) runsOut(byRoute, { target_resource: `t${i}` })

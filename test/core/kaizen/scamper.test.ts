@@ -67,7 +67,18 @@ it('combine: a standing grant for the very same that people always approve', asy
   times(10, () => ids.push(settled(core, approved(core, MINUTE, { task_intent: 'As every day', confidence: 0.1 }))))
   const terms = { for: '8h', max_uses: 10, max_usd: 6 }
   const proposal = await only(core, 'combine', { kind: 'standing_grant_for_pattern', request_id: ids.at(-1) as string, terms })
-  expect(proposal).toMatchObject({ loosens: true, because: { count: 10, taps: 10 } })
+  expect(proposal).toMatchObject({
+    loosens: true,
+    because: { count: 10, taps: 10 },
+    evidence: { changed: 6, taps: { was: 10, would: 4 }, granted_more: 6e6, risk_added: 18 },
+  })
+})
+
+it('combine: no more uses than the risk that the charter lets a change add', async () => {
+  const core = working({ standing_grants: { max_for: '8h', max_uses: 50, max_usd: 50 }, kaizen: { improvements: { risk_added: 14 } } })
+  times(12, () => settled(core, approved(core, MINUTE, { task_intent: 'As every day', confidence: 0.1 })))
+  const { proposals } = await reviewed(core)
+  expect(proposals).toMatchObject([{ change: { terms: { max_uses: 4 } }, evidence: { changed: 4, risk_added: 12 } }])
 })
 
 it('combine: one message for what a route always approves', async () => {

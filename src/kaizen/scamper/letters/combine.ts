@@ -1,5 +1,7 @@
 import type { ApprovalsSection } from '../../../core/charter/sections/approvals.ts'
+import { ImprovementsSection } from '../../../core/charter/sections/kaizen/improvements.ts'
 import { parseDuration, usdFromMicros } from '../../../core/units.ts'
+import { RISK_WEIGHT } from '../../backtest/result.ts'
 import { alwaysApproved } from '../../waste/detectors/people.ts'
 import { largest, sum } from '../../waste/found.ts'
 import { durationText } from '../duration.ts'
@@ -19,17 +21,19 @@ export const combine: Thinker = (seen) => [...grants(seen), ...digests(seen)]
 const EACH_TIME = /^(?:standing_|trust_|risk_critical$|probation$)/
 const asksEachTime = (code: string): boolean => EACH_TIME.test(code)
 
-/** A standing grant is given like a request that is still known: for a day after its end. */
+/** A standing grant is given like a request that is still known: for a day after its end. Its uses add no more risk than the charter lets. */
 function grants({ history, content, limits }: Seen): readonly Idea[] {
   const law = content.charter.standing_grants
   if (!law) return []
+  const { risk_added } = content.charter.kaizen?.improvements ?? ImprovementsSection.parse({})
   return alwaysApproved(history.facts, limits.fatigue.approvals).flatMap(([group, items]) =>
     [...new Set(items.map(({ fact }) => fact.people.same))].flatMap((same): readonly Idea[] => {
       const facts = items.map(({ fact }) => fact).filter(({ people }) => people.same === same)
       const like = facts.at(-1)
       const isKnown = (like?.people.ended?.at ?? 0) > history.window.to - DAY
       if (!like || !isKnown || facts.length < limits.fatigue.approvals || like.people.why.some(asksEachTime)) return []
-      const max_uses = Math.min(law.max_uses, facts.length)
+      const max_uses = Math.min(law.max_uses, facts.length, Math.floor(risk_added / RISK_WEIGHT[like.risk]))
+      if (max_uses < 1) return []
       const usd = usdFromMicros(largest(facts.map(({ estimated }) => estimated)) * max_uses)
       const terms = { for: law.max_for, max_uses, max_usd: Math.min(law.max_usd, usd) }
       const because = { ...statistic(group.about, facts, 0, 0), taps: sum(facts.map(({ people }) => people.votes.length)) }

@@ -35,15 +35,20 @@ function cost({ history, content, limits }: Seen): readonly Idea[] {
   return [{ change: { kind: 'cost_threshold', from, to: usdFromMicros(most) }, because }]
 }
 
+type AskedFact = ReturnType<typeof asked>[number]
+type Route = NonNullable<CharterDocument['approvals']>['routes'][number]
+
+const isUntimed = ({ stages: [only, second] }: Route): boolean => only !== undefined && only.timeout === undefined && !second
+
 /** A timeout of the charter, and the requests that it is the time of. */
 interface Clock {
   readonly about: Readonly<Record<string, string>>
   readonly from: string
-  readonly holds: (fact: ReturnType<typeof asked>[number]) => boolean
+  readonly holds: (fact: AskedFact) => boolean
   readonly change: (to: string) => Improvement
 }
 
-/** Twice as long where too much ran out: for what no route asks about, by its risk where the charter says so, and for each stage that is the only one of its route. */
+/** Twice as long where too much ran out: for what no route asks about; by its severity where a route's only stage has no time of its own; and for each stage that is the only one of its route. */
 function timeouts({ history, content, limits }: Seen): readonly Idea[] {
   const all = asked(history.facts).filter(({ people }) => people.ended)
   return clocksOf(content.charter).flatMap(({ about, from, holds, change }): readonly Idea[] => {
@@ -59,6 +64,10 @@ function timeouts({ history, content, limits }: Seen): readonly Idea[] {
 
 function clocksOf({ escalate, approvals }: CharterDocument): readonly Clock[] {
   const bySeverity = approvals?.timeouts ?? {}
+  // What a route's only stage asks about has the time of its severity where the stage has none, and a route says none of it the risk's.
+  const untimed = new Map((approvals?.routes ?? []).flatMap((route) => (isUntimed(route) ? [[route.id, route.severity] as const] : [])))
+  const levelOf = ({ people, risk }: AskedFact): string | undefined =>
+    people.route !== null && untimed.has(people.route) ? (untimed.get(people.route) ?? risk) : undefined
   const severities = LEVELS.flatMap((severity) => {
     const from = bySeverity[severity]
     return from === undefined ? [] : [{ severity, from }]
@@ -67,14 +76,17 @@ function clocksOf({ escalate, approvals }: CharterDocument): readonly Clock[] {
     {
       about: { route: 'none' },
       from: escalate.timeout,
-      holds: ({ people, risk }) => people.route === null && !severities.some(({ severity }) => severity === risk),
+      holds: (fact) => {
+        const level = levelOf(fact)
+        return level === undefined ? fact.people.route === null : !severities.some(({ severity }) => severity === level)
+      },
       change: (to) => ({ kind: 'timeout', from: escalate.timeout, to }),
     },
     ...severities.map(
       ({ severity, from }): Clock => ({
         about: { severity },
         from,
-        holds: ({ people, risk }) => people.route === null && risk === severity,
+        holds: (fact) => levelOf(fact) === severity,
         change: (to) => ({ kind: 'severity_timeout', severity, from, to }),
       }),
     ),

@@ -54,5 +54,18 @@ export const improvements: Catalogue['improvements'] = {
   heldBack: (amount) => `${amount} zurückgehalten`,
   riskAdded: (score) => `Risikopunkte dazu: ${score}`,
   againstPeople: (n) => `${anzahl(n, 'Anfrage', 'Anfragen')}, die Menschen ABGELEHNT haben, würden bewilligt`,
+  tooLate: (n) => `${anzahl(n, 'Genehmigung', 'Genehmigungen')} zu spät`,
+  waitsSaved: (time) => `${time} Warten auf Menschen gespart`,
   blind: (paths) => `ohne Vorgeschichte von ${paths}`,
+  untested: {
+    models:
+      'die Vergangenheit kann es nicht sagen: Anfragen werden gleich beantwortet, welches Modell auch empfohlen wird. Ob es die Arbeit ebenso gut macht, zeigt sich danach',
+    messages: 'die Vergangenheit kann es nicht sagen: Anfragen werden gleich beantwortet, nur ihre Nachrichten kommen gemeinsam',
+    samples:
+      'die Vergangenheit kann es nicht sagen: keine Anfrage wird anders beantwortet, nur wird mehr oder weniger Arbeit im Schatten versucht',
+    locks: 'die Vergangenheit kann es nicht sagen: wer wann eine Sperre hält, wäre von der ersten Übernahme an anders gekommen',
+    people: 'die Vergangenheit kann es nicht sagen: niemand weiß, wer die abgelaufenen Anfragen noch beantwortet hätte',
+    sessions:
+      'die Vergangenheit kann es nicht sagen: die Sitzungen von damals hatten die niedrigere Priorität, erst neue bekommen die höhere',
+  },
 }

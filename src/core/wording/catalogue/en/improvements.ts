@@ -1,4 +1,5 @@
 import type { ImprovementKind, ImprovementOf } from '../../../improvements/kinds.ts'
+import type { Untested } from '../../../improvements/untested.ts'
 import { count } from './common.ts'
 
 const said = (value: unknown): string => (value === null ? 'none' : String(value))
@@ -48,5 +49,17 @@ export const improvements = {
   heldBack: (amount: string) => `${amount} held back`,
   riskAdded: (score: number) => `risk score added ${score}`,
   againstPeople: (n: number) => `${count(n, 'request')} that people REJECTED would be granted`,
+  tooLate: (n: number) => `${count(n, 'approval')} would have come too late`,
+  waitsSaved: (time: string) => `${time} of waiting for people saved`,
   blind: (paths: string) => `without the history of ${paths}`,
+  /** Why deciding the past again cannot say what a change does. */
+  untested: {
+    models:
+      'the past cannot say: whichever model is advised, requests are answered the same. Whether it does the work as well shows afterwards',
+    messages: 'the past cannot say: requests are answered the same, only their messages come together',
+    samples: 'the past cannot say: no request is answered otherwise, only more or less of the work is tried in the shadow',
+    locks: 'the past cannot say: who holds a lock when would have come out otherwise from the first take-over on',
+    people: 'the past cannot say: nobody knows who would have answered the requests that ran out',
+    sessions: 'the past cannot say: the sessions of that time had the lower priority, and only new ones get the higher',
+  } as { readonly [U in Untested]: string },
 }
