@@ -1,5 +1,6 @@
 import type { ScheduleName } from '../src/core/charter/sections/kaizen/schedules.ts'
 import { SCHEDULES } from '../src/core/charter/sections/kaizen/schedules.ts'
+import { looksDue } from '../src/core/experiments/due.ts'
 import { windowTime } from '../src/core/schedules/cron.ts'
 import { cronsOf, runsDue } from '../src/core/schedules/due.ts'
 import type { Runs } from '../src/core/schedules/runs.ts'
@@ -72,11 +73,20 @@ export async function startSchedules(kit: QueueKit, { governor, runs, fault }: S
   }
 }
 
-/** Claims every run that is due: of each schedule the latest only. One that another process claimed first is refused, which is right. */
+const TIMER = { kind: 'system', part: 'timer' } as const
+
+/**
+ * Claims every run that is due, and every look at an experiment by its own schedule: of each the latest only. One that another process claimed
+ * first is refused, which is right. A look is taken by the decision that claims it.
+ */
 export async function claimDue(governor: GovernorFace): Promise<void> {
   await governor.catchUp()
-  for (const run of runsDue(governor.state(), governor.clock.now()))
-    await governor.submit({ kind: 'run-schedule', ...run }, { kind: 'system', part: 'timer' })
+  const { clock, ids } = governor
+  for (const run of runsDue(governor.state(), clock.now())) await governor.submit({ kind: 'run-schedule', ...run }, TIMER)
+  for (const { experiment: experiment_id, window } of looksDue(governor.state(), clock.now())) {
+    const [seed, motion_id] = [ids.next('seed_'), ids.next('mot_')]
+    await governor.submit({ kind: 'experiment-evaluate', experiment_id, seed, motion_id, window }, TIMER)
+  }
 }
 
 /** Does a run, if the state still owes it. */

@@ -1,6 +1,5 @@
-import type { Plan } from '../core/experiments/record.ts'
+import { isLookedAt } from '../core/experiments/due.ts'
 import type { WasteLine } from '../core/reports/draft.ts'
-import { duesBetween } from '../core/schedules/cron.ts'
 import type { RunResult, Runs } from '../core/schedules/runs.ts'
 import type { Millis } from '../core/units.ts'
 import type { GovernorFace } from '../governor/face.ts'
@@ -24,13 +23,11 @@ export function buildRuns(governor: GovernorFace, backtest: Backtester): Runs {
     waste: (until) => wasteBefore(governor, until),
   }
   return {
-    hourly: async (due, { dry }) => {
+    hourly: async (due) => {
       const waste = await wasteBefore(governor, due)
-      const { proposed } = (await lookAtExperiments(governor, dry, ownDue(governor, due - HOUR, due))).outcome
-      return { outcome: { looked: waste.length, found: waste.length, proposed } }
+      return { outcome: { looked: waste.length, found: waste.length, proposed: [] } }
     },
-    nightly: (due, { dry }) =>
-      lookAtExperiments(governor, dry, (plan) => plan.schedule === undefined || ownDue(governor, due - DAY, due)(plan)),
+    nightly: (_, { dry }) => lookAtExperiments(governor, dry),
     daily: async (due) => {
       const report = await draftReport(source, due)
       return { outcome: { looked: report.now.asked, found: report.waste.length, proposed: [] }, report }
@@ -74,7 +71,6 @@ async function wholeHistory(governor: GovernorFace, window: Window): Promise<His
   }
 }
 
-const HOUR: Millis = 3_600_000
 const DAY: Millis = 86_400_000
 /** Days that are looked at for waste: a week shows what one day hides. */
 const WASTE_DAYS = 7
@@ -95,17 +91,10 @@ async function wasteBefore(governor: GovernorFace, to: Millis): Promise<readonly
     .map(({ waste, count, cost, time, groups }) => ({ waste, count, cost, time, ...(groups[0] ? { about: groups[0].about } : {}) }))
 }
 
-/** Whether an experiment has a schedule of its own that was due after a time and up to another. */
-const ownDue =
-  (governor: GovernorFace, after: Millis, to: Millis) =>
-  ({ schedule }: Plan): boolean =>
-    schedule !== undefined && duesBetween(schedule, governor.charter().document.timezone, after, to, 1).length > 0
-
-/** Looks at every experiment that is running or watched and whose plan is due; what follows from a look the core decides. */
-async function lookAtExperiments(governor: GovernorFace, dry: boolean, isDue: (plan: Plan) => boolean): Promise<RunResult> {
+/** Looks at every experiment that is running or watched and has no schedule of its own; what follows from a look the core decides. */
+async function lookAtExperiments(governor: GovernorFace, dry: boolean): Promise<RunResult> {
   const ids = [...governor.state().experiments.entries()]
-    .filter(([, { status }]) => status.name === 'running' || (status.name === 'committed' && !status.confirmed))
-    .filter(([, { plan }]) => isDue(plan))
+    .filter(([, known]) => isLookedAt(known) && known.plan.schedule === undefined)
     .map(([id]) => id)
   const proposed: string[] = []
   let found = 0

@@ -20,6 +20,7 @@ it('docs/kaizen.md names every entry about experiments', () => {
     'experiment.started': 1,
     'experiment.stopped': 1,
     'experiment.exhausted': 1,
+    'experiment.due': 1,
     'experiment.looked': 1,
     'experiment.proposed': 1,
     'experiment.rejected': 1,

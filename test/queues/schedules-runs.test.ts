@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { claimDue, doRun } from '../../queues/schedules.ts'
 import type { ScheduleName } from '../../src/core/charter/sections/kaizen/schedules.ts'
 import { owedBy } from '../../src/core/react.ts'
+import { Governor } from '../../src/governor/governor.ts'
 import { inlineBacktester } from '../../src/kaizen/backtest/backtester.ts'
 import { buildRuns } from '../../src/kaizen/scheduled-runs.ts'
 import { kaizen } from '../support/experiments.ts'
@@ -40,17 +41,34 @@ describe('a look at an experiment whose pairs suffice', () => {
     return world
   }
 
-  it.each<[string, ScheduleName, CharterChanges, CharterChanges]>([
-    ['by night', 'nightly', { ...OFF, nightly: '30 2 * * *' }, {}],
-    ['by the hourly run after the time of its own schedule', 'hourly', { ...OFF, hourly: '0 * * * *' }, { schedule: '15 11 * * *' }],
-  ])('%s proposes it, and the card of its motion is owed', async (_, name, schedules, plan) => {
+  const proposedIn = (world: World): string => {
+    const status = world.governor.state().experiments.get('exp')?.status
+    return status?.name === 'proposed' ? status.motion : ''
+  }
+
+  it.each<[string, CharterChanges, CharterChanges]>([
+    ['by night', { ...OFF, nightly: '30 2 * * *' }, {}],
+    ['at the time of its own schedule, where every other is off', OFF, { schedule: '15 11 * * *' }],
+  ])('%s proposes it, and the card of its motion is owed', async (_, schedules, plan) => {
     const world = await running(schedules, plan)
-    const outcome = await runDue(world, name)
-    expect(outcome).toMatchObject({ proposed: [expect.any(String)] })
-    const [motion = ''] = outcome?.proposed ?? []
+    const outcome = plan['schedule'] === undefined ? await runDue(world, 'nightly') : await claimDue(world.governor)
+    const motion = proposedIn(world)
+    if (outcome) expect(outcome.proposed).toEqual([motion])
     expect(world.governor.state().experiments.get('exp')?.status).toMatchObject({ name: 'proposed', motion })
     expect(world.governor.state().motions.get(motion)).toMatchObject({ status: { name: 'open' }, motion: { kind: 'promote' } })
     expect(cardsOf(world, motion)).toMatchObject([{ kind: 'card', subject: motion, channel: CHANNEL }])
+  })
+
+  it('is claimed once, whichever of two processes comes first', async () => {
+    const world = await running(OFF, { schedule: '15 11 * * *' })
+    const { store, clock, ids } = world
+    const other = await Governor.start({ org: 'default', store, clock, ids, fault: () => undefined })
+    onTestFinished(() => other.stop())
+    await Promise.all([claimDue(world.governor), claimDue(other)])
+    await claimDue(world.governor)
+    const entries = await world.governor.read(0, 10_000)
+    expect(entries.filter(({ entry }) => entry.type === 'experiment.due')).toHaveLength(1)
+    expect(world.governor.state().experiments.get('exp')?.looks).toHaveLength(1)
   })
 
   it('is not taken by night before the time of its own schedule', async () => {

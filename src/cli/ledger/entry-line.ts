@@ -103,6 +103,7 @@ const WORDS: Words = {
   'experiment.started': ({ shadows, by }) => `${shadows.length} samples are kept already${by ? `; by ${by.operator}` : ''}`,
   'experiment.stopped': ({ why, reason }) => `${why}: ${reason.text}`,
   'experiment.exhausted': ({ left }) => `${formatUsd(left)} is left, less than one call may cost`,
+  'experiment.due': ({ window }) => `its own schedule, due at ${window}`,
   'experiment.looked': ({ look }) => `${look.finding} on ${look.pairs} pairs`,
   'experiment.proposed': ({ motion }) => `by the motion ${motion}`,
   'experiment.rejected': ({ reason }) => reason.text,

@@ -1,9 +1,11 @@
+import type { CharterContent } from '../charter/content.ts'
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
 import { shadowKey } from '../experiments/choose.ts'
 import type { Scored } from '../experiments/commands.ts'
 import type { Owed } from '../experiments/events.ts'
 import type { Experiment, ExperimentStatus, Held, Shadow } from '../experiments/record.ts'
+import { windowTime } from '../schedules/cron.ts'
 import type { State } from '../state.ts'
 import type { Pair } from '../statistics/bootstrap.ts'
 import type { Micros, Millis } from '../units.ts'
@@ -42,7 +44,7 @@ export function onDrafted(state: State, { subject: id, at, seq }: Entry, { input
 
 /** `experiment.started` */
 export function onStarted(state: State, entry: Entry, { base, shadows }: Data<'experiment.started'>): void {
-  change(state, entry, () => ({ base, status: { name: 'running', since: entry.at } }))
+  change(state, entry, () => ({ base, status: { name: 'running', since: entry.at }, claimed: entry.at }))
   owe(state, entry, shadows)
 }
 
@@ -65,6 +67,16 @@ export function onExhausted(state: State, entry: Entry): void {
   letGo(state, entry.subject)
 }
 
+/** `experiment.due` */
+export const onDue = (state: State, entry: Entry, { window }: Data<'experiment.due'>): void =>
+  change(state, entry, () => ({ claimed: windowTime(window) ?? entry.at }))
+
+/** `charter.adopted`: what an experiment's own schedule was due for in another time zone is not made up for in this one. */
+export function noteZone(state: State, entry: Entry, before: CharterContent | undefined): void {
+  if (before?.charter.timezone === state.charter?.charter.timezone) return
+  for (const [id, known] of [...state.experiments.entries()]) state.experiments.set(id, { ...known, claimed: entry.at })
+}
+
 /** `experiment.looked` */
 export const onLooked = (state: State, entry: Entry, { look }: Data<'experiment.looked'>): void =>
   change(state, entry, ({ looks }) => ({ looks: [...looks, look] }))
@@ -76,6 +88,7 @@ export const onProposed = (state: State, entry: Entry, { motion }: Data<'experim
 /** `experiment.committed`: the arbiter's choice changes here. */
 export function onCommitted(state: State, entry: Entry, { overlay, until, motion }: Data<'experiment.committed'>): void {
   end(state, entry, { name: 'committed', at: entry.at, until, ...(motion === undefined ? {} : { motion }) })
+  change(state, entry, () => ({ claimed: entry.at }))
   state.overlays.set(entry.subject, overlay)
 }
 

@@ -13,10 +13,12 @@ import { followDigests, onDigestClosed, onDigestEdited, onDigestFailed, onDigest
 import { onEdited } from './edits.ts'
 import { onCardEdited, onCardFailed, onCardPosted, onNoted, onReplyAwaited, onReplySent, onShown } from './effects.ts'
 import {
+  noteZone,
   onAskedPeople,
   onCommitted,
   onDrafted,
   onDropped,
+  onDue,
   onExhausted,
   onFailed,
   onInconclusive,
@@ -58,6 +60,7 @@ const FOLDS = {
     const before = state.charter
     onCharter(state, entry, data)
     noteSchedules(state, entry, before)
+    noteZone(state, entry, before)
   },
   'keys.rotated': onKeysRotated,
   'session.opened': onSession,
@@ -150,6 +153,7 @@ const FOLDS = {
   'experiment.started': onStarted,
   'experiment.stopped': onStopped,
   'experiment.exhausted': onExhausted,
+  'experiment.due': onDue,
   'experiment.looked': onLooked,
   'experiment.proposed': onProposed,
   'experiment.rejected': onRejected,

@@ -23,8 +23,11 @@ export interface ExperimentCommands {
   'experiment-draft': { readonly experiment_id: string; readonly declared?: string; readonly plan?: ExperimentBody; readonly door: Door }
   'experiment-start': { readonly experiment_id: string; readonly door: Door }
   'experiment-stop': { readonly experiment_id: string; readonly reason?: string; readonly door: Door }
-  /** Looks at what is in. `seed` draws the pairs anew; `motion_id` is used when something is proposed. Nothing happens while there is too little new. */
-  'experiment-evaluate': { readonly experiment_id: string; readonly seed: string; readonly motion_id: string }
+  /**
+   * Looks at what is in. `seed` draws the pairs anew; `motion_id` is used when something is proposed. Nothing happens while there is too little
+   * new. `window` claims a time of the experiment's own schedule, which of several processes one gets.
+   */
+  'experiment-evaluate': { readonly experiment_id: string; readonly seed: string; readonly motion_id: string; readonly window?: string }
   /** The content of a model call was kept, sealed, outside the ledger. */
   'sample-kept': {
     readonly request_id: string

@@ -1,9 +1,9 @@
-import type { Input } from '../command.ts'
-import { type Context, type Decider, type Decision, done, inputOf, refused, stopperOf } from '../decide/context.ts'
+import { type Context, type Decider, type Decision, done, refused, stopperOf, withInput } from '../decide/context.ts'
 import { type Event, event } from '../event.ts'
 import { digestOf } from '../json.ts'
 import type { Motion } from '../motions/kinds.ts'
 import { ruleOf } from '../motions/table.ts'
+import { windowTime } from '../schedules/cron.ts'
 import { judge, judgeWatched, type Look, type Watched } from '../statistics/judge.ts'
 import { off, unknownExperiment } from './lifecycle.ts'
 import { committed, rolledBack } from './promote.ts'
@@ -12,32 +12,49 @@ import type { Experiment, ExperimentStatus } from './record.ts'
 /** New pairs between two looks: a tenth of the most, at least ten. Each look costs some of the chance of error, and some 30 ms. */
 const newPairs = ({ plan }: Experiment): number => Math.max(10, Math.ceil(plan.max / 10))
 
-/** Looks at what is in, and does what follows. Pure: the seed that draws the pairs anew is in the command, and so in the entry. */
+/**
+ * Looks at what is in, and does what follows. Pure: the seed that draws the pairs anew is in the command, and so in the entry. A time of its own
+ * schedule is claimed by the same decision, whether or not there is anything new: once, and never one before it.
+ */
 export const decideEvaluate: Decider<'experiment-evaluate'> = (ctx, command) => {
   if (ctx.principal.kind !== 'system' && !stopperOf(ctx)) return refused('not_operator', 'Only a listed operator looks at an experiment')
   const known = ctx.state.experiments.get(command.experiment_id)
   if (!known) return unknownExperiment(command.experiment_id)
   if (!ctx.charter.experiments) return off()
-  if (known.status.name === 'running') return lookAt(ctx, command, known, known.status)
-  if (known.status.name === 'committed' && !known.status.confirmed) return watch(ctx, command, known, known.status)
-  return refused('wrong_state', `${known.id} is ${known.status.name}; there is nothing to look at`)
+  const { id, status } = known
+  if (status.name !== 'running' && !(status.name === 'committed' && !status.confirmed))
+    return refused('wrong_state', `${id} is ${status.name}; there is nothing to look at`)
+  const { window } = command
+  const unclaimed = window === undefined ? undefined : claimAgainst(ctx, known, window)
+  if (unclaimed) return unclaimed
+  const claim = window === undefined ? [] : [event('experiment.due', id, { window })]
+  const found = status.name === 'running' ? lookAt(ctx, command, known, status) : watch(ctx, command, known, status)
+  const [first, ...rest] = [...claim, ...found]
+  return done(id, ...(first ? [withInput(ctx, command, first), ...rest] : []))
+}
+
+/** Why a time of its own schedule cannot be claimed. Which times those are depends on tables of time zones, so whoever claims has found out. */
+function claimAgainst({ now }: Context, { id, claimed = 0 }: Experiment, window: string): Decision | undefined {
+  const at = windowTime(window)
+  if (at === undefined || at > now)
+    return refused('invalid_field', `Expected a time such as 2026-11-21T09:00Z that is not to come, got ${window}`)
+  return at > claimed ? undefined : refused('already_exists', `The look at ${id} of ${window} was claimed already`)
 }
 
 type Command = Parameters<typeof decideEvaluate>[1]
 type Named<N extends ExperimentStatus['name']> = Extract<ExperimentStatus, { readonly name: N }>
 
-function lookAt(ctx: Context, command: Command, known: Experiment, status: Named<'running'>): Decision {
+function lookAt(ctx: Context, command: Command, known: Experiment, status: Named<'running'>): readonly Event[] {
   const { id, plan, pairs, looks } = known
   const last = status.exhausted === true
   const fresh = pairs.length - (looks.at(-1)?.pairs ?? 0)
   // The same pairs are not drawn a second time: that would be another chance.
-  if (last && fresh === 0) return done(id, spentEvent(id, inputOf(ctx, command)))
+  if (last && fresh === 0) return [spentEvent(id)]
   const due = last || (fresh > 0 && (pairs.length >= plan.max || fresh >= newPairs(known)))
-  if (!due) return done(id)
+  if (!due) return []
   const before = looks.filter(({ level, share }) => level > 0 && share < pairs.length / plan.max).map(({ share }) => share)
   const look = judge({ pairs, min: plan.min, max: plan.max, before, seed: command.seed, last })
-  const looked = event('experiment.looked', id, { input: inputOf(ctx, command), look })
-  return done(id, looked, ...AFTER[look.finding](ctx, known, look, command.motion_id, last))
+  return [event('experiment.looked', id, { look }), ...AFTER[look.finding](ctx, known, look, command.motion_id, last)]
 }
 
 type After = (ctx: Context, known: Experiment, look: Look, motion: string, last: boolean) => readonly Event[]
@@ -47,9 +64,8 @@ const stopped =
   (_, { id }) => [event('experiment.stopped', id, { why, reason: { code: why, text } })]
 
 /** Its money is spent, and nothing is sure. */
-const spentEvent = (id: string, input?: Input): Event =>
+const spentEvent = (id: string): Event =>
   event('experiment.stopped', id, {
-    ...(input ? { input } : {}),
     why: 'budget',
     reason: { code: 'budget', text: 'Its money is spent before anything was sure' },
   })
@@ -100,22 +116,21 @@ const made = (ctx: Context, id: string, motion: Motion): Event =>
   })
 
 /** Looks at what was seen since a promotion: proposes to go back when quality or cost regressed, or goes back at once where nobody was asked. */
-function watch(ctx: Context, command: Command, known: Experiment, status: Named<'committed'>): Decision {
+function watch(ctx: Context, command: Command, known: Experiment, status: Named<'committed'>): readonly Event[] {
   const { id, plan, watched } = known
   const over = ctx.now >= status.until
   const look = judgeWatched(watched, command.seed)
   const open = status.rollback !== undefined && ctx.state.motions.get(status.rollback)?.status.name === 'open'
   const regressed = open ? undefined : look.regressed
   const asks = regressed !== undefined && status.motion !== undefined
-  if (watched.length === 0 && !over) return done(id)
+  if (watched.length === 0 && !over) return []
   const seen = event('experiment.watched', id, {
-    input: inputOf(ctx, command),
     look,
     ...(over ? { over } : {}),
     ...(asks ? { rollback: command.motion_id } : {}),
   })
-  if (regressed === undefined) return done(id, seen)
-  if (!asks) return done(id, seen, rolledBack(id, regressed))
+  if (regressed === undefined) return [seen]
+  if (!asks) return [seen, rolledBack(id, regressed)]
   const motion = {
     kind: 'roll-back',
     experiment: id,
@@ -124,7 +139,7 @@ function watch(ctx: Context, command: Command, known: Experiment, status: Named<
     why: regressed,
     evidence: evidenceOf(look),
   } as const
-  return done(id, seen, made(ctx, command.motion_id, motion))
+  return [seen, made(ctx, command.motion_id, motion)]
 }
 
 const evidenceOf = ({ pairs, level, retained, saving }: Watched) => ({ pairs, level, retained, saving })

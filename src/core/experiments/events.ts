@@ -32,7 +32,9 @@ export interface ExperimentEvents {
   }
   /** Its money is spent; the next look is the last. */
   'experiment.exhausted': { readonly left: Micros }
-  'experiment.looked': { readonly input: Input<'experiment-evaluate'>; readonly look: Look }
+  /** This time of its own schedule is claimed; what the look found stands after it. */
+  'experiment.due': { readonly input?: Input<'experiment-evaluate'>; readonly window: string }
+  'experiment.looked': { readonly input?: Input<'experiment-evaluate'>; readonly look: Look }
   /** It passed: the motion that stands right after asks people. */
   'experiment.proposed': { readonly motion: string }
   'experiment.rejected': { readonly motion: string; readonly reason: Reason }
@@ -41,7 +43,7 @@ export interface ExperimentEvents {
   'experiment.committed': { readonly overlay: Overlay; readonly until: Millis; readonly motion?: string }
   /** A look during the watch. `over`: the last one. */
   'experiment.watched': {
-    readonly input: Input<'experiment-evaluate'>
+    readonly input?: Input<'experiment-evaluate'>
     readonly look: Watched
     readonly over?: true
     readonly rollback?: string

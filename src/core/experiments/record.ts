@@ -21,7 +21,7 @@ export interface Plan {
   readonly min: number
   readonly max: number
   readonly scorer: ScorerBody
-  /** Five fields of cron; absent: with all others. */
+  /** Five fields of cron; absent: it is looked at with all others, once a night. */
   readonly schedule?: string
   /** How long a promotion is watched. */
   readonly watch: Millis
@@ -91,6 +91,8 @@ export interface Experiment {
   readonly pairs: readonly Pair[]
   /** Looks that were taken, in order; begun anew when the charter changes under it. */
   readonly looks: readonly Look[]
+  /** Times of its own schedule up to here were claimed, or are not made up for. Set when it starts. */
+  readonly claimed?: Millis
   /** Pairs since it was promoted: the control is then what is run in the shadow. */
   readonly watched: readonly Pair[]
   /** Entry of its last change. */

@@ -1,8 +1,10 @@
+import { cronFault } from '../schedules/cron.ts'
 import type { State } from '../state.ts'
 import type { Interval } from '../statistics/judge.ts'
 import { type Millis, usdFromMicros } from '../units.ts'
 import { en } from '../wording/catalogue/en.ts'
 import { filterText } from '../wording/experiments.ts'
+import { isLookedAt } from './due.ts'
 import { matchesFilter } from './overlay.ts'
 import type { Experiment, ExperimentStatus } from './record.ts'
 
@@ -116,7 +118,10 @@ function statusPart({ status, watched }: Experiment): StatusPart {
 }
 
 /** An experiment that waits says for what: one without samples spends nothing, and says so. */
-function noteOf({ plan, status, pairs }: Experiment, { samples, halted }: Seen, owed: number, now: Millis): string | null {
+function noteOf(known: Experiment, { samples, halted }: Seen, owed: number, now: Millis): string | null {
+  const { plan, status, pairs } = known
+  if (plan.schedule !== undefined && cronFault(plan.schedule) !== undefined && (status.name === 'draft' || isLookedAt(known)))
+    return `Its schedule ${plan.schedule} is never due: it is looked at only when somebody asks, by \`countersign experiments evaluate ${known.id}\``
   if (status.name === 'draft') return 'It costs nothing until it is started'
   if (status.name === 'proposed') return 'People are asked: it is a motion'
   if (status.name === 'committed') return status.confirmed ? 'The watch is over' : `It is watched until ${iso(status.until)}`

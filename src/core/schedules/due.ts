@@ -29,7 +29,10 @@ export const runsDue = (state: Known, now: Millis): readonly DueRun[] =>
 
 /** When each schedule is due next, epoch ms. */
 export const nextRuns = (state: Known, now: Millis): readonly { readonly schedule: ScheduleName; readonly at: Millis }[] =>
-  rows(state).map(({ schedule, cron, zone, row }) => ({ schedule, at: nextDue(cron, zone, Math.max(now, lastOf(row))) }))
+  rows(state).flatMap(({ schedule, cron, zone, row }) => {
+    const at = nextDue(cron, zone, Math.max(now, lastOf(row)))
+    return at === undefined ? [] : [{ schedule, at }]
+  })
 
 const lastOf = ({ since, window }: ScheduleRow): Millis => Math.max(since, (window === undefined ? undefined : windowTime(window)) ?? 0)
 
