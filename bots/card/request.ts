@@ -1,9 +1,9 @@
 import { argsText, legible } from '../../src/core/legible.ts'
-import { stepsText } from '../../src/core/plans/text.ts'
 import { askWire } from '../../src/core/plans/wire.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { purposeText } from '../../src/core/wording/standing-grant.ts'
+import { stepsText } from '../../src/core/wording/steps.ts'
 import { cut, legibleLines } from '../../src/core/wording/text.ts'
 import { HEADLINE_INTENT, HEADLINE_TARGET } from './text.ts'
 import type { Section } from './types.ts'
@@ -37,7 +37,7 @@ export function contentOf(
       quoted: true,
       inHeadline: HEADLINE_TARGET,
     },
-    { label: labels.steps, text: stepsText(ask, assessment?.steps), part: PART.steps, quoted: true },
+    { label: labels.steps, text: stepsText(ask, words, assessment?.steps), part: PART.steps, quoted: true },
     { label: labels.tool, text: ask.tool && legible(ask.tool), part: PART.tool, quoted: true },
     // The terms that allow more for it are shown whole before they are given.
     { label: labels.purpose, text: purpose && cut(purposeText(purpose, words), PURPOSE), part: PART.tool, quoted: true },

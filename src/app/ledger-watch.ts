@@ -1,5 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { en } from '../core/wording/catalogue/en.ts'
 import { ledgerCheckText } from '../core/wording/ledger-check.ts'
+import { channelWords } from '../core/wording/reader.ts'
 import type { Governor } from '../governor/governor.ts'
 import type { ChannelHealth, Skin } from '../governor/skin.ts'
 import { type CheckFailure, LedgerCheck } from '../ledger/check.ts'
@@ -31,10 +33,10 @@ export function watchLedger({ governor, store, skins, fault }: WatchDeps): Ledge
   const stopping = new AbortController()
   let telling: Promise<unknown> = Promise.resolve()
   const failed = (why: CheckFailure): void => {
-    const text = ledgerCheckText(why)
+    const text = ledgerCheckText(why, en)
     governor.distrust(new LedgerDistrusted(text))
     fault(new LedgerDistrusted(text))
-    telling = tellChannels({ governor, skins, fault }, text, stopping.signal)
+    telling = tellChannels({ governor, skins, fault }, why, stopping.signal)
   }
   const { org, clock } = governor
   const check = new LedgerCheck({ org, store, clock, fault, failed, head: () => governor.state().head })
@@ -63,9 +65,11 @@ export async function storeHealth(store: Pick<LedgerStore, 'check'>, governor: P
  * Tells every channel for alerts by the bots themselves: the ledger cannot say any more who was told what. A mute silences alerts of a
  * ledger that can be trusted, not this.
  */
-async function tellChannels({ governor, skins, fault }: Omit<WatchDeps, 'store'>, text: string, signal: AbortSignal): Promise<void> {
-  const channels = governor.charter().channels.filter((channel) => channel.for.includes('alerts'))
+async function tellChannels({ governor, skins, fault }: Omit<WatchDeps, 'store'>, why: CheckFailure, signal: AbortSignal): Promise<void> {
+  const charter = governor.charter()
+  const channels = charter.channels.filter((channel) => channel.for.includes('alerts'))
   const tell = async (key: string): Promise<void> => {
+    const text = ledgerCheckText(why, channelWords(charter, key))
     let channel = governor.state().moved.get(key) ?? key
     for (let tries = 0; tries < TRIES && !signal.aborted; tries++) {
       const result = await skinOf(skins, channel)?.warn(channel, text)

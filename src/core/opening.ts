@@ -1,6 +1,7 @@
 import type { Ask } from './ask.ts'
 import { argsText, fitsCard } from './legible.ts'
-import { stepsText } from './plans/text.ts'
+import { en } from './wording/catalogue/en.ts'
+import { stepsText } from './wording/steps.ts'
 
 /** Whether a chat card can show only a part of what the agent wrote: then it must be opened, or sent as a file, before it is approved. */
 export const needsOpening = (ask: Ask): boolean =>
@@ -12,10 +13,11 @@ export const needsOpening = (ask: Ask): boolean =>
     ask.justification,
     ask.purpose,
     ask.preview,
-    // With the longest word for each risk, so that the card has room for whichever is found.
+    // In English, so that what counts never hangs on who reads; with the longest word for each risk, so that there is room for whichever is found.
     ask.plan &&
       stepsText(
         ask,
+        en,
         ask.plan.steps.map(() => 'critical'),
       ),
   ])

@@ -1,9 +1,10 @@
 import { afterEach, expect, it } from 'vitest'
+import { en } from '../../src/core/wording/catalogue/en.ts'
 import { ledgerCheckText } from '../../src/core/wording/ledger-check.ts'
 import { ROOM, slackWorld } from './slack-world.ts'
 import { buildKit, GROUP } from './telegram-kit.ts'
 
-const TEXT = ledgerCheckText({ seq: 7, detail: 'its content <b>does not</b> have the hash\u202e' })
+const TEXT = ledgerCheckText({ seq: 7, detail: 'its content <b>does not</b> have the hash\u202e' }, en)
 
 const closing: (() => Promise<void>)[] = []
 afterEach(async () => {

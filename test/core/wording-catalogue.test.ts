@@ -64,4 +64,4 @@ describe('the second language', () => {
 })
 
 const SHARED =
-  /^(?:cards\.labels\.budget|motions\.labels\.(?:text|charter)|commands\.status\.charter|common\.doors\.(?:slack|telegram)|page\.live|outcomes\.through|risk\.reasons\..*)$/
+  /^(?:cards\.labels\.budget|motions\.labels\.(?:text|charter)|commands\.status\.charter|common\.doors\.(?:slack|telegram)|page\.live|outcomes\.through|(?:risk\.reasons|motions\.against|experiments\.ended|grants\.because)\..*)$/

@@ -30,7 +30,6 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'src/http/inbox/routes.ts': 'refusals of the HTTP API, and the icon',
   'src/http/inbox/page-words.ts': 'the language of the page',
   'bots/card/notes.ts': 'a reason recorded with a note that is not sent',
-  'src/core/wording/ledger-check.ts': 'also what /health answers',
 }
 
 const filesIn = (folder: string): readonly string[] =>

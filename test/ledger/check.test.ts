@@ -6,7 +6,7 @@ import { askBody, buildHttp, type HttpWorld } from '../support/http.ts'
 import { buildWorld, type World } from '../support/world.ts'
 
 const DAY = 86_400_000
-const CHANNELS = [{ telegram: -100 }, { telegram: -200, for: ['alerts'] }, { telegram: -300, for: ['approvals'] }]
+const CHANNELS = [{ telegram: -100 }, { telegram: -200, for: ['alerts'], language: 'de' }, { telegram: -300, for: ['approvals'] }]
 
 let world: World
 let http: HttpWorld
@@ -158,7 +158,7 @@ describe('when the check fails', () => {
     await watched.stop()
   })
 
-  it('tells each channel for alerts by the bots themselves, again where one says later, and no other', async () => {
+  it('tells each channel for alerts by the bots themselves, again where one says later, and no other, in its language', async () => {
     const later = new Set(['telegram:-200'])
     platform.answer = (channel) => (later.delete(channel) ? { kind: 'later', ms: 1, why: 'rate' } : undefined)
     const entries = head().seq
@@ -166,7 +166,9 @@ describe('when the check fails', () => {
     await expect.poll(() => platform.warned.length).toBe(3)
     await watched.stop()
     expect(platform.warned.map((text) => text.split(' ')[0]).sort()).toEqual(['telegram:-100', 'telegram:-200', 'telegram:-200'])
-    expect(platform.warned[0]).toMatch(/failed at entry \d+: .*countersign ledger verify/)
+    const saidIn = (channel: string) => platform.warned.find((text) => text.startsWith(channel))
+    expect(saidIn('telegram:-100')).toMatch(/failed at entry \d+: .*countersign ledger verify/)
+    expect(saidIn('telegram:-200')).toMatch(/schlug bei Eintrag \d+ fehl .*countersign ledger verify/)
     expect(head().seq).toBe(entries + 1)
   })
 })

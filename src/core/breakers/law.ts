@@ -45,7 +45,8 @@ const limitOf = ({ count = 1, usd, within, action, cool_down }: Listed): Limit =
   coolDown: parseDuration(cool_down) ?? 1,
 })
 
-const BREAKERS = ['failures', 'denials', 'overruns', 'velocity', 'loop'] as const satisfies readonly Breaker[]
+/** Every breaker of the charter. */
+export const BREAKERS = ['failures', 'denials', 'overruns', 'velocity', 'loop'] as const satisfies readonly Breaker[]
 
 const limitsOf = (listed: Partial<Record<Breaker, Listed | undefined>>): Limits =>
   new Map(

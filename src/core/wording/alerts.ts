@@ -2,9 +2,11 @@ import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
 import { legible } from '../legible.ts'
 import { type AlertType, isAlert } from '../notes/alerts.ts'
+import type { Reason } from '../reason.ts'
 import { formatUsd, type Millis } from '../units.ts'
 import { clockTime } from '../when.ts'
 import type { Catalogue } from './catalogue/index.ts'
+import { explained } from './risk.ts'
 import { quoted, shortId } from './text.ts'
 
 /** Characters of a reason in an alert. */
@@ -21,19 +23,23 @@ export interface AlertLook {
 export const alertLines = (entries: readonly Entry[], look: AlertLook): readonly string[] =>
   entries.flatMap((entry) => {
     if (!isAlert(entry)) return []
-    const told = TOLD[entry.type] as (entry: Entry, data: unknown, look: AlertLook) => string
-    return `${told(entry, entry.data, look)} (${clockTime(entry.at, look.zone, look.now)})`
+    const line = TOLD[entry.type] as (entry: Entry, data: unknown, look: AlertLook) => string
+    return `${line(entry, entry.data, look)} (${clockTime(entry.at, look.zone, look.now)})`
   })
+
+/** A recorded reason within a sentence: its words, which name others, in quotes. */
+const told = (reason: Reason, meanings: Readonly<Record<string, string>>): string =>
+  explained(reason, meanings, (text) => quoted(text, REASON))
 
 type Words = { readonly [T in AlertType]: (entry: Entry, data: Events[T], look: AlertLook) => string }
 
 const TOLD: Words = {
-  'breaker.tripped': ({ subject }, { scope, action, until, reason }, { zone, now, words: { alerts } }) => {
+  'breaker.tripped': ({ subject }, { scope, action, until, reason }, { zone, now, words: { alerts, risk } }) => {
     const who = scope === 'org' ? alerts.everyAgent : subject
     const what = action === 'pause' ? alerts.pausedUntil(clockTime(until, zone, now)) : alerts.probation
-    return alerts.breaker(quoted(reason.text, REASON), who, what)
+    return alerts.breaker(told(reason, risk.reasons), who, what)
   },
-  'kpi.alerted': (_, { reason }, { words }) => words.alerts.kpi(quoted(reason.text, REASON)),
+  'kpi.alerted': (_, { reason }, { words }) => words.alerts.kpi(told(reason, words.risk.reasons)),
   'org.halted': (_, { by, reason }, { words }) => words.alerts.halted(by.operator, quoted(reason, REASON)),
   'org.resumed': (_, __, { words }) => words.alerts.resumed,
   'budget.warned': ({ subject }, { percent, used, limit }, { words }) => {
@@ -44,7 +50,8 @@ const TOLD: Words = {
     words.alerts.promoted(quoted(subject, REASON), legible(to), legible(from)),
   'experiment.rolled_back': ({ subject }, { why }, { words }) =>
     words.alerts.rolledBack(quoted(subject, REASON), words.experiments.why[why]),
-  'experiment.stopped': ({ subject }, { reason }, { words }) => words.alerts.stopped(quoted(subject, REASON), quoted(reason.text, REASON)),
+  'experiment.stopped': ({ subject }, { reason }, { words }) =>
+    words.alerts.stopped(quoted(subject, REASON), told(reason, words.experiments.ended)),
   'card.failed': ({ subject }, { input: { command } }, { words }) =>
     words.alerts.cardFailed(shortId(subject), command.channel, quoted(command.reason, REASON)),
 }

@@ -2,15 +2,17 @@ import { compileCharter } from '../charter/compile.ts'
 import { adoptionAgainst } from '../decide/adoption.ts'
 import { legible } from '../legible.ts'
 import type { Motion, MotionKind } from '../motions/kinds.ts'
-import { changeLines, matterLines, matterOf } from '../motions/matter.ts'
+import { matterOf } from '../motions/matter.ts'
 import type { Matter, MotionRecord } from '../motions/record.ts'
 import type { State } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { clockTime } from '../when.ts'
 import type { Catalogue } from './catalogue/index.ts'
+import { changeLines, matterLines } from './change.ts'
 import { promoteHeadline, promoteParts, rollbackParts } from './experiments.ts'
 import { evidenceText, improvementTitle, loosensText } from './improvement.ts'
 import { peopleText } from './quorum.ts'
+import { explained } from './risk.ts'
 import { cut, legibleLines, quoted } from './text.ts'
 import { lasting } from './time.ts'
 
@@ -99,7 +101,7 @@ const PARTS = {
     const { motions, common } = words
     const { content, signatures = [] } = proposed
     const fault = open ? adoptionAgainst(state, proposed, now) : undefined
-    const lines = changeLines(matter)
+    const lines = changeLines(matter, words)
     const hash = compileCharter(content).hash.slice(0, 12)
     const hasLock = state.charter?.charter.constitution !== undefined || content.charter.constitution !== undefined
     const keys = [...new Set(signatures.map(({ statement }) => statement.key_id))]
@@ -107,14 +109,14 @@ const PARTS = {
       { label: motions.labels.changes, text: (large ? firstOf(lines, words) : lines).join('\n') || common.none, code: true },
       ...(hasLock ? [{ label: motions.labels.lockedLayer, text: lockedText(matter, words) }] : []),
       { label: motions.labels.signatures, text: keys.length === 0 ? common.none : common.by(keys.join(common.and)) },
-      ...(fault ? [{ label: motions.labels.cannot, text: cut(legible(fault.text), REASON) }] : []),
+      ...(fault ? [{ label: motions.labels.cannot, text: cut(explained(fault, motions.against), REASON) }] : []),
       { label: motions.labels.charter, text: open ? `${state.charterHash.slice(0, 12)} → ${hash}` : hash },
     ]
   },
   improve: (improvement, matter, { large, words }) => {
     const { improvements, motions, common } = words
     const { found_by, undoes } = improvement
-    const lines = matterLines(improvement, matter)
+    const lines = matterLines(improvement, matter, words)
     return [
       { label: motions.labels.changes, text: (large ? firstOf(lines, words) : lines).join('\n') || common.none, code: true },
       { label: improvements.labels.control, text: loosensText(improvement, matter, words) },
@@ -173,5 +175,11 @@ export function motionEnd(record: MotionRecord, zone: string, now: Millis, words
     const text = motions.tooFew(at, lasting(deadline - made, words))
     return { tone: 'no', how: 'timed_out', label: motions.end.timedOut, text, reason: '' }
   }
-  return { tone: 'no', how: 'stale', label: motions.end.stale, text: `${at}: ${cut(legible(reason.text), REASON)}`, reason: '' }
+  return {
+    tone: 'no',
+    how: 'stale',
+    label: motions.end.stale,
+    text: `${at}: ${cut(explained(reason, motions.against), REASON)}`,
+    reason: '',
+  }
 }

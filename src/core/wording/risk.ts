@@ -49,7 +49,12 @@ const known = (table: Readonly<Record<string, string>>, code: string): string | 
 /** A recorded reason, safe to read: in another language what its code says, and the words of the ledger behind it, which name amounts and people. */
 export const reasonText = (reason: Reason, { risk }: Catalogue): string => explained(reason, risk.reasons)
 
-function explained({ code, text }: Reason, meanings: Readonly<Record<string, string>>): string {
+/** A recorded reason by a table of what codes mean; `shown` makes its recorded words safe to read. */
+export function explained(
+  { code, text }: Reason,
+  meanings: Readonly<Record<string, string>>,
+  shown: (text: string) => string = legible,
+): string {
   const said = known(meanings, code)
-  return said === undefined ? legible(text) : `${said} (${legible(text)})`
+  return said === undefined ? shown(text) : `${said} (${shown(text)})`
 }

@@ -4,7 +4,6 @@ import type { Charter } from '../../core/charter/compile.ts'
 import type { Seen } from '../../core/edits/record.ts'
 import { seenOf } from '../../core/edits/seen.ts'
 import { argsText, legible } from '../../core/legible.ts'
-import { stepsText } from '../../core/plans/text.ts'
 import type { RequestRecord } from '../../core/state.ts'
 import { formatUsd, type Millis, usdFromMicros } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
@@ -16,6 +15,7 @@ import { budgetText, lockText, verbOf } from '../../core/wording/request.ts'
 import { findingsOf, reasonText, risksOf } from '../../core/wording/risk.ts'
 import { questionLines, stageNotes } from '../../core/wording/stages.ts'
 import { purposeText } from '../../core/wording/standing-grant.ts'
+import { stepsText } from '../../core/wording/steps.ts'
 import { legibleLines, shortId } from '../../core/wording/text.ts'
 import { type InboxImage, inboxImage } from './image.ts'
 import { type Outcome, outcomeOf } from './outcome.ts'
@@ -121,7 +121,7 @@ function detailsOf({ ask, assessment, purpose }: RequestRecord, words: Catalogue
   const { details, ofTen } = words.inbox
   const percent = ask.confidence === undefined ? undefined : `${Math.floor(ask.confidence * 100)}%`
   const parts: readonly (readonly [string, string | undefined, boolean])[] = [
-    [labels.steps, stepsText(ask, assessment?.steps), true],
+    [labels.steps, stepsText(ask, words, assessment?.steps), true],
     [labels.purpose, purpose && purposeText(purpose, words), false],
     [labels.tool, ask.tool && legible(ask.tool), false],
     [labels.args, legibleLines(argsText(ask)), true],

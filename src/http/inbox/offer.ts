@@ -9,6 +9,7 @@ import type { RequestRecord, State } from '../../core/state.ts'
 import { type Millis, usdFromMicros } from '../../core/units.ts'
 import { clockTime } from '../../core/when.ts'
 import type { Catalogue } from '../../core/wording/catalogue/index.ts'
+import { explained } from '../../core/wording/risk.ts'
 import { proposalLines, purposeText, termsLines, usedText } from '../../core/wording/standing-grant.ts'
 import { cut } from '../../core/wording/text.ts'
 
@@ -74,11 +75,14 @@ export const standingRows = ({ permits }: State, charter: Charter, now: Millis, 
   permitViews(permits.entries(), now).flatMap((view) => {
     const permit = permits.get(view.standing_id)
     if (!permit) return []
-    const { inbox, common } = words
+    const { inbox, common, grants } = words
     const ends =
       view.state === 'open'
         ? inbox.until(clockTime(permit.terms.until, charter.document.timezone, now))
-        : inbox.ended(legible(view.reason ?? ''), view.ended_by ?? '')
+        : inbox.ended(
+            explained(permit.ended?.reason ?? { code: view.how ?? '', text: view.reason ?? '' }, grants.because),
+            view.ended_by ?? '',
+          )
     return [
       {
         id: view.standing_id,

@@ -20,6 +20,7 @@ import { refusals } from './de/refusals.ts'
 import { reports } from './de/reports.ts'
 import { risk } from './de/risk.ts'
 import { stages } from './de/stages.ts'
+import { steps } from './de/steps.ts'
 import { summary } from './de/summary.ts'
 import { taps } from './de/taps.ts'
 import { thumbs } from './de/thumbs.ts'
@@ -50,6 +51,7 @@ export const de: Catalogue = {
   reports,
   risk,
   stages,
+  steps,
   summary,
   taps,
   thumbs,

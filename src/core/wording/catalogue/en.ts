@@ -20,6 +20,7 @@ import { refusals } from './en/refusals.ts'
 import { reports } from './en/reports.ts'
 import { risk } from './en/risk.ts'
 import { stages } from './en/stages.ts'
+import { steps } from './en/steps.ts'
 import { summary } from './en/summary.ts'
 import { taps } from './en/taps.ts'
 import { thumbs } from './en/thumbs.ts'
@@ -50,6 +51,7 @@ export const en = {
   reports,
   risk,
   stages,
+  steps,
   summary,
   taps,
   thumbs,

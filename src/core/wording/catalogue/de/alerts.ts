@@ -15,6 +15,8 @@ export const alerts: Catalogue['alerts'] = {
     `Das Experiment ${id} hat bestanden, und wie es die Charter erlaubt, wurde niemand gefragt: ${to} wird verwendet, wo ${from} war. Es wird beobachtet und kann zurückgenommen werden.`,
   rolledBack: (id, why) => `Was das Experiment ${id} übernommen hatte, wurde zurückgenommen: ${why}.`,
   stopped: (id, reason) => `Das Experiment ${id} hat von selbst aufgehört: ${reason}. Nichts ändert sich.`,
+  ledgerCheck: (seq, detail) =>
+    `Die Prüfung des Hauptbuchs schlug bei Eintrag ${seq} fehl (${detail}). Dieser Prozess erteilt und schreibt nichts mehr; was wartet, wartet weiter. Führe \`countersign ledger verify\` aus, sichere die Daten, wie sie sind, setze ein unversehrtes Hauptbuch ein und starte neu`,
   cardFailed: (id, channel, reason) =>
     `Die Karte von ${id} kann in ${channel} nicht mehr gezeigt werden: ${reason}. Wer dort gefragt ist, sieht sie nicht; der Posteingang hat sie.`,
 }

@@ -45,5 +45,13 @@ export const experiments: Catalogue['experiments'] = {
     cost: 'es spart sicher weniger als das, wofür es übernommen wurde',
     stale: 'die Charter hat sich geändert',
   },
+  ended: {
+    harm: 'Das günstigere Modell verliert sicher an Qualität',
+    futility: 'Mit dem, was noch kommt, wird es kaum bestehen',
+    budget: 'Das Geld dafür ist ausgegeben, bevor etwas sicher war',
+    inconclusive: 'Alle Paare sind da, und nichts ist sicher',
+    overrun: 'Ein Vergleich kostete mehr, als für ihn zurückgelegt war',
+    stale: 'Die Charter hat seither geändert, worum es geht',
+  },
   seen: (pairs) => `${anzahl(pairs, 'Arbeit', 'Arbeiten')}, seit es übernommen wurde, von beiden erledigt`,
 }

@@ -23,6 +23,17 @@ export const grants: Catalogue['grants'] = {
   free: 'Absicht, Ziel und Argumente wählt der Agent: Regeln, Risiko und Budgets werden jedes Mal geprüft',
   noEnvironment: 'Keine Umgebung ist genannt',
   session: 'Nur in dieser Sitzung des Agenten',
+  because: {
+    used_up: 'alle Nutzungen sind verbraucht',
+    expired: 'die Zeit ist um',
+    session_ended: 'die Sitzung, für die sie galt, ist zu Ende',
+    standing_grants_off: 'die Charter kennt keine Dauergenehmigungen mehr',
+    beyond_maxima: 'die Charter erlaubt so viel nicht mehr',
+    approver_gone: 'wer sie gab, darf nicht mehr genehmigen',
+    now_denied: 'die Charter verbietet es jetzt',
+    now_asks_always: 'die Charter fragt jetzt jedes Mal',
+    now_asks_more: 'die Charter fragt jetzt nach anderem oder nach mehr Menschen',
+  },
   used: (uses, most, spent, limit) => `${uses} von ${nutzungen(most)}, ${spent} von ${limit}`,
   proposal: {
     purpose: (purpose) => `alles für ${purpose}, bis die Sitzung des Agenten endet`,

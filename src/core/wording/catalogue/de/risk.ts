@@ -1,4 +1,5 @@
 import type { Catalogue } from '../en.ts'
+import { reasons } from './reasons.ts'
 
 /** German for how risky a request is. */
 export const risk: Catalogue['risk'] = {
@@ -10,38 +11,7 @@ export const risk: Catalogue['risk'] = {
     look_alike_text: 'der Text wirkt getarnt',
     cost_above_limit: 'kostet mehr als üblich',
   },
-  reasons: {
-    sensitive_intent: 'Die Absicht ist als heikel gelistet',
-    low_confidence: 'Der Agent ist sich zu wenig sicher',
-    confidence_missing: 'Der Agent sagt nicht, wie sicher er ist',
-    look_alike_text: 'Der Text enthält Zeichen, die andere nachahmen',
-    cost_above_limit: 'Die Kosten liegen über dem, was ohne Frage erlaubt ist',
-    no_rule_allows: 'Keine Regel erlaubt es',
-    no_answer: 'Niemand hat rechtzeitig geantwortet',
-    agent_paused: 'Der Agent ist angehalten',
-    org_halted: 'Alles ist gestoppt',
-    budget_agent_day_over: 'Das Tagesbudget des Agenten reicht nicht',
-    budget_org_day_over: 'Das Tagesbudget aller Agenten reicht nicht',
-    budget_session_over: 'Das Budget der Sitzung reicht nicht',
-    budget_task_over: 'Das Budget der Aufgabe reicht nicht',
-    standing_money_movement: 'Es bewegt wohl Geld: das braucht immer Menschen',
-    standing_bulk_deletion: 'Es löscht wohl vieles auf einmal: das braucht immer Menschen',
-    standing_privilege_change: 'Es ändert wohl, was jemand darf: das braucht immer Menschen',
-    standing_credential_rotation: 'Es ändert oder zeigt wohl Zugangsdaten: das braucht immer Menschen',
-    standing_mass_message: 'Es schreibt wohl vielen zugleich: das braucht immer Menschen',
-    standing_destructive: 'Es zerstört wohl etwas in Produktion oder ohne Rückweg: das braucht immer Menschen',
-    standing_destructive_unsaid: 'Es zerstört wohl etwas und sagt weder wo noch, ob es rückgängig zu machen ist',
-    standing_control_disabled: 'Es schaltet wohl eine Kontrolle ab: das braucht immer Menschen',
-    standing_charter_change: 'Es ändert wohl das Gesetz, unter dem die Agenten stehen: das braucht immer Menschen',
-    standing_executor_deployment: 'Es setzt wohl in Betrieb, was Handlungen ausführt: das braucht immer Menschen',
-    risk_low: 'Das Risiko ist gering',
-    risk_medium: 'Das Risiko ist mittel',
-    risk_high: 'Das Risiko ist hoch',
-    risk_critical: 'Das Risiko ist kritisch',
-    now_needs_approval: 'Die Charter hat sich geändert und verlangt jetzt eine Genehmigung',
-    now_binds_more: 'Die Charter hat sich geändert und bindet dies jetzt an mehr',
-    now_by_hand: 'Die Charter hat sich geändert und verlangt jetzt eine Bestätigung von Hand',
-  },
+  reasons,
   findings: {
     tool_base: 'das Werkzeug an sich',
     no_tool: 'kein Werkzeug ist genannt',

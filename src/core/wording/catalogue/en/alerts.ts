@@ -13,6 +13,9 @@ export const alerts = {
     `The experiment ${id} passed, and as the charter lets it nobody was asked: ${to} is used where ${from} was. It is watched, and can be rolled back.`,
   rolledBack: (id: string, why: string) => `The promotion of the experiment ${id} was rolled back: ${why}.`,
   stopped: (id: string, reason: string) => `The experiment ${id} stopped by itself: ${reason}. Nothing changes.`,
+  /** Also what `/health` answers. */
+  ledgerCheck: (seq: number, detail: string) =>
+    `The check of the ledger failed at entry ${seq}: ${detail}. This process grants nothing and records nothing any more, so whatever waits goes on waiting. Run \`countersign ledger verify\`, keep a copy of the data as it is, put back a ledger that is whole, then start again`,
   cardFailed: (id: string, channel: string, reason: string) =>
     `The card of ${id} cannot be shown in ${channel} any more: ${reason}. Who is asked there does not see it; the inbox has it.`,
 }

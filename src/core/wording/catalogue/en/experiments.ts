@@ -45,5 +45,7 @@ export const experiments = {
     cost: 'it surely saves less than it was promoted for',
     stale: 'the charter changed',
   } satisfies Record<RollbackCause, string>,
+  /** What a recorded reason to end one says, by its code, before its English words in brackets. */
+  ended: {} as Readonly<Record<string, string>>,
   seen: (pairs: number) => `${count(pairs, 'piece')} of work since it was promoted, done by both`,
 }

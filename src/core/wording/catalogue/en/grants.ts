@@ -18,6 +18,8 @@ export const grants = {
   free: 'Intent, target and arguments are the choice of the agent: policy, risk and budgets are checked for each',
   noEnvironment: 'No environment is named',
   session: 'In this session of the agent only',
+  /** What a recorded reason to end one says, by its code, before its English words in brackets. */
+  because: {} as Readonly<Record<string, string>>,
   used: (uses: number, most: number, spent: string, limit: string) => `${uses} of ${most} uses, ${spent} of ${limit}`,
   /** What somebody proposes, in lines that begin small. */
   proposal: {

@@ -21,6 +21,13 @@ export const motions = {
     charter: 'Charter',
   },
   ifLifted: 'new requests are decided again; what the halt rejected stays rejected',
+  /** One difference of two charters; what stands there is JSON. */
+  change: {
+    added: (value: string) => `added ${value}`,
+    removed: (value: string) => `removed ${value}`,
+    /** Before a line that touches the locked layer. */
+    locked: 'LOCKED',
+  },
   locked: { touched: 'changed by the lines that begin with LOCKED', untouched: 'not touched' },
   haltedBy: (who: string, door: string, clock: string, reason: string) => `by ${who} ${door} at ${clock}: ${reason}`,
   moreChanges: (n: number) => `… and ${count(n, 'more change')}`,
@@ -33,6 +40,8 @@ export const motions = {
     promote: 'it was committed',
     'roll-back': 'what the charter chose is in use again',
   } satisfies Record<MotionKind, string>,
+  /** What a recorded reason not to carry one says, by its code, before its English words in brackets. */
+  against: {} as Readonly<Record<string, string>>,
   nothingChanged: 'nothing changed',
   tooFew: (at: string, waited: string) => `${at}: too few people approved it in ${waited}, so the answer is no`,
 }
