@@ -8,9 +8,9 @@ const FAULTS = 'test/core/approvals/faults.test.ts'
 const VOTE = 'test/core/vote.test.ts'
 const QUORUM = 'test/core/quorum.test.ts'
 const GRANT = 'test/core/grant.test.ts'
-const CAPS = 'test/core/permits/caps.test.ts'
-const COVER = 'test/core/permits/cover.test.ts'
-const CARRIED = 'test/core/permits/charter.test.ts'
+const CAPS = 'test/core/standing-grants/caps.test.ts'
+const COVER = 'test/core/standing-grants/cover.test.ts'
+const CARRIED = 'test/core/standing-grants/charter.test.ts'
 const MOTIONS = 'test/core/motions.test.ts'
 
 const TYPED = 'test/core/confirm/typed.test.ts'
@@ -26,7 +26,7 @@ const progress = 'src/core/approvals/progress.ts'
 const seats = 'src/core/approvals/seats.ts'
 const timers = 'src/core/approvals/timers.ts'
 const grant = 'src/core/decide/grant.ts'
-const use = 'src/core/permits/use.ts'
+const use = 'src/core/standing-grants/use.ts'
 
 /** @type {readonly { what: string, file: string, from: string, to: string, tests: readonly string[] }[]} */
 export const BREAKS = [
@@ -95,7 +95,7 @@ export const BREAKS = [
   { what: 'confirm with whatever is typed', file: confirm, from: 'if (isTyped(phrase, command.confirm))', to: 'if (true)', tests: [TYPED] },
   { what: 'skip what confirms an approval in a stage', file: inStage, from: '? unconfirmed(ctx, command, record, operator)', to: '? undefined', tests: [TYPED, TOTP] },
   { what: 'skip what confirms an approval without a route', file: vote, from: 'const open = unconfirmed(ctx, command, record, operator)', to: 'const open = undefined', tests: [TYPED] },
-  { what: 'give a standing grant for what is confirmed each time', file: 'src/core/permits/gates.ts', from: 'confirmsFor(facts, routeOf(facts)) ?', to: 'false ?', tests: [TYPED] },
+  { what: 'give a standing grant for what is confirmed each time', file: 'src/core/standing-grants/gates.ts', from: 'confirmsFor(facts, routeOf(facts)) ?', to: 'false ?', tests: [TYPED] },
   { what: 'confirm with a code twice', file: confirm, from: 'step <= (factor.last ?? -1)', to: 'false', tests: [TOTP] },
   { what: 'confirm with a code of any time', file: confirm, from: '|| Math.abs(step - stepOf(ctx.now)) > DRIFT', to: '', tests: [TOTP] },
   { what: 'confirm with a code of an earlier authenticator', file: confirm, from: '|| said.enrolment !== factor.enrolment', to: '', tests: [TOTP] },

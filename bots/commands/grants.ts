@@ -1,5 +1,5 @@
 import { legible } from '../../src/core/legible.ts'
-import type { Permit } from '../../src/core/permits/record.ts'
+import type { Permit } from '../../src/core/standing-grants/record.ts'
 import { clockTime } from '../../src/core/when.ts'
 import { refusalDetail } from '../../src/core/wording/refusal.ts'
 import { termsLines, usedText } from '../../src/core/wording/standing-grant.ts'

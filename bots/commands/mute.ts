@@ -1,4 +1,4 @@
-import { MUTABLE, type Mutable } from '../../src/core/notes/kinds.ts'
+import { MUTABLE, type MutableKind } from '../../src/core/notifications/kinds.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Page } from '../card/types.ts'
 import { type Asked, homeOf } from './call.ts'
@@ -19,7 +19,7 @@ export function mutePage(governor: GovernorFace, call: Asked): Promise<Page> {
 /** Lets everything through again. */
 export const unmutePage = (governor: GovernorFace, call: Asked): Promise<Page> => change(governor, call, [])
 
-async function change(governor: GovernorFace, call: Asked, kinds: readonly Mutable[]): Promise<Page> {
+async function change(governor: GovernorFace, call: Asked, kinds: readonly MutableKind[]): Promise<Page> {
   const no = await submitAs(governor, call, { kind: 'mute', channel: homeOf(governor.state(), call.spot), kinds, door: call.spot.on })
   if (no) return refused(call, call.words.commands.nothingChanged, no)
   const told = call.words.commands.mute

@@ -1,6 +1,6 @@
 import { isMotion } from '../../src/core/carded.ts'
-import { termsFor } from '../../src/core/permits/propose.ts'
-import type { ForSession } from '../../src/core/permits/terms.ts'
+import { termsFor } from '../../src/core/standing-grants/propose.ts'
+import type { ForSession } from '../../src/core/standing-grants/terms.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import { formatUsd } from '../../src/core/units.ts'
 import { clockTime } from '../../src/core/when.ts'

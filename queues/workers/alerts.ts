@@ -1,5 +1,5 @@
 import type { Entry } from '../../src/core/entry.ts'
-import { ALERT_AGE } from '../../src/core/notes/alerts.ts'
+import { ALERT_AGE } from '../../src/core/notifications/alerts.ts'
 import type { Millis } from '../../src/core/units.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import { type CardDeps, movedTo, PLATFORM_OFF } from './cards.ts'

@@ -1,5 +1,5 @@
-import { type PastView, pastFromView } from '../core/past/view.ts'
-import type { Purpose } from '../core/permits/purpose.ts'
+import { type PastView, pastFromView } from '../core/past-decisions/view.ts'
+import type { Purpose } from '../core/standing-grants/purpose.ts'
 import { en } from '../core/wording/catalogue/en.ts'
 import { decidedText } from '../core/wording/past.ts'
 import { purposeText } from '../core/wording/standing-grant.ts'

@@ -11,11 +11,11 @@ import type { ExperimentCommands } from './experiments/commands.ts'
 import type { ImageCommands } from './images/commands.ts'
 import type { JsonObject } from './json.ts'
 import type { Motion } from './motions/kinds.ts'
-import type { Mutable } from './notes/kinds.ts'
-import type { Purpose } from './permits/purpose.ts'
-import type { Proposal } from './permits/terms.ts'
+import type { MutableKind } from './notifications/kinds.ts'
 import type { Door, Principal } from './principal.ts'
 import type { ScheduleCommands } from './schedules/commands.ts'
+import type { Purpose } from './standing-grants/purpose.ts'
+import type { Proposal } from './standing-grants/terms.ts'
 import type { TrustOrder } from './trust/record.ts'
 import type { Micros, Millis, Seq } from './units.ts'
 
@@ -242,7 +242,7 @@ export interface Commands
   /** A channel can never be told the rest of a report (chat gone, bot removed). */
   'report-failed': { readonly report_id: string; readonly channel: string; readonly reason: string }
   /** An operator silences kinds of messages in their own chat with the bot; none: all come again. */
-  mute: { readonly channel: string; readonly kinds: readonly Mutable[]; readonly door: Door }
+  mute: { readonly channel: string; readonly kinds: readonly MutableKind[]; readonly door: Door }
   /** The whole request was sent to a channel as a file, so its card may be approved. */
   'request-shown': { readonly request_id: string; readonly channel: string }
   /** The whole of a motion was sent to a channel as a file, so its card may be approved. */

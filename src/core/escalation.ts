@@ -1,12 +1,12 @@
 import type { Question, Staged } from './approvals/stage.ts'
 import type { Confirm } from './confirm/kinds.ts'
 import type { DayBudget, Reason } from './event.ts'
-import type { PastDecisions } from './past/record.ts'
+import type { PastDecisions } from './past-decisions/record.ts'
 import type { Vote } from './quorum.ts'
 import type { Millis } from './units.ts'
 
-/** The one decision people made on an escalated request: kept through the request's whole life for cards and answers. */
-export interface Verdict {
+/** What people were asked about a request, and how they answered: kept through the request's whole life for cards and answers. */
+export interface Escalation {
   readonly votes: readonly Vote[]
   readonly reasons: readonly Reason[]
   readonly deadline: Millis

@@ -1,8 +1,8 @@
 import type { VoteChoice } from './command.ts'
 import type { DecidedBy } from './event.ts'
-import type { Proposal } from './permits/terms.ts'
 import type { ProblemCode, Refusal } from './problem.ts'
 import { refusal } from './problem.ts'
+import type { Proposal } from './standing-grants/terms.ts'
 import type { Millis } from './units.ts'
 
 /** The id of the operator behind the operator token and inbox links: whoever holds it, perhaps somebody who is listed too. */

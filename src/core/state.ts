@@ -11,7 +11,7 @@ import type { Seal } from './constitution/seal.ts'
 import type { Digest } from './digests/record.ts'
 import type { Edit } from './edits/record.ts'
 import { GENESIS, type Head } from './entry.ts'
-import type { Verdict } from './escalation.ts'
+import type { Escalation } from './escalation.ts'
 import type { Assessment, Reason, Reservation } from './event.ts'
 import type { Overlay as ModelOverlay } from './experiments/overlay.ts'
 import type { Experiment, Sample, Shadow } from './experiments/record.ts'
@@ -20,16 +20,16 @@ import type { ImprovementRecord } from './improvements/record.ts'
 import type { KpiRecord, Reported } from './kpis/record.ts'
 import type { Lease, Lock } from './locks/lease.ts'
 import type { MotionRecord } from './motions/record.ts'
-import type { Mutable } from './notes/kinds.ts'
-import type { PastRow } from './past/record.ts'
-import type { Purpose } from './permits/purpose.ts'
-import type { Permit } from './permits/record.ts'
+import type { MutableKind } from './notifications/kinds.ts'
+import type { PastRow } from './past-decisions/record.ts'
 import type { StepState } from './plans/steps.ts'
 import type { Door } from './principal.ts'
 import type { Vote } from './quorum.ts'
 import type { ReportRow } from './reports/record.ts'
-import type { AgentRecord, Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Window } from './rows.ts'
 import type { ScheduleRow } from './schedules/record.ts'
+import type { Purpose } from './standing-grants/purpose.ts'
+import type { Permit } from './standing-grants/record.ts'
+import type { AgentRecord, Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Window } from './state-rows.ts'
 import type { Status } from './status.ts'
 import type { DayTally } from './summary/tally.ts'
 import { Overlay, type Table } from './table.ts'
@@ -39,8 +39,7 @@ import type { Metered, UsageRow } from './usage/record.ts'
 import type { Obligations } from './verdict.ts'
 
 export type { Card } from './card.ts'
-export type { Verdict } from './escalation.ts'
-export type { AgentRecord, Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './rows.ts'
+export type { AgentRecord, Bucket, Halted, HistoryRow, KeyRecord, Leaving, Repeatable, Session, Window } from './state-rows.ts'
 export type { Status } from './status.ts'
 
 export type { Vote }
@@ -75,7 +74,7 @@ export interface RequestRecord {
   /** The purpose that its session was declared for, and that it is for; absent: none. */
   readonly purpose?: Purpose
   /** Present when people were asked. */
-  readonly escalation?: Verdict
+  readonly escalation?: Escalation
   readonly cards: Readonly<Record<string, Card>>
   /** The outcome a queue requester was told, as of this entry; absent when nobody waits at a queue. */
   readonly replied?: Seq
@@ -124,7 +123,7 @@ export interface Tables {
   /** Alerts that channels have not been told, by channel. */
   readonly alerts: Table<string, Untold>
   /** What people silenced in their own chats, by channel. */
-  readonly mutes: Table<string, readonly Mutable[]>
+  readonly mutes: Table<string, readonly MutableKind[]>
   /** The "N more waiting" cards by channel. */
   readonly backlogs: Table<string, { readonly ref: MessageRef; readonly count: number }>
   /** Requests that wait together in one message, by id. */

@@ -1,6 +1,6 @@
-import type { DayBudget } from './asked.ts'
 import type { WorkOutcome } from './command.ts'
 import type { DecidedBy } from './decided-by.ts'
+import type { DayBudget } from './outcome.ts'
 import type { Vote } from './quorum.ts'
 import type { Cause, Reason } from './reason.ts'
 import type { Micros, Millis } from './units.ts'

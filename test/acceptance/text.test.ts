@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterEach, describe, expect, it } from 'vitest'
 import { actionDigest } from '../../src/core/ask.ts'
-import { repeatKey } from '../../src/core/repeats.ts'
+import { repeatKey } from '../../src/core/idempotency.ts'
 import { queueSignature } from '../../src/governor/tokens.ts'
 import { type Office, openOffice } from './office.ts'
 

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest'
 import { cardOf } from '../../bots/card.ts'
 import { answerCommand, type Call } from '../../bots/commands.ts'
 import { AskBody, askFromBody } from '../../src/core/ask.ts'
-import type { Proposal } from '../../src/core/permits/terms.ts'
+import type { Proposal } from '../../src/core/standing-grants/terms.ts'
 import { ALICE as ALICE_PERSON, BOB, body, Core, LOCAL, OPEN } from '../support/core.ts'
 import { buildWorld, type World } from '../support/world.ts'
 

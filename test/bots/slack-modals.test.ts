@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reasonKey } from '../../src/core/approvals/reasons.ts'
-import type { Proposal } from '../../src/core/permits/terms.ts'
+import type { Proposal } from '../../src/core/standing-grants/terms.ts'
 import { APPROVALS, build, modal, OPERATORS, text } from './slack-modals-kit.ts'
 import { ANN, BOB, CHANNEL, EVE, ROOM, TEAM } from './slack-world.ts'
 

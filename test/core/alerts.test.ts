@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { MOST_ALERTS } from '../../src/core/notes/alerts.ts'
+import { MOST_ALERTS } from '../../src/core/notifications/alerts.ts'
 import { react } from '../../src/core/react.ts'
 import { alertLines } from '../../src/core/wording/alerts.ts'
 import { en } from '../../src/core/wording/catalogue/en.ts'

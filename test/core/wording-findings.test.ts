@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { STANDING } from '../../src/core/standing/classes.ts'
+import { STANDING } from '../../src/core/standing-classes/classes.ts'
 import { CATALOGUES } from '../../src/core/wording/catalogue/index.ts'
 import { findingsOf, reasonText } from '../../src/core/wording/risk.ts'
 

@@ -5,7 +5,7 @@ import { BREAKERS } from '../../src/core/breakers/law.ts'
 import type { WindowKind } from '../../src/core/budget/kinds.ts'
 import { PROBLEMS } from '../../src/core/problem.ts'
 import { LEVELS } from '../../src/core/risk/level.ts'
-import { STANDING } from '../../src/core/standing/classes.ts'
+import { STANDING } from '../../src/core/standing-classes/classes.ts'
 import { CATALOGUES, LANGUAGES } from '../../src/core/wording/catalogue/index.ts'
 import { explained } from '../../src/core/wording/risk.ts'
 

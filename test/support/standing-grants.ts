@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
-import type { Pattern, Proposal } from '../../src/core/permits/terms.ts'
 import type { Principal } from '../../src/core/principal.ts'
 import type { ProblemCode } from '../../src/core/problem.ts'
+import type { Pattern, Proposal } from '../../src/core/standing-grants/terms.ts'
 import { ALICE, BOB, type Changes, Core, MINUTE, TIMER } from './core.ts'
 
 /** An hour, in ms. */

@@ -1,5 +1,5 @@
 import { Argument, type Command, Option } from 'commander'
-import { permitViews } from '../../core/permits/view.ts'
+import { permitViews } from '../../core/standing-grants/view.ts'
 import { type Body, listOf, textsOf } from '../client.ts'
 import { argument, define, group, textOption } from '../define.ts'
 import type { CliDeps, DirectGovernor } from '../deps.ts'

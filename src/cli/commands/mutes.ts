@@ -1,5 +1,5 @@
 import { Argument, type Command } from 'commander'
-import { MUTABLE } from '../../core/notes/kinds.ts'
+import { MUTABLE } from '../../core/notifications/kinds.ts'
 import { type Body, listOf } from '../client.ts'
 import { argument, define } from '../define.ts'
 import type { CliDeps } from '../deps.ts'

@@ -1,4 +1,4 @@
-import { type StandingLaw, standingLaw } from '../standing/law.ts'
+import { type StandingLaw, standingLaw } from '../standing-classes/law.ts'
 import { type Millis, parseDuration } from '../units.ts'
 import type { CharterDocument } from './content.ts'
 import { PeopleSection } from './sections/people.ts'

@@ -1,5 +1,5 @@
-import { STANDING } from '../standing/classes.ts'
-import { standingLaw } from '../standing/law.ts'
+import { STANDING } from '../standing-classes/classes.ts'
+import { standingLaw } from '../standing-classes/law.ts'
 import type { CharterDocument } from './content.ts'
 import { isWidened } from './widened.ts'
 

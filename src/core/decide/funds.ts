@@ -1,7 +1,7 @@
 import { balance } from '../budget/funds.ts'
 import { moveDigest, moveKey } from '../budget/moves.ts'
 import { event } from '../event.ts'
-import { REMEMBERED } from '../repeats.ts'
+import { REMEMBERED } from '../idempotency.ts'
 import { isExact } from '../units.ts'
 import { attemptRefused, callerOperator, type Decider, done, inputOf, mayAdminister, refused } from './context.ts'
 

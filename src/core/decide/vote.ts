@@ -11,11 +11,11 @@ import { changedSince } from '../edits/changed.ts'
 import { type Event, type Events, event } from '../event.ts'
 import { boundDigest, expiryOf } from '../obligations/bind.ts'
 import { needsOpening } from '../opening.ts'
-import { givenBy, termsRefused } from '../permits/give.ts'
 import type { Door } from '../principal.ts'
 import type { Refusal } from '../problem.ts'
 import { approvalsOf, judgeApproval } from '../quorum.ts'
 import type { Reason } from '../reason.ts'
+import { givenBy, termsRefused } from '../standing-grants/give.ts'
 import type { RequestRecord, Status, Vote } from '../state.ts'
 import {
   attemptRefused,

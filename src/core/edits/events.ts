@@ -1,7 +1,7 @@
-import type { AskOutcome, Assessment } from '../asked.ts'
 import type { Draws } from '../budget/draws.ts'
 import type { Input } from '../command.ts'
 import type { DecidedBy } from '../decided-by.ts'
+import type { AskOutcome, Assessment } from '../outcome.ts'
 import type { FieldChange } from './changes.ts'
 
 /** What entries say of edits. */

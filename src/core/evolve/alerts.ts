@@ -2,8 +2,8 @@ import { NOTHING_UNTOLD, toldUpto } from '../card.ts'
 import { compileCharter } from '../charter/compile.ts'
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
-import { isAlert, MOST_ALERTS } from '../notes/alerts.ts'
-import type { Mutable } from '../notes/kinds.ts'
+import { isAlert, MOST_ALERTS } from '../notifications/alerts.ts'
+import type { MutableKind } from '../notifications/kinds.ts'
 import type { State } from '../state.ts'
 import type { Seq } from '../units.ts'
 
@@ -23,7 +23,8 @@ export function tellAlerts(state: State, entry: Entry): void {
   }
 }
 
-const kindOf = (entry: Entry): Mutable | undefined => (isAlert(entry) ? 'alerts' : entry.type === 'summary.made' ? 'reports' : undefined)
+const kindOf = (entry: Entry): MutableKind | undefined =>
+  isAlert(entry) ? 'alerts' : entry.type === 'summary.made' ? 'reports' : undefined
 
 const NO_SEQS: ReadonlySet<Seq> = new Set()
 

@@ -2,14 +2,15 @@ import { openTurn, type Question, type Staged, withTurn } from '../approvals/sta
 import { afterEscalation, afterReminder } from '../approvals/timers.ts'
 import { unposted } from '../card.ts'
 import type { Entry } from '../entry.ts'
+import type { Escalation } from '../escalation.ts'
 import type { Events } from '../event.ts'
-import type { RequestRecord, State, Verdict } from '../state.ts'
+import type { RequestRecord, State } from '../state.ts'
 import { markOwed } from './owed.ts'
 
-type Changed = { readonly escalation: Verdict; readonly deadline?: number; readonly cards?: RequestRecord['cards'] }
+type Changed = { readonly escalation: Escalation; readonly deadline?: number; readonly cards?: RequestRecord['cards'] }
 
 /** Changes what is known of a waiting request; every copy of its card follows. */
-function change(state: State, entry: Entry, to: (escalation: Verdict, record: RequestRecord) => Changed | undefined): void {
+function change(state: State, entry: Entry, to: (escalation: Escalation, record: RequestRecord) => Changed | undefined): void {
   const record = state.requests.get(entry.subject)
   if (record?.status.name !== 'pending' || !record.escalation) return
   const changed = to(record.escalation, record)
@@ -20,7 +21,7 @@ function change(state: State, entry: Entry, to: (escalation: Verdict, record: Re
   markOwed(state, next)
 }
 
-const changeStaged = (state: State, entry: Entry, to: (staged: Staged, escalation: Verdict) => Staged): void =>
+const changeStaged = (state: State, entry: Entry, to: (staged: Staged, escalation: Escalation) => Staged): void =>
   change(state, entry, (escalation) => {
     const staged = escalation.staged && to(escalation.staged, escalation)
     return staged && { escalation: { ...escalation, staged }, deadline: openTurn(staged).turn.deadline }

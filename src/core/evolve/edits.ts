@@ -6,7 +6,7 @@ import type { Events } from '../event.ts'
 import type { RequestRecord, State } from '../state.ts'
 import { draw, use } from './budget.ts'
 import { keep } from './owed.ts'
-import { verdictOf, waitsFor } from './waiting.ts'
+import { escalationOf, waitsFor } from './waiting.ts'
 
 /** `request.edited`: another request waits in its place, with its own money set aside and no votes. */
 export function onEdited(state: State, entry: Entry, data: Events['request.edited']): void {
@@ -32,7 +32,7 @@ export function onEdited(state: State, entry: Entry, data: Events['request.edite
     status: waitsFor(outcome),
     ...(assessment ? { assessment } : {}),
     ...(outcome.obligations ? { obligations: outcome.obligations } : {}),
-    escalation: { ...verdictOf(state, ask, outcome), ...(questions ? { questions } : {}) },
+    escalation: { ...escalationOf(state, ask, outcome), ...(questions ? { questions } : {}) },
     cards: { ...record.cards, ...unposted(outcome.channels) },
     edits: [...(record.edits ?? []), { ...by, at: entry.at, changes, voided }],
   }

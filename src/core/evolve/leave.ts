@@ -1,4 +1,4 @@
-import { REMEMBERED } from '../repeats.ts'
+import { REMEMBERED } from '../idempotency.ts'
 import type { Leaving, State } from '../state.ts'
 import { dropDigests } from './digests.ts'
 

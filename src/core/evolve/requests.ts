@@ -3,13 +3,13 @@ import { countedOf } from '../budget/held.ts'
 import { unposted } from '../card.ts'
 import type { Entry } from '../entry.ts'
 import type { Events, Reservation } from '../event.ts'
+import { repeatKey } from '../idempotency.ts'
 import { reportedBy } from '../kpis/measure.ts'
 import type { LeaseTerms, LockTerms } from '../locks/lease.ts'
-import { useReason } from '../permits/use.ts'
 import { partsOf } from '../plans/parts.ts'
 import { openSteps } from '../plans/steps.ts'
 import { attemptKey } from '../principal.ts'
-import { repeatKey } from '../repeats.ts'
+import { useReason } from '../standing-grants/use.ts'
 import type { RequestRecord, State, Status, Vote } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { brokenBy } from './break-glass.ts'
@@ -19,12 +19,12 @@ import { noteHistory } from './history.ts'
 import { leaveLater } from './leave.ts'
 import { endLease, enqueue, hold, holdLonger } from './locks.ts'
 import { markOwed } from './owed.ts'
-import { noteApproved, noteRejected } from './past.ts'
-import { adjustUse, countUse } from './permits.ts'
+import { noteApproved, noteRejected } from './past-decisions.ts'
+import { adjustUse, countUse } from './standing-grants.ts'
 import { noteStepEnd } from './steps.ts'
 import { noteTool } from './tools.ts'
 import { noteUsage } from './usage.ts'
-import { verdictOf, waitsFor } from './waiting.ts'
+import { escalationOf, waitsFor } from './waiting.ts'
 
 type Data<T extends keyof Events> = Events[T]
 const NOTHING: Reservation = { amount: 0, windows: [] }
@@ -81,7 +81,7 @@ export function onAsked(state: State, entry: Entry, data: Data<'request.asked'>)
   const record: RequestRecord = {
     ...asked,
     cards,
-    escalation: verdictOf(state, ask, outcome),
+    escalation: escalationOf(state, ask, outcome),
     ...(door === 'queue' ? { replied: entry.seq } : {}),
   }
   state.pending++

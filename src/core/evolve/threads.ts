@@ -1,7 +1,7 @@
 import { NOTHING_UNTOLD, toldUpto, type Untold } from '../card.ts'
 import { cardedOf } from '../carded.ts'
 import type { Entry } from '../entry.ts'
-import { isNoted } from '../notes/noted.ts'
+import { isNoted } from '../notifications/thread-notes.ts'
 import type { Card, State } from '../state.ts'
 import type { Seq } from '../units.ts'
 import { keep } from './owed.ts'

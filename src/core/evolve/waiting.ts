@@ -1,13 +1,14 @@
 import type { Ask } from '../ask.ts'
+import type { Escalation } from '../escalation.ts'
 import type { AskOutcome } from '../event.ts'
-import type { State, Status, Verdict } from '../state.ts'
-import { pastOf } from './past.ts'
+import type { State, Status } from '../state.ts'
+import { pastOf } from './past-decisions.ts'
 
 type Pending = Extract<AskOutcome, { status: 'pending' }>
 const NONE: readonly never[] = Object.freeze([])
 
 /** What is known of the people's decision when they are asked: nobody has voted, but perhaps on what is like it. */
-export function verdictOf(state: State, ask: Ask, { reasons, deadline, day, people, routed, confirm }: Pending): Verdict {
+export function escalationOf(state: State, ask: Ask, { reasons, deadline, day, people, routed, confirm }: Pending): Escalation {
   const known = { votes: NONE, reasons, deadline, day, ...(people === undefined ? {} : { people }), ...(confirm ? { confirm } : {}) }
   const alike = { ...known, ...pastOf(state, ask, reasons) }
   if (!routed) return alike

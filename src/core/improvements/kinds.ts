@@ -3,8 +3,8 @@ import { AgentId, JsonObjectBody, UsdAmount } from '../ask.ts'
 import { RuleBody } from '../charter/sections/rules.ts'
 import { CapabilityName, Points } from '../charter/sections/trust.ts'
 import { Duration, Priority } from '../charter/shapes.ts'
-import { ProposalBody } from '../permits/terms.ts'
 import { LEVELS } from '../risk/level.ts'
+import { ProposalBody } from '../standing-grants/terms.ts'
 
 const name = z.string().min(1).max(256)
 const id = z.string().min(1).max(128)

@@ -1,9 +1,9 @@
 import type { Ask } from '../ask.ts'
 import type { KpiBody, KpisSection, SettledValue } from '../charter/sections/kpis.ts'
 import type { Command } from '../command.ts'
-import { matches } from '../stars.ts'
 import type { RequestRecord } from '../state.ts'
 import { type Millis, usdFromMicros } from '../units.ts'
+import { matches } from '../wildcard.ts'
 import type { KpiResult, Reported } from './record.ts'
 
 /** Whether a key figure is about such work. */

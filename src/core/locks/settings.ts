@@ -1,6 +1,6 @@
 import { LocksSection } from '../charter/sections/locks.ts'
-import { matches } from '../stars.ts'
 import { type Millis, parseDuration } from '../units.ts'
+import { matches } from '../wildcard.ts'
 
 /** The rules of locks in force; durations in ms. */
 export interface LockSettings {

@@ -3,7 +3,7 @@ import type { Change } from '../constitution/diff.ts'
 import type { DecidedBy } from '../decided-by.ts'
 import type { Vote } from '../quorum.ts'
 import type { Cause, Reason } from '../reason.ts'
-import type { Halted } from '../rows.ts'
+import type { Halted } from '../state-rows.ts'
 import type { Millis, Seq } from '../units.ts'
 import type { Motion } from './kinds.ts'
 

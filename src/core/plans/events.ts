@@ -1,6 +1,6 @@
 import type { Ask } from '../ask.ts'
-import type { Assessment, Reservation } from '../asked.ts'
 import type { Input, WorkOutcome } from '../command.ts'
+import type { Assessment, Reservation } from '../outcome.ts'
 import type { Micros, Millis } from '../units.ts'
 import type { Obligations } from '../verdict.ts'
 import type { StepState } from './steps.ts'

@@ -1,6 +1,6 @@
 import type { ResourceType } from '../ask.ts'
-import type { RiskLevel } from '../asked.ts'
 import type { JsonObject } from '../json.ts'
+import type { RiskLevel } from '../outcome.ts'
 import type { RequestRecord } from '../state.ts'
 import { usdFromMicros } from '../units.ts'
 import { openSteps, type StepStanding, standingsOf } from './steps.ts'

@@ -1,6 +1,6 @@
 import type { Facts } from '../facts/facts.ts'
 import { riskFloor } from '../risk/floor.ts'
-import { standingFindings } from '../standing/find.ts'
+import { standingFindings } from '../standing-classes/find.ts'
 import { ALLOW, combine, type Finding } from '../verdict.ts'
 import { judgeLegacy } from './legacy/judge.ts'
 import { judgeRules } from './rules/judge.ts'

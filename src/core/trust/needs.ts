@@ -1,5 +1,5 @@
 import type { Ask } from '../ask.ts'
-import { matches } from '../stars.ts'
+import { matches } from '../wildcard.ts'
 import type { TrustLaw } from './law.ts'
 
 /** What a request needs: the capabilities of its tool and of its resource type, and which of the two the charter does not know. */

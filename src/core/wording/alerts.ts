@@ -1,7 +1,7 @@
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
 import { legible } from '../legible.ts'
-import { type AlertType, isAlert } from '../notes/alerts.ts'
+import { type AlertType, isAlert } from '../notifications/alerts.ts'
 import type { Reason } from '../reason.ts'
 import { formatUsd, type Millis } from '../units.ts'
 import { clockTime } from '../when.ts'

@@ -1,4 +1,4 @@
-import type { PastDecisions } from '../past/record.ts'
+import type { PastDecisions } from '../past-decisions/record.ts'
 import type { RequestRecord } from '../state.ts'
 import type { Millis } from '../units.ts'
 import { clockTime } from '../when.ts'

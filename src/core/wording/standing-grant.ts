@@ -1,6 +1,6 @@
 import { legible } from '../legible.ts'
-import type { Purpose } from '../permits/purpose.ts'
-import type { Pattern, PermitTerms, Proposal } from '../permits/terms.ts'
+import type { Purpose } from '../standing-grants/purpose.ts'
+import type { Pattern, PermitTerms, Proposal } from '../standing-grants/terms.ts'
 import { formatUsd } from '../units.ts'
 import type { Catalogue } from './catalogue/index.ts'
 import { quoted } from './text.ts'

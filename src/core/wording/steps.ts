@@ -1,6 +1,6 @@
 import type { Ask, Plan, Step } from '../ask.ts'
-import type { RiskLevel } from '../asked.ts'
 import { legible } from '../legible.ts'
+import type { RiskLevel } from '../outcome.ts'
 import { formatUsd } from '../units.ts'
 import type { Catalogue } from './catalogue/index.ts'
 

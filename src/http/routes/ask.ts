@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { AgentId, AskBody, askFromBody, UsdAmount } from '../../core/ask.ts'
 import type { Command } from '../../core/command.ts'
-import { PurposeBody } from '../../core/permits/purpose.ts'
+import { PurposeBody } from '../../core/standing-grants/purpose.ts'
 import type { Session } from '../../core/state.ts'
 import { type Micros, microsFromUsd, usdFromMicros } from '../../core/units.ts'
 import { sendAnswer, sendJson } from '../answer.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { proposalOf } from '../../core/permits/terms.ts'
+import { proposalOf } from '../../core/standing-grants/terms.ts'
 import { sendAnswer } from '../answer.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { editsSeen, problems, ReasonBody, RequestParams, RequestSchema, RequestVoteBody } from '../schemas.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { MUTABLE } from '../../core/notes/kinds.ts'
+import { MUTABLE } from '../../core/notifications/kinds.ts'
 import { sendJson } from '../answer.ts'
 import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type PermitView, permitView, permitViews } from '../../core/permits/view.ts'
+import { type PermitView, permitView, permitViews } from '../../core/standing-grants/view.ts'
 import { sendJson } from '../answer.ts'
 import { adminPrincipal, operatorFor, readsAgent, readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'

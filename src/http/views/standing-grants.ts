@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PurposeBody } from '../../core/permits/purpose.ts'
+import { PurposeBody } from '../../core/standing-grants/purpose.ts'
 
 const time = z.iso.datetime()
 const pattern = z.object({

@@ -1,6 +1,6 @@
 import type { Ask } from '../../core/ask.ts'
 import type { CharterContent } from '../../core/charter/content.ts'
-import type { Proposal } from '../../core/permits/terms.ts'
+import type { Proposal } from '../../core/standing-grants/terms.ts'
 
 /** A standing grant that would have been there; plain JSON. */
 export interface SupposedGrant {

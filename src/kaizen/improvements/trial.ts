@@ -3,7 +3,7 @@ import { compileCharter } from '../../core/charter/compile.ts'
 import type { CharterContent } from '../../core/charter/content.ts'
 import type { Improvement } from '../../core/improvements/kinds.ts'
 import { improvePeople } from '../../core/improvements/motion.ts'
-import { proposalOf } from '../../core/permits/terms.ts'
+import { proposalOf } from '../../core/standing-grants/terms.ts'
 import type { Window } from '../backtest/result.ts'
 import type { Trial } from '../backtest/trial.ts'
 

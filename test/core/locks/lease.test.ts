@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import { holdersOf } from '../../../src/core/locks/read.ts'
 import { capacityOf, lockSettings } from '../../../src/core/locks/settings.ts'
 import type { Principal } from '../../../src/core/principal.ts'
-import { matches } from '../../../src/core/stars.ts'
+import { matches } from '../../../src/core/wildcard.ts'
 import { ALICE, LOCAL, MINUTE, OPEN, STRANGER } from '../../support/core.ts'
 import { begin, core, ended, LOCK, lease, release, renew, replays, SECOND, take, token, wait, where } from '../../support/locks.ts'
 

@@ -1,7 +1,7 @@
 import type { Ask } from '../../ask.ts'
 import { wordsOfAsk } from '../../ask-words.ts'
 import { findIntent, type IntentIndex, indexIntents } from '../../intent.ts'
-import type { HistoryRow } from '../../rows.ts'
+import type { HistoryRow } from '../../state-rows.ts'
 import { foldTool } from '../../tools/fold.ts'
 import { type Millis, parseDuration } from '../../units.ts'
 import type { HistoryQuery } from './condition.ts'

@@ -1,4 +1,4 @@
-import type { RiskLevel } from '../../../asked.ts'
+import type { RiskLevel } from '../../../outcome.ts'
 
 /** How risky a request is, in words. */
 export const risk = {

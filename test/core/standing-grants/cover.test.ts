@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { AskBody, askFromBody } from '../../../src/core/ask.ts'
-import type { Proposal } from '../../../src/core/permits/terms.ts'
+import type { Proposal } from '../../../src/core/standing-grants/terms.ts'
 import { ALICE, body, type Changes, OPEN } from '../../support/core.ts'
 import { mail, name, Permits, RULES, terms } from '../../support/standing-grants.ts'
 

@@ -3,7 +3,7 @@ import { breakerFinding } from '../breakers/finding.ts'
 import { confirmsFor } from '../confirm/needs.ts'
 import type { Facts } from '../facts/facts.ts'
 import type { Reason } from '../reason.ts'
-import { standingFindings } from '../standing/find.ts'
+import { standingFindings } from '../standing-classes/find.ts'
 import { trustFinding } from '../trust/finding.ts'
 import type { Finding } from '../verdict.ts'
 

@@ -1,5 +1,5 @@
 import type { DecidedBy } from './decided-by.ts'
-import type { Purpose } from './permits/purpose.ts'
+import type { Purpose } from './standing-grants/purpose.ts'
 import type { Micros, Millis } from './units.ts'
 
 /** An open or past session of an agent. */

@@ -1,7 +1,7 @@
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
-import type { PermitUse } from '../permits/record.ts'
-import { REMEMBERED } from '../repeats.ts'
+import { REMEMBERED } from '../idempotency.ts'
+import type { PermitUse } from '../standing-grants/record.ts'
 import type { RequestRecord, State } from '../state.ts'
 import type { Micros } from '../units.ts'
 

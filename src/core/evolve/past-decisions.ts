@@ -1,7 +1,7 @@
 import type { Ask } from '../ask.ts'
 import type { DecidedBy } from '../decided-by.ts'
 import { canonicalJson } from '../json.ts'
-import type { PastDecisions, PastRow } from '../past/record.ts'
+import type { PastDecisions, PastRow } from '../past-decisions/record.ts'
 import type { Reason } from '../reason.ts'
 import type { RequestRecord, State } from '../state.ts'
 

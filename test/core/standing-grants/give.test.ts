@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Pattern, Proposal } from '../../../src/core/permits/terms.ts'
+import type { Pattern, Proposal } from '../../../src/core/standing-grants/terms.ts'
 import { ALICE, BOB, MINUTE } from '../../support/core.ts'
 import { HOUR, mail, name, Permits, RULES, TO, terms } from '../../support/standing-grants.ts'
 

@@ -1,4 +1,4 @@
 /** What a channel may be silenced for. Requests are not among them: whoever is asked hears of it. */
 export const MUTABLE = ['reports', 'alerts'] as const
 /** A kind of message that can be muted. */
-export type Mutable = (typeof MUTABLE)[number]
+export type MutableKind = (typeof MUTABLE)[number]

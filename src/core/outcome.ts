@@ -1,8 +1,8 @@
 import type { Routed, Turn } from './approvals/stage.ts'
 import type { Confirm } from './confirm/kinds.ts'
 import type { LockTaken, LockTerms } from './locks/lease.ts'
-import type { PermitUse } from './permits/record.ts'
 import type { Cause, Reason } from './reason.ts'
+import type { PermitUse } from './standing-grants/record.ts'
 import type { Micros, Millis } from './units.ts'
 import type { Obligations } from './verdict.ts'
 

@@ -3,8 +3,8 @@ import { loadCharter } from '../../src/charter/load.ts'
 import { AskBody, askFromBody } from '../../src/core/ask.ts'
 import { compileCharter, parseCharter } from '../../src/core/charter/compile.ts'
 import type { CharterContent } from '../../src/core/charter/content.ts'
-import { STANDING, type StandingName } from '../../src/core/standing/classes.ts'
-import { standingFindings } from '../../src/core/standing/find.ts'
+import { STANDING, type StandingName } from '../../src/core/standing-classes/classes.ts'
+import { standingFindings } from '../../src/core/standing-classes/find.ts'
 import { body, type Changes, Core, charterWith } from '../support/core.ts'
 
 const charter = compileCharter(charterWith({ people: {} }))
