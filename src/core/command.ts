@@ -45,6 +45,8 @@ export interface Usage {
   /** Some of `output_tokens`: thought, not said. */
   readonly reasoning_tokens?: number
   readonly duration_ms?: number
+  /** Some of the tokens were counted or assumed: the provider did not say. */
+  readonly estimated?: true
 }
 
 /** The payload of each command, by kind. Ids inside were made by the door before the decision and are recorded with it. */

@@ -51,11 +51,16 @@ export function sendRequest(ctx: HttpContext, reply: FastifyReply, record: Reque
   return sendJson(reply, body, 202)
 }
 
-/** Answers a command about a request: the request as it is now, or the refusal. */
-export async function sendAnswer(ctx: HttpContext, reply: FastifyReply, answer: Answer): Promise<FastifyReply> {
+/** Answers a command about a request: the request as it is now with what a route adds to it, or the refusal. */
+export async function sendAnswer(
+  ctx: HttpContext,
+  reply: FastifyReply,
+  answer: Answer,
+  more?: (record: RequestRecord) => object,
+): Promise<FastifyReply> {
   if (!answer.ok) return sendProblem(reply, answer.refusal)
   const { governor } = ctx
   const record = governor.state().requests.get(answer.subject) ?? (await governor.request(answer.subject))
   if (!record) throw new ProblemError('not_found', `There is no request ${answer.subject} here`)
-  return sendRequest(ctx, reply, record)
+  return sendRequest(ctx, reply, record, more?.(record))
 }

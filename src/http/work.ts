@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { ActionBody, JsonObjectBody, UsdAmount } from '../core/ask.ts'
 import type { Command } from '../core/command.ts'
+import { sampleWanted } from '../core/samples/law.ts'
+import type { RequestRecord } from '../core/state.ts'
 import { microsFromUsd } from '../core/units.ts'
 import type { HttpContext } from './deps.ts'
 
@@ -37,12 +39,27 @@ export const SettleBody = z.strictObject({
       cached_tokens: count.describe('Of the input: what the provider had in its cache'),
       reasoning_tokens: count.describe('Of the output: what was thought and not said'),
       duration_ms: count,
+      estimated: z.literal(true).optional().describe('Some of the tokens were counted or assumed: the provider did not say'),
     })
     .optional(),
   fields: JsonObjectBody.refine(fewFields, 'at most 200 fields')
     .optional()
     .describe('What came of it, with every field of `obligations.log_fields`'),
 })
+
+/** What the answer to a settlement says beside the request. */
+export const settledShape = {
+  sample_wanted: z
+    .literal(true)
+    .optional()
+    .describe('The charter lets the content of this call be kept: POST /api/v1/requests/:id/sample takes it'),
+}
+
+/** {@link settledShape} of a request, for `sendAnswer`. */
+export const offering =
+  ({ governor }: HttpContext) =>
+  (record: RequestRecord): { readonly sample_wanted?: true } =>
+    sampleWanted(governor.charter().samples, record) ? { sample_wanted: true } : {}
 
 /** What a {@link RedeemBody} says to the grant `id`, redacted. */
 export function redeemed(

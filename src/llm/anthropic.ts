@@ -1,6 +1,6 @@
 import type { Anthropic } from '@anthropic-ai/sdk'
 import { faultAt, faultFrom } from './faults.ts'
-import type { Llm, LlmCall, LlmChunk, LlmFinish, LlmMessage, LlmReply, TokenUsage } from './port.ts'
+import type { Llm, LlmCall, LlmChunk, LlmFinish, LlmListener, LlmMessage, LlmReply, TokenUsage } from './port.ts'
 import { argumentsOf, type ProviderOptions, sending, tokens } from './provider.ts'
 
 const FINISH: Readonly<Record<string, LlmFinish>> = {
@@ -25,6 +25,7 @@ export function anthropic({ name, key, baseUrl }: ProviderOptions): Llm {
     async complete(call) {
       try {
         const answer = await (await client()).messages.create({ ...bodyOf(call), stream: false }, sending(call))
+        call.listener?.reported(usageOf(answer.usage))
         if (!answer.stop_reason) throw faultAt(name, 'bad_reply')
         const text = answer.content.map((block) => (block.type === 'text' ? block.text : '')).join('')
         const toolCalls = answer.content.flatMap((block) =>
@@ -38,7 +39,7 @@ export function anthropic({ name, key, baseUrl }: ProviderOptions): Llm {
 
     async *stream(call) {
       try {
-        yield* read(name, await (await client()).messages.create({ ...bodyOf(call), stream: true }, sending(call)))
+        yield* read(name, await (await client()).messages.create({ ...bodyOf(call), stream: true }, sending(call)), call.listener)
       } catch (error) {
         throw faultFrom(name, error)
       }
@@ -46,7 +47,11 @@ export function anthropic({ name, key, baseUrl }: ProviderOptions): Llm {
   }
 }
 
-async function* read(name: string, events: AsyncIterable<Anthropic.RawMessageStreamEvent>): AsyncIterable<LlmChunk> {
+async function* read(
+  name: string,
+  events: AsyncIterable<Anthropic.RawMessageStreamEvent>,
+  listener: LlmListener | undefined,
+): AsyncIterable<LlmChunk> {
   const calls = new Map<number, { id: string; name: string; arguments: string }>()
   let text = ''
   let finish: string | null = null
@@ -58,6 +63,7 @@ async function* read(name: string, events: AsyncIterable<Anthropic.RawMessageStr
       case 'message_start':
         model = event.message.model
         usage = event.message.usage
+        listener?.reported(usageOf(usage))
         break
       case 'content_block_start':
         if (event.content_block.type === 'tool_use')
@@ -65,6 +71,7 @@ async function* read(name: string, events: AsyncIterable<Anthropic.RawMessageStr
         break
       case 'content_block_delta': {
         const call = calls.get(event.index)
+        listener?.received(outputIn(event.delta))
         if (event.delta.type === 'input_json_delta' && call) call.arguments += event.delta.partial_json
         if (event.delta.type !== 'text_delta') break
         text += event.delta.text
@@ -75,6 +82,7 @@ async function* read(name: string, events: AsyncIterable<Anthropic.RawMessageStr
         finish = event.delta.stop_reason ?? finish
         // Cumulative; what it does not repeat stays as it was at the start.
         usage = { ...usage, ...known(event.usage) } as Counts
+        listener?.reported(usageOf(usage))
         break
       case 'message_stop':
         ended = true
@@ -87,6 +95,20 @@ async function* read(name: string, events: AsyncIterable<Anthropic.RawMessageStr
   const toolCalls = [...calls.values()].map((call) => ({ ...call, arguments: call.arguments || '{}' }))
   const reply: LlmReply = { text, toolCalls, usage: usageOf(usage), finish: FINISH[finish] ?? 'stop', model }
   yield { kind: 'done', reply }
+}
+
+/** What a piece adds to the output: text, arguments of tools, thoughts as far as they are shown. */
+function outputIn(delta: Anthropic.RawContentBlockDelta): string {
+  switch (delta.type) {
+    case 'text_delta':
+      return delta.text
+    case 'input_json_delta':
+      return delta.partial_json
+    case 'thinking_delta':
+      return delta.thinking
+    default:
+      return ''
+  }
 }
 
 type Counts = Pick<

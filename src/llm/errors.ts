@@ -29,7 +29,7 @@ export class LlmError extends Error {
   readonly status: number | undefined
   /** How long the provider asks to wait, in ms. */
   readonly retryAfter: Millis | undefined
-  /** Whether the provider may have charged for it, or for an earlier try: then it counts as estimated. */
+  /** Whether the provider may have charged for it, or for an earlier try. */
   readonly charged: boolean
 
   constructor(
@@ -46,7 +46,7 @@ export class LlmError extends Error {
     this.code = code
     this.status = details.status
     this.retryAfter = details.retryAfter
-    this.charged = LLM_FAULTS[code].charged || details.charged === true
+    this.charged = details.charged ?? LLM_FAULTS[code].charged
   }
 
   /** Whether the same call may be tried again. */

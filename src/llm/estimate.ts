@@ -1,5 +1,4 @@
-import { costOf, type Prices, type TokenUsage } from '../core/arbiter/prices.ts'
-import type { Micros } from '../core/units.ts'
+import type { Prices, TokenUsage } from '../core/arbiter/prices.ts'
 import type { LlmCall } from './port.ts'
 
 /** UTF-8 bytes of a token where its provider's tokenizer is not public: they say about four characters of English; three errs on the dear side. */
@@ -30,9 +29,14 @@ function openAiCount(): Promise<(text: string) => number> {
   return loaded
 }
 
+/** About how many tokens a text of an answer has: counted as OpenAI does for its models, else one for every three bytes. */
+export const estimateText = async (text: string, provider: string): Promise<number> => (await counterOf(provider))(text)
+
+const counterOf = async (provider: string): Promise<(text: string) => number> => (provider === 'openai' ? openAiCount() : byBytes)
+
 /** About how many tokens of input a call has: counted as OpenAI does for its models, else one for every three bytes. */
 export async function estimateInput({ messages, tools = [] }: Pick<LlmCall, 'messages' | 'tools'>, provider: string): Promise<number> {
-  const count = provider === 'openai' ? await openAiCount() : byBytes
+  const count = await counterOf(provider)
   const said = messages.map(
     ({ content, toolCalls = [] }) => PER_MESSAGE + count(content) + (toolCalls.length > 0 ? count(JSON.stringify(toolCalls)) : 0),
   )
@@ -44,7 +48,3 @@ export async function estimateInput({ messages, tools = [] }: Pick<LlmCall, 'mes
 export function mostUsage(input: number, { maxOutputTokens: output }: Pick<LlmCall, 'maxOutputTokens'>, prices: Prices): TokenUsage {
   return { input, output, cached: 0, reasoning: prices.reasoning > prices.output ? output : 0 }
 }
-
-/** What a call may cost at the most, as {@link mostUsage} says. */
-export const mostCost = (input: number, call: Pick<LlmCall, 'maxOutputTokens'>, prices: Prices): Micros =>
-  costOf(prices, mostUsage(input, call, prices))

@@ -1,6 +1,6 @@
 import type { Content, GenerateContentParameters, GenerateContentResponse, GoogleGenAI, Part } from '@google/genai'
 import { faultAt, faultFrom } from './faults.ts'
-import type { Llm, LlmCall, LlmFinish, LlmMessage, LlmReply, LlmToolCall, TokenUsage } from './port.ts'
+import type { Llm, LlmCall, LlmFinish, LlmListener, LlmMessage, LlmReply, LlmToolCall, TokenUsage } from './port.ts'
 import { argumentsOf, type ProviderOptions, tokens } from './provider.ts'
 
 const FINISH: Readonly<Record<string, LlmFinish>> = { STOP: 'stop', MAX_TOKENS: 'length' }
@@ -18,7 +18,7 @@ export function google({ name, key, baseUrl }: ProviderOptions): Llm {
     async complete(call) {
       try {
         const answer = new Answer()
-        answer.add(await (await client()).models.generateContent(bodyOf(call)))
+        answer.add(await (await client()).models.generateContent(bodyOf(call)), call.listener)
         return answer.reply(name, 'bad_reply')
       } catch (error) {
         throw faultFrom(name, error)
@@ -29,7 +29,7 @@ export function google({ name, key, baseUrl }: ProviderOptions): Llm {
       try {
         const answer = new Answer()
         for await (const piece of await (await client()).models.generateContentStream(bodyOf(call))) {
-          const text = answer.add(piece)
+          const text = answer.add(piece, call.listener)
           if (text !== '') yield { kind: 'text', text }
         }
         yield { kind: 'done', reply: answer.reply(name, 'cut_off') }
@@ -48,11 +48,13 @@ class Answer {
   #finish: LlmFinish | undefined
 
   /** Adds a piece; answers the text that came with it. */
-  add(piece: GenerateContentResponse): string {
+  add(piece: GenerateContentResponse, listener: LlmListener | undefined): string {
     const [candidate] = piece.candidates ?? []
     const parts = candidate?.content?.parts ?? []
     const text = parts.map((part) => (part.thought ? '' : (part.text ?? ''))).join('')
     this.#text += text
+    for (const part of parts) listener?.received(part.text ?? (part.functionCall ? JSON.stringify(part.functionCall) : ''))
+    if (piece.usageMetadata) listener?.reported(usageOf(piece.usageMetadata))
     for (const { functionCall: call } of parts)
       if (call)
         this.#calls.push({

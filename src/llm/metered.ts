@@ -1,12 +1,12 @@
 import type { ModelLaw, PricedModel } from '../core/arbiter/law.ts'
-import { costOf, type TokenUsage } from '../core/arbiter/prices.ts'
+import { costOf, type Prices, type TokenUsage } from '../core/arbiter/prices.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Clock } from '../core/ports.ts'
-import { type Micros, usdFromMicros } from '../core/units.ts'
+import { usdFromMicros } from '../core/units.ts'
 import { LlmError } from './errors.ts'
-import { estimateInput, mostCost } from './estimate.ts'
+import { estimateInput, mostUsage } from './estimate.ts'
 import type { Granted, Permissions } from './permissions.ts'
-import type { Llm, LlmCall, LlmChunk, LlmReply } from './port.ts'
+import type { Llm, LlmCall, LlmChunk, LlmReply, Spent } from './port.ts'
 
 /** What a meter asks with, for every call that goes through it. */
 export interface MeterOptions {
@@ -22,8 +22,6 @@ export interface MeterOptions {
   readonly granted?: Granted
   /** Calls the model that the grant names instead of the call's own, unless it lacks the tools that the call has. */
   readonly follow?: boolean
-  /** Keeps the content of every call that was answered, for experiments: only where the charter lets it. */
-  readonly keep?: boolean
   /** Told of each grant as it is used, and of the model that is called with it. */
   readonly begun?: (request_id: string, model: string) => void
   readonly clock: Clock
@@ -34,8 +32,9 @@ export interface MeterOptions {
 }
 
 /**
- * No call without permission: estimates what a call may cost at the most, asks for it, redeems, calls, and settles with what was
- * really used. A call that fails where its provider may have charged for it, and a stream that its reader leaves, count as estimated.
+ * No call without permission: estimates what a call may cost at the most, asks for it, redeems, calls, and settles with what was really
+ * used, by tries that came to nothing too ({@link LlmCall.spent}). Where the settlement's answer says that the charter wants it, the content
+ * of the call is offered as a sample.
  */
 export function metered(llm: Llm, options: MeterOptions): Llm {
   return {
@@ -85,42 +84,73 @@ async function begin(call: LlmCall, options: MeterOptions): Promise<Work> {
   const asked = listed(models, call.model)
   const granted = options.granted ?? (await ask(call, asked, options))
   const model = granted.bound === undefined ? followed(call, asked, granted, options) : listed(models, granted.bound)
-  const most = await costs(call, model)
+  const most = await mostOf(call, model)
   await permissions.redeem(granted)
   options.begun?.(granted.request_id, model.id)
   const began = clock.now()
 
-  const settle = async (outcome: 'succeeded' | 'failed', actual: Micros, usage: TokenUsage | undefined): Promise<void> => {
+  const told: Spent[] = []
+  /** Settles; whether the content of the call is wanted. */
+  const settle = async (outcome: 'succeeded' | 'failed', used: readonly Spent[]): Promise<boolean> => {
+    const sum = sumOf(used, model.prices)
+    const marks = used.some(({ estimated }) => estimated) ? { estimated: true } : {}
     const report = {
-      actual_cost_usd: usdFromMicros(actual),
+      actual_cost_usd: usdFromMicros(costOf(model.prices, sum)),
       outcome,
-      usage: { model: model.id, duration_ms: Math.max(0, clock.now() - began), ...(usage ? wire(usage) : {}) },
+      usage: { model: model.id, duration_ms: Math.max(0, clock.now() - began), ...wire(sum), ...marks },
     }
     for (let tried = 1; ; tried++) {
       try {
-        return await permissions.settle(granted.request_id, report)
+        return (await permissions.settle(granted.request_id, report)).sampleWanted
       } catch (error) {
-        if (tried >= REPORTS) return options.unsettled(granted.request_id, error)
+        if (tried < REPORTS) continue
+        options.unsettled(granted.request_id, error)
+        return false
       }
     }
   }
 
   return {
-    call: { ...call, model: model.id },
-    async succeeded(reply) {
-      await settle('succeeded', costOf(model.prices, reply.usage), reply.usage)
-      if (!options.keep) return
-      const kept = permissions.keep(granted.request_id, sampleOf(call, model.id, reply))
-      await kept.catch((error: unknown) => options.unkept?.(granted.request_id, error))
+    call: {
+      ...call,
+      model: model.id,
+      spent: (spent) => {
+        told.push(spent)
+        call.spent?.(spent)
+      },
     },
-    failed: (error) => settle('failed', error instanceof LlmError && !error.charged ? 0 : most.cost, undefined),
+    async succeeded(reply) {
+      const wanted = await settle('succeeded', [...told, { usage: reply.usage, estimated: false }])
+      // What also paid for tries that failed says nothing of what another model would cost.
+      if (!wanted || told.length > 0) return
+      try {
+        await permissions.keep(granted.request_id, sampleOf(call, model.id, reply))
+      } catch (error) {
+        options.unkept?.(granted.request_id, error)
+      }
+    },
+    async failed(error) {
+      const free = error instanceof LlmError && !error.charged
+      await settle('failed', told.length > 0 || free ? told : [{ usage: most, estimated: true }])
+    },
   }
 }
 
+/** What was used together; of what was estimated the output counts as the dearer kind. */
+function sumOf(used: readonly Spent[], prices: Prices): TokenUsage {
+  const each = used.map(({ usage, estimated }) =>
+    estimated ? { ...mostUsage(usage.input, { maxOutputTokens: usage.output }, prices), cached: usage.cached } : usage,
+  )
+  const sum = (kind: keyof TokenUsage): number => each.reduce((all, one) => all + one[kind], 0)
+  return { input: sum('input'), output: sum('output'), cached: sum('cached'), reasoning: sum('reasoning') }
+}
+
 async function ask(call: LlmCall, model: PricedModel, { permissions, agent, intent, more = {} }: MeterOptions): Promise<Granted> {
-  const { input, cost } = await costs(call, model)
-  const action = { task_intent: intent, resource_type: 'llm_tokens', estimated_cost_usd: usdFromMicros(cost) }
-  return permissions.ask(agent, action, { estimated_tokens: input + call.maxOutputTokens, ...more }, call.signal)
+  const most = await mostOf(call, model)
+  const cost = usdFromMicros(costOf(model.prices, most))
+  const action = { task_intent: intent, resource_type: 'llm_tokens', estimated_cost_usd: cost }
+  const named = { estimated_usage: { input_tokens: most.input, output_tokens: most.output } }
+  return permissions.ask(agent, action, { ...named, ...more }, call.signal)
 }
 
 /** The model that the grant names, where it is to be followed and can do the work. */
@@ -135,10 +165,9 @@ function followed(
   return model.tools || tools.length === 0 ? model : asked
 }
 
-async function costs(call: LlmCall, model: PricedModel): Promise<{ readonly input: number; readonly cost: Micros }> {
-  const input = await estimateInput(call, model.provider)
-  return { input, cost: mostCost(input, call, model.prices) }
-}
+/** What a call may use at the most by a model. */
+const mostOf = async (call: LlmCall, { provider, prices }: PricedModel): Promise<TokenUsage> =>
+  mostUsage(await estimateInput(call, provider), call, prices)
 
 function listed({ byId }: Pick<ModelLaw, 'byId'>, id: string): PricedModel {
   const model = byId.get(id)

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { ModelLaw } from '../core/arbiter/law.ts'
 import type { Millis } from '../core/units.ts'
+import { accounted } from './accounted.ts'
 import { anthropic } from './anthropic.ts'
 import { bounded, type Retries, retrying } from './bounded.ts'
 import { LlmError } from './errors.ts'
@@ -36,10 +37,11 @@ const RETRIES: Retries = {
 /** All models of a charter behind one port: `call.model` is an id of the charter, whose provider is asked under its own name. The models are read at each call, so they may change. Opens nothing before the first call. */
 export function openLlm(law: Pick<ModelLaw, 'byId'>, { providers, timeout = TIMEOUT, retries = RETRIES }: LlmOptions): Llm {
   const opened = new Map<string, Llm>()
+  const oneTry = (provider: string): Llm => accounted(bounded(open(provider, providers), provider, timeout), provider)
   const to = (call: LlmCall): { readonly llm: Llm; readonly call: LlmCall } => {
     const model = law.byId.get(call.model)
     if (!model) throw new LlmError('unknown_model', `The charter lists no model ${call.model}`)
-    const llm = opened.get(model.provider) ?? retrying(bounded(open(model.provider, providers), model.provider, timeout), retries)
+    const llm = opened.get(model.provider) ?? retrying(oneTry(model.provider), retries)
     opened.set(model.provider, llm)
     return { llm, call: { ...call, model: model.name } }
   }

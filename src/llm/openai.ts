@@ -1,7 +1,7 @@
 import type OpenAI from 'openai'
 import type { ChatCompletionCreateParamsBase, ChatCompletionMessageParam } from 'openai/resources/chat/completions'
 import { faultAt, faultFrom } from './faults.ts'
-import type { Llm, LlmCall, LlmChunk, LlmFinish, LlmMessage, LlmReply, LlmToolCall, TokenUsage } from './port.ts'
+import type { Llm, LlmCall, LlmChunk, LlmFinish, LlmListener, LlmMessage, LlmReply, LlmToolCall, TokenUsage } from './port.ts'
 import { type ProviderOptions, sending, tokens } from './provider.ts'
 
 const FINISH: Readonly<Record<string, LlmFinish>> = {
@@ -28,6 +28,8 @@ export function openAi(options: ProviderOptions): Llm {
       try {
         const answer = await (await client()).chat.completions.create({ ...bodyOf(call, options), stream: false }, sending(call))
         const [choice] = answer.choices
+        if (choice?.message.content) call.listener?.received(choice.message.content)
+        if (answer.usage) call.listener?.reported(usageOf(answer.usage))
         if (!choice || !answer.usage) throw faultAt(name, 'bad_reply')
         const { content, tool_calls = [] } = choice.message
         const toolCalls = tool_calls.flatMap((one) => (one.type === 'function' ? [{ id: one.id, ...one.function }] : []))
@@ -40,7 +42,7 @@ export function openAi(options: ProviderOptions): Llm {
     async *stream(call) {
       try {
         const body = { ...bodyOf(call, options), stream: true, stream_options: { include_usage: true } } as const
-        yield* read(name, await (await client()).chat.completions.create(body, sending(call)))
+        yield* read(name, await (await client()).chat.completions.create(body, sending(call)), call.listener)
       } catch (error) {
         throw faultFrom(name, error)
       }
@@ -48,7 +50,11 @@ export function openAi(options: ProviderOptions): Llm {
   }
 }
 
-async function* read(name: string, chunks: AsyncIterable<OpenAI.ChatCompletionChunk>): AsyncIterable<LlmChunk> {
+async function* read(
+  name: string,
+  chunks: AsyncIterable<OpenAI.ChatCompletionChunk>,
+  listener: LlmListener | undefined,
+): AsyncIterable<LlmChunk> {
   const calls: { id: string; name: string; arguments: string }[] = []
   let text = ''
   let finish: string | null = null
@@ -57,6 +63,7 @@ async function* read(name: string, chunks: AsyncIterable<OpenAI.ChatCompletionCh
   for await (const chunk of chunks) {
     model = chunk.model
     usage = chunk.usage ?? usage
+    if (chunk.usage) listener?.reported(usageOf(chunk.usage))
     const [choice] = chunk.choices
     finish = choice?.finish_reason ?? finish
     for (const { index, id, function: called } of choice?.delta.tool_calls ?? []) {
@@ -64,10 +71,12 @@ async function* read(name: string, chunks: AsyncIterable<OpenAI.ChatCompletionCh
       calls[index].id += id ?? ''
       calls[index].name += called?.name ?? ''
       calls[index].arguments += called?.arguments ?? ''
+      listener?.received(`${called?.name ?? ''}${called?.arguments ?? ''}`)
     }
     const piece = choice?.delta.content
     if (piece) {
       text += piece
+      listener?.received(piece)
       yield { kind: 'text', text: piece }
     }
   }

@@ -13,6 +13,12 @@ export interface Granted {
   readonly bound?: string
 }
 
+/** A report that was recorded. */
+export interface Recorded {
+  /** The charter lets the content of the call be kept, so it is worth sending. */
+  readonly sampleWanted: boolean
+}
+
 /** The governor, as a meter asks it. Bodies are those of docs/http.md. */
 export interface Permissions {
   /** Asks, and waits while people are asked. @throws LlmError `not_permitted` */
@@ -20,7 +26,7 @@ export interface Permissions {
   /** Uses a grant. @throws LlmError `not_permitted` */
   redeem(granted: Granted): Promise<void>
   /** Says what came of it. @throws when it was not recorded */
-  settle(request_id: string, report: JsonObject): Promise<void>
+  settle(request_id: string, report: JsonObject): Promise<Recorded>
   /** Keeps the content of a call, so that cheaper models can be tried on it (docs/samples.md). @throws when it is not kept */
   keep(request_id: string, sample: JsonObject): Promise<void>
 }
@@ -72,7 +78,7 @@ export function overHttp(door: Door): Permissions {
       })
     },
     async settle(request_id, report) {
-      await door.post(`${at(request_id)}/settle`, report)
+      return { sampleWanted: (await door.post(`${at(request_id)}/settle`, report))['sample_wanted'] === true }
     },
     async keep(request_id, sample) {
       await door.post(`${at(request_id)}/sample`, sample)

@@ -38,6 +38,25 @@ export interface LlmCall {
   readonly temperature?: number
   /** Ends the call early, as `aborted`. */
   readonly signal?: AbortSignal
+  /** Told of each try that came to nothing and may have been charged, before another is made or the call ends. */
+  readonly spent?: (spent: Spent) => void
+  /** For adapters: hears of the try while it is under way. */
+  readonly listener?: LlmListener
+}
+
+/** What a try used that came to nothing. */
+export interface Spent {
+  readonly usage: TokenUsage
+  /** The provider did not say all of it: some was counted or assumed here. */
+  readonly estimated: boolean
+}
+
+/** Hears of a try, so that it can be accounted for when it comes to nothing. */
+export interface LlmListener {
+  /** What the provider says was used so far; its last word counts. */
+  reported(usage: TokenUsage): void
+  /** A piece of the output as it came: text, thoughts, arguments of tools. */
+  received(piece: string): void
 }
 
 /** Why a model stopped: it was done, was cut at `maxOutputTokens`, wants tools called, or its provider held the answer back. */

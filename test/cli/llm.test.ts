@@ -65,6 +65,16 @@ describe('llm complete', () => {
     expect(records()).toMatchObject([{ status: { name: 'settled', outcome: 'failed', actual: 0 } }])
   })
 
+  it('offers the content as a sample where the charter lets it, and says when that fails; the answer stands', async () => {
+    await world.adopt({ kaizen: { samples: { reuse: ['crew-01'] } } })
+    expect(await complete('--density', '2', 'Name two rivers')).toMatchObject({ exit: 0 })
+    expect([...world.governor.state().samples.entries()]).toMatchObject([[records()[0]?.id, { model: 'gemini-flash' }]])
+    const { exit, out, err } = await complete('--density', '2', `Name two rivers ${'x'.repeat(300 * 1024)}`)
+    expect([exit, out]).toEqual([0, expect.stringContaining('Loire')])
+    expect(err).toContain('could not be kept')
+    expect(world.governor.state().samples.size).toBe(1)
+  })
+
   it('says when nothing in the charter can do the work', async () => {
     await world.adopt({ models: { file: 'models.yaml', max_usd_per_1k: 0.0001 } })
     expect(await complete('Name two rivers')).toMatchObject({ exit: 1, err: expect.stringContaining('no_model') })

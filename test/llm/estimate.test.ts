@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { pricesOf } from '../../src/core/arbiter/prices.ts'
-import { estimateInput, mostCost } from '../../src/llm/estimate.ts'
+import { costOf, pricesOf } from '../../src/core/arbiter/prices.ts'
+import { estimateInput, mostUsage } from '../../src/llm/estimate.ts'
 import type { LlmMessage } from '../../src/llm/port.ts'
 
 const said = (content: string): { readonly messages: readonly LlmMessage[] } => ({ messages: [{ role: 'user', content }] })
@@ -41,6 +41,6 @@ describe('tokens before a call', () => {
 
 it('the most a call may cost is its input uncached and all the output it allows, of the dearer kind', () => {
   const prices = (reasoning: number) => pricesOf({ usd_per_1m: { input: 2, output: 10, cached: 0.2, reasoning } })
-  expect(mostCost(1000, { maxOutputTokens: 100 }, prices(5))).toBe(3000)
-  expect(mostCost(1000, { maxOutputTokens: 100 }, prices(20))).toBe(4000)
+  expect(costOf(prices(5), mostUsage(1000, { maxOutputTokens: 100 }, prices(5)))).toBe(3000)
+  expect(costOf(prices(20), mostUsage(1000, { maxOutputTokens: 100 }, prices(20)))).toBe(4000)
 })

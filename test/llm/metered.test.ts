@@ -3,12 +3,15 @@ import { type ProvidersStandin, type Script, STANDIN_KEY, startProviders } from 
 import { parseCharter } from '../../src/core/charter/compile.ts'
 import { seenOf } from '../../src/core/edits/seen.ts'
 import type { JsonObject } from '../../src/core/json.ts'
+import { Samples } from '../../src/kaizen/samples/samples.ts'
 import { LlmError } from '../../src/llm/errors.ts'
+import { estimateInput, estimateText } from '../../src/llm/estimate.ts'
 import { type MeterOptions, metered } from '../../src/llm/metered.ts'
 import { openLlm } from '../../src/llm/open.ts'
 import { type Door, overHttp } from '../../src/llm/permissions.ts'
 import type { Llm } from '../../src/llm/port.ts'
-import { buildHttp, type HttpWorld, OPERATOR_TOKEN } from '../support/http.ts'
+import { buildHttp, type HttpWorld, MASTER, OPERATOR_TOKEN } from '../support/http.ts'
+import { MemorySamples } from '../support/memory-samples.ts'
 import { until } from '../support/until.ts'
 import { buildWorld, type World } from '../support/world.ts'
 import { call, codeOf, collected } from './kit.ts'
@@ -17,10 +20,12 @@ let world: World
 let http: HttpWorld
 let standin: ProvidersStandin
 let token: string
+let samples: Samples
 let lost: string[]
 beforeEach(async () => {
   world = await buildWorld()
-  http = buildHttp(world)
+  samples = new Samples({ org: 'default', store: new MemorySamples(), master: MASTER, clock: world.clock })
+  http = buildHttp(world, { samples })
   standin = await startProviders()
   token = (await http.key('crew-01')).token
   lost = []
@@ -49,17 +54,22 @@ function meter(script: Script, changes: Partial<MeterOptions> = {}): Llm {
   standin.play(script)
   const models = world.governor.charter().arbiter
   const providers = Object.fromEntries(Object.entries(standin.urls).map(([name, baseUrl]) => [name, { key: STANDIN_KEY, baseUrl }]))
-  const llm = openLlm(models, { providers, retries: { tries: 1, wait: 0, pause: async () => undefined } })
-  return metered(llm, {
-    permissions: overHttp(door),
-    models,
-    agent: 'crew-01',
-    intent: 'Answer a question',
-    clock: world.clock,
-    unsettled: (id) => lost.push(id),
-    ...changes,
-  })
+  const llm = openLlm(models, { providers, retries: { tries: 2, wait: 0, pause: async () => undefined } })
+  return metered(llm, { ...options(), ...changes })
 }
+
+const options = (): MeterOptions => ({
+  permissions: overHttp(door),
+  models: world.governor.charter().arbiter,
+  agent: 'crew-01',
+  intent: 'Answer a question',
+  clock: world.clock,
+  unsettled: (id) => lost.push(id),
+  unkept: (id) => lost.push(id),
+})
+
+/** What so many tokens of gpt cost, in micro-dollars: 3.4 dollars a million, of each kind. */
+const gpt = (tokens: number): number => Math.ceil((tokens * 34) / 10)
 
 const requests = () => [...world.governor.state().requests.entries()].map(([, record]) => record)
 const only = () => {
@@ -138,19 +148,37 @@ describe('a metered call', () => {
     expect(standin.calls).toEqual([])
   })
 
-  it('that its provider did not charge for costs nothing; one that it may have charged for costs what was estimated', async () => {
+  it('that its provider did not charge for costs nothing; one that was cut off costs what had come by then', async () => {
     await codeOf(meter(() => ({ trouble: 'rate_limited' })).complete(call({ model: 'gpt' })))
     expect(only().status).toMatchObject({ name: 'settled', outcome: 'failed', actual: 0 })
     await codeOf(collected(meter(() => ({ ...ANSWER, cutAfter: 2 })).stream(call({ model: 'gpt' }))))
-    const cut = requests().at(-1)
-    expect(cut?.status).toMatchObject({ name: 'settled', outcome: 'failed', actual: cut?.ask.estimated_cost })
+    const input = await estimateInput(call(), 'openai')
+    const output = await estimateText('Paris.', 'openai')
+    expect(requests().at(-1)?.status).toMatchObject({ name: 'settled', outcome: 'failed', actual: gpt(input + output) })
   })
 
-  it('whose reader leaves costs what was estimated: nobody says what was used', async () => {
+  it('whose reader leaves costs what had come by then', async () => {
     const llm = meter(() => ({ text: 'an answer that never ends, '.repeat(10), holdAfter: 4 }))
     for await (const chunk of llm.stream(call({ model: 'gpt' }))) if (chunk.kind === 'text') break
-    const { status, ask } = only()
-    expect(status).toMatchObject({ name: 'settled', outcome: 'failed', actual: ask.estimated_cost })
+    const input = await estimateInput(call(), 'openai')
+    const { status } = only()
+    if (status.name !== 'settled') throw new Error(status.name)
+    expect(status.outcome).toBe('failed')
+    expect(status.actual).toBeGreaterThan(gpt(input))
+    expect(status.actual).toBeLessThan(gpt(input + 20))
+  })
+
+  it('over a port that says nothing of what it used costs the most where it may have been charged', async () => {
+    const broken: Llm = {
+      complete: () => Promise.reject(new LlmError('cut_off', 'cut off')),
+      async *stream() {
+        yield* []
+        throw new LlmError('cut_off', 'cut off')
+      },
+    }
+    const llm = metered(broken, { ...options(), unsettled: () => expect.unreachable() })
+    expect(await codeOf(llm.complete(call({ model: 'gpt' })))).toBe('cut_off')
+    expect(only().status).toMatchObject({ name: 'settled', outcome: 'failed', actual: only().ask.estimated_cost })
   })
 
   it('follows the model that the grant names, where it is told to', async () => {
@@ -219,5 +247,77 @@ describe('a metered call', () => {
     expect(error).toBeInstanceOf(LlmError)
     expect(error).toMatchObject({ code: 'not_permitted' })
     expect(standin.calls).toEqual([])
+  })
+})
+
+describe('the sample of a metered call', () => {
+  const kept = () => [...world.governor.state().samples.entries()].map(([, one]) => one)
+  const allow = (reuse: readonly string[]) => world.adopt({ kaizen: { samples: { reuse } } })
+  /** What the meter sent to be kept. */
+  let offered: string[]
+  const watched: Door = {
+    ...door,
+    post: (path, body) => {
+      if (path.endsWith('/sample')) offered.push(path)
+      return door.post(path, body)
+    },
+  }
+  beforeEach(() => {
+    offered = []
+  })
+  const llm = (script: Script = () => ANSWER, permissions = overHttp(watched)): Llm => meter(script, { permissions })
+
+  it.each(['complete', 'stream'] as const)('is offered by the adapter itself where the charter lets it (%s)', async (way) => {
+    await allow(['crew-01'])
+    const asked = call({ model: 'gpt', tools: [{ name: 'weather', parameters: { type: 'object' } }] })
+    await (way === 'complete' ? llm().complete(asked) : collected(llm().stream(asked)))
+    const [sample] = kept()
+    expect(sample).toMatchObject({ request: only().id, agent: 'crew-01', model: 'gpt' })
+    expect(await samples.read(only().id, sample?.digest ?? '')).toMatchObject({
+      messages: [{ role: 'system' }, { role: 'user', content: 'What is the capital of France?' }],
+      tools: [{ name: 'weather' }],
+      output: { text: 'Paris.' },
+      usage: { input_tokens: 1000, output_tokens: 400, cached_tokens: 600, reasoning_tokens: 300 },
+    })
+    expect(lost).toEqual([])
+  })
+
+  it('of any other agent does not even leave the program', async () => {
+    await llm().complete(call({ model: 'gpt' }))
+    await allow(['crew-02'])
+    await llm().complete(call({ model: 'gpt' }))
+    expect([offered, kept()]).toEqual([[], []])
+  })
+
+  it('is not offered of a call that failed, or that paid for a failed try as well', async () => {
+    await allow(['crew-01'])
+    await codeOf(llm(() => ({ trouble: 'too_long' })).complete(call({ model: 'gpt' })))
+    let tries = 0
+    await llm(() => (tries++ === 0 ? { trouble: 'broken' } : ANSWER)).complete(call({ model: 'gpt' }))
+    expect(tries).toBe(2)
+    expect(requests().map(({ status }) => status)).toMatchObject([{ outcome: 'failed' }, { outcome: 'succeeded' }])
+    expect([offered, kept()]).toEqual([[], []])
+  })
+
+  it('that is refused, or cannot be sent, leaves the call as it is', async () => {
+    await allow(['crew-01'])
+    // Larger than the door takes.
+    const long = call({ model: 'gpt', messages: [{ role: 'user', content: 'x'.repeat(300 * 1024) }] })
+    expect((await llm().complete(long)).text).toBe('Paris.')
+    const deaf: Door = {
+      ...door,
+      post: (path, body) => (path.endsWith('/sample') ? Promise.reject(new Error('gone')) : door.post(path, body)),
+    }
+    expect((await collected(llm(() => ANSWER, overHttp(deaf)).stream(call({ model: 'gpt' })))).text).toBe('Paris.')
+    const rude = {
+      ...overHttp(door),
+      keep: () => {
+        throw new Error('at once')
+      },
+    }
+    expect((await llm(() => ANSWER, rude).complete(call({ model: 'gpt' }))).text).toBe('Paris.')
+    expect(kept()).toEqual([])
+    expect(lost).toEqual(requests().map(({ id }) => id))
+    expect(requests().map(({ status }) => status)).toMatchObject(Array(3).fill({ name: 'settled', outcome: 'succeeded' }))
   })
 })

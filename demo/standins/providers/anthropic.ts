@@ -70,12 +70,14 @@ export const anthropicWire: WireFormat = {
   events(asked, said) {
     const event = (type: string, rest: object = {}): string => `event: ${type}\ndata: ${JSON.stringify({ type, ...rest })}\n\n`
     const { output_tokens, output_tokens_details, ...input } = usageOf(asked, said)
+    const before = said.text ? [undefined] : []
+    const written = [...before, ...(said.toolCalls ?? []).map(({ raw }) => raw)]
     const blocks = blocksOf(said).flatMap((block, index) => {
       const empty = block.type === 'text' ? { ...block, text: '' } : { ...block, input: {} }
       const deltas =
         block.type === 'text'
           ? pieces(block.text).map((text) => ({ type: 'text_delta', text }))
-          : pieces(JSON.stringify(block.input)).map((partial_json) => ({ type: 'input_json_delta', partial_json }))
+          : pieces(written[index] ?? JSON.stringify(block.input)).map((partial_json) => ({ type: 'input_json_delta', partial_json }))
       return [
         event('content_block_start', { index, content_block: empty }),
         ...deltas.map((delta) => event('content_block_delta', { index, delta })),

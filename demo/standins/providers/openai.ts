@@ -113,7 +113,11 @@ const head = ({ model }: Asked, object: string) => ({
 })
 
 const callsOf = ({ toolCalls = [] }: Said) =>
-  toolCalls.map(({ name, args }, i) => ({ id: `call_${i + 1}`, type: 'function', function: { name, arguments: JSON.stringify(args) } }))
+  toolCalls.map(({ name, args, raw = JSON.stringify(args) }, i) => ({
+    id: `call_${i + 1}`,
+    type: 'function',
+    function: { name, arguments: raw },
+  }))
 
 const finishOf = ({ finish, toolCalls = [] }: Said): string =>
   finish === 'filtered' ? 'content_filter' : (finish ?? (toolCalls.length > 0 ? 'tool_calls' : 'stop'))

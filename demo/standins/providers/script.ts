@@ -20,7 +20,12 @@ export interface Asked {
 /** What the stand-in answers. Tokens: `cached` are some of `input`, `reasoning` some of `output`. */
 export interface Said {
   readonly text?: string
-  readonly toolCalls?: readonly { readonly name: string; readonly args: Readonly<Record<string, unknown>> }[]
+  readonly toolCalls?: readonly {
+    readonly name: string
+    readonly args: Readonly<Record<string, unknown>>
+    /** The arguments as the model wrote them, where they are no JSON: OpenAI gives them so, Anthropic in a stream. */
+    readonly raw?: string
+  }[]
   readonly usage?: { readonly input?: number; readonly output?: number; readonly cached?: number; readonly reasoning?: number }
   readonly finish?: 'stop' | 'length' | 'filtered'
   /** A stream is cut after so many of its events; an answer in one piece not at all when 0. */

@@ -67,6 +67,7 @@ async function complete(deps: CliDeps, run: Run, given: Given): Promise<{ readon
     more: { logic_density: Number(density) },
     follow: named === undefined,
     clock: deps.clock,
+    unkept: (id) => run.note(`The content of ${safe(id)} could not be kept as a sample; the call stands.`),
     unsettled: (id) => run.note(`What ${safe(id)} used could not be recorded: until somebody settles it, it counts as estimated.`),
   })
   try {

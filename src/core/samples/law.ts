@@ -1,4 +1,5 @@
 import type { SamplesSection } from '../charter/sections/kaizen/samples.ts'
+import type { RequestRecord } from '../state.ts'
 import { type Millis, parseDuration } from '../units.ts'
 
 /** Whose content may be kept under a charter, and for how long. */
@@ -16,3 +17,7 @@ export const sampleLaw = ({ reuse = [], keep }: SamplesSection): SampleLaw => ({
 /** Whether a charter lets an agent's content be kept and sent to other models. */
 export const mayReuse = (law: SampleLaw | undefined, agent: string): boolean =>
   law !== undefined && (law.reuse === 'all' || law.reuse.has(agent))
+
+/** Whether the content of a request is worth sending: a model call that succeeded, of which nothing was kept yet, by an agent whose content may be. */
+export const sampleWanted = (law: SampleLaw | undefined, { ask, status, metered, sampled }: RequestRecord): boolean =>
+  mayReuse(law, ask.agent_id) && metered !== undefined && !sampled && status.name === 'settled' && status.outcome === 'succeeded'

@@ -73,8 +73,8 @@ export const AUTO = 'auto'
 const MAX_OUTPUT = 4096
 
 /** The call that a body asks for. */
-export function callOf(body: MeterBody, model: string, signal: AbortSignal): LlmCall {
-  const { messages, tools = [], max_tokens, max_completion_tokens, temperature } = body
+export function callOf(body: MeterBody, signal: AbortSignal): LlmCall {
+  const { model, messages, tools = [], max_tokens, max_completion_tokens, temperature } = body
   return {
     model,
     messages: messages.map(messageOf),

@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { JsonObject } from '../../core/json.ts'
 import type { Principal } from '../../core/principal.ts'
+import { sampleWanted } from '../../core/samples/law.ts'
 import { type Door, overHttp, type Permissions } from '../../llm/permissions.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { SettleBody, settled } from '../work.ts'
@@ -40,6 +41,8 @@ export function ownDoor(api: Api, { governor, redact, ...ctx }: HttpContext, req
       const said = settled({ ...ctx, governor, redact }, SettleBody.parse(report))
       const answer = await governor.submit({ kind: 'settle', request_id, ...said }, METER)
       if (!answer.ok) throw new Error(answer.refusal.detail)
+      const record = governor.state().requests.get(request_id)
+      return { sampleWanted: record !== undefined && sampleWanted(governor.charter().samples, record) }
     },
   }
 }

@@ -2,8 +2,8 @@ import { once } from 'node:events'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { chooseModel } from '../../core/arbiter/passed-over.ts'
 import { PROBLEMS } from '../../core/problem.ts'
-import { mayReuse } from '../../core/samples/law.ts'
 import { LlmError } from '../../llm/errors.ts'
+import { estimateInput } from '../../llm/estimate.ts'
 import { type MeterOptions, metered } from '../../llm/metered.ts'
 import type { Llm, LlmCall } from '../../llm/port.ts'
 import type { Api, HttpContext } from '../deps.ts'
@@ -69,7 +69,6 @@ async function answer(api: Api, ctx: HttpContext, llm: Llm, { request, reply, bo
   const options: MeterOptions = {
     permissions: ownDoor(api, ctx, request),
     begun: (id, model) => Object.assign(of, { id, model }),
-    keep: mayReuse(governor.charter().samples, agent),
     unkept: (id, error) => ctx.logger.warn({ err: error, request_id: id }, 'the content of a metered call could not be kept'),
     models: governor.charter().arbiter,
     agent,
@@ -80,7 +79,8 @@ async function answer(api: Api, ctx: HttpContext, llm: Llm, { request, reply, bo
     unsettled: (lost, error) => ctx.logger.error({ err: error, request_id: lost }, 'what a metered call used could not be recorded'),
   }
   try {
-    const call = callOf(body, modelOf(ctx, body, agent), gone.signal)
+    const named = callOf(body, gone.signal)
+    const call = { ...named, model: body.model === AUTO ? await arbitrated(ctx, named, { agent, body }) : body.model }
     const meter = metered(llm, options)
     const head = (): Head => ({ ...of, at: governor.clock.now() })
     if (body.stream) return await stream(meter, call, { reply, head, withUsage: body.stream_options?.include_usage ?? false })
@@ -96,13 +96,18 @@ async function answer(api: Api, ctx: HttpContext, llm: Llm, { request, reply, bo
   }
 }
 
-/** The model that was named, or the arbiter's. */
-function modelOf({ governor }: HttpContext, { model, messages: _, tools, metadata }: MeterBody, agent: string): string {
-  if (model !== AUTO) return model
-  const need = { agent_id: agent, logic_density: metadata.logic_density ?? 5, ...(tools && tools.length > 0 ? { tool: 'any' } : {}) }
-  const chosen = chooseModel(governor.charter().arbiter, governor.state().overlays, { ...need, estimated_tokens: undefined }).model
-  if (!chosen) throw new LlmError('unknown_model', 'No model of the charter can do this work')
-  return chosen.id
+/** The arbiter's model for a call, by the most that it may use: as the request for permission will name it. */
+async function arbitrated({ governor }: HttpContext, call: LlmCall, { agent, body }: Pick<Asked, 'agent' | 'body'>): Promise<string> {
+  const usage = { input_tokens: await estimateInput(call, AUTO), output_tokens: call.maxOutputTokens }
+  const need = {
+    agent_id: agent,
+    logic_density: body.metadata.logic_density ?? 5,
+    estimated_usage: usage,
+    ...(call.tools ? { tool: 'any' } : {}),
+  }
+  const { model } = chooseModel(governor.charter().arbiter, governor.state().overlays, need)
+  if (!model) throw new LlmError('unknown_model', 'No model of the charter can do this work')
+  return model.id
 }
 
 interface Streaming {

@@ -4,12 +4,12 @@ import { sendAnswer } from '../answer.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { editsSeen, problems, ReasonBody, RequestParams, RequestSchema, RequestVoteBody } from '../schemas.ts'
 import { secondFactor } from '../second-factor.ts'
-import { present, RedeemBody, redeemed, SettleBody, settled } from '../work.ts'
+import { offering, present, RedeemBody, redeemed, SettleBody, settled, settledShape } from '../work.ts'
 
 const CancelBody = z.strictObject({})
 
-const route = <B extends z.ZodType>(tag: string, summary: string, description: string, body: B) => ({
-  schema: { tags: [tag], summary, description, params: RequestParams, body, response: { 200: RequestSchema, ...problems } },
+const route = <B extends z.ZodType>(tag: string, summary: string, description: string, body: B, more: z.ZodRawShape = {}) => ({
+  schema: { tags: [tag], summary, description, params: RequestParams, body, response: { 200: RequestSchema.extend(more), ...problems } },
 })
 
 /** What is done to one request. Who may do it is decided in the core. */
@@ -80,10 +80,11 @@ export function decideRoutes(api: Api, ctx: HttpContext): void {
       "An agent's word is a claim: more than was set aside is debited in full, less frees nothing until an operator or a meter key confirms it. " +
         'What `obligations.log_fields` names must be in `fields`.',
       SettleBody,
+      settledShape,
     ),
     async ({ params, body, caller }, reply) => {
       const command = { kind: 'settle', request_id: params.id, ...settled(ctx, body) } as const
-      return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
+      return sendAnswer(ctx, reply, await governor.submit(command, caller.principal), offering(ctx))
     },
   )
 

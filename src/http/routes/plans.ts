@@ -10,7 +10,7 @@ import type { Api, HttpContext } from '../deps.ts'
 import { ProblemError, sendProblem } from '../problem.ts'
 import { problems, RequestParams, RequestSchema } from '../schemas.ts'
 import { PlanSchema } from '../views/plans.ts'
-import { RedeemBody, redeemed, SettleBody, settled } from '../work.ts'
+import { offering, RedeemBody, redeemed, SettleBody, settled, settledShape } from '../work.ts'
 
 const StepParams = RequestParams.extend({ step: z.string().regex(/^[\w.-]{1,64}$/, 'expected the id of a step') })
 
@@ -105,7 +105,7 @@ export function planRoutes(api: Api, ctx: HttpContext): void {
         description: 'The same as settling the request that the step became. What comes after a step that failed is closed.',
         params: StepParams,
         body: SettleBody,
-        response: { 200: RequestSchema, ...problems },
+        response: { 200: RequestSchema.extend(settledShape), ...problems },
       },
     },
     async ({ params: { id, step }, body, caller }, reply) => {
@@ -117,7 +117,7 @@ export function planRoutes(api: Api, ctx: HttpContext): void {
       const answer = await governor.submit(command, caller.principal)
       if (request === undefined && !answer.ok && answer.refusal.code === 'plan_by_steps')
         throw new ProblemError('wrong_state', `The step ${step} of ${id} is not redeemed; redeem it before it is done, and settle it after`)
-      return sendAnswer(ctx, reply, answer)
+      return sendAnswer(ctx, reply, answer, offering(ctx))
     },
   )
 
