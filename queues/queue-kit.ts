@@ -49,7 +49,7 @@ export interface Timing {
   readonly stalledInterval: number
 }
 
-/** DESIGN section 2: "lock 10 s, stalled check 5 s". */
+/** The timing of the running program: what a killed worker left is taken up within 15 s; a worker that lives renews its lock long before. */
 export const TIMING: Timing = { lockDuration: 10_000, stalledInterval: 5_000 }
 
 /** Worker options on every backend. By default two kills during one job would fail it for good; finished jobs are kept only so that a repeated id is seen. */

@@ -10,7 +10,7 @@ export interface Head {
   readonly hash: string
 }
 
-/** What every entry of the ledger carries round its event (DESIGN section 2). */
+/** What every entry of the ledger carries round its event (docs/design.md, "The ledger is the state"). */
 export interface Envelope {
   /** Version of the entry format. */
   readonly v: 1

@@ -8,7 +8,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** A JSON object. */
 export type JsonObject = { readonly [key: string]: Json }
 
-/** Deepest nesting a door lets in; far deeper values overflow the stack of whoever writes them (DESIGN section 2). */
+/** Deepest nesting a door lets in; far deeper values overflow the stack of whoever writes them. */
 export const MAX_DEPTH = 32
 
 const FORBIDDEN_KEYS = new Set(['__proto__', 'constructor', 'prototype'])

@@ -176,7 +176,7 @@ export interface Tables {
   readonly reports: Table<string, ReportRow>
 }
 
-/** The state of one org: a fold of its ledger (DESIGN section 2). */
+/** The state of one org: a fold of its ledger (docs/design.md, "The ledger is the state"). */
 export interface State extends Tables {
   readonly org: Org
   head: Head

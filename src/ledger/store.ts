@@ -29,7 +29,7 @@ export interface Turn {
   release(): Promise<void>
 }
 
-/** How long a turn may be held (DESIGN section 2: "reserves the next one for 200 ms"). */
+/** How long a turn may be held, in ms: a group commit takes a few, and who dies in a turn holds the others up no longer. */
 export const TURN_MS = 200
 
 /** Where the ledger lies: one stream of entries per org, append-only. */

@@ -12,7 +12,7 @@ export interface Answer {
   readonly decided_by?: readonly string[]
 }
 
-/** How long a caller waits: DESIGN gives no limit, but who must be refused must hear it before an agent's usual time limit. */
+/** How long a caller waits: nothing promises a limit, but who must be refused must hear it before an agent's usual time limit. */
 const PATIENCE_MS = 20_000
 
 /** Sends JSON and reads JSON; undefined when there was no answer, so nobody knows what happened. */
