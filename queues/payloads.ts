@@ -12,6 +12,7 @@ export const EffectJob = z.strictObject({
     z.strictObject({ kind: z.literal('backlog'), channel: z.string() }),
     z.strictObject({ kind: z.literal('report'), subject: z.string(), channel: z.string() }),
     z.strictObject({ kind: z.literal('head'), subject: z.string(), channel: z.string() }),
+    z.strictObject({ kind: z.literal('thumb'), subject: z.string(), channel: z.string() }),
     z.strictObject({ kind: z.literal('run'), subject: z.string(), window: z.string() }),
     z.strictObject({ kind: z.literal('shadow'), subject: z.string(), experiment: z.string() }),
   ]),

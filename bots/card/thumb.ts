@@ -1,9 +1,13 @@
 import type { Operator } from '../../src/core/charter/compile.ts'
+import type { MessageRef } from '../../src/core/command.ts'
 import type { Answer } from '../../src/core/decide/index.ts'
-import type { Thumb } from '../../src/core/experiments/record.ts'
+import { isSameMessage } from '../../src/core/digests/owed.ts'
+import type { ComparisonEnd, Thumb } from '../../src/core/experiments/record.ts'
 import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
+import { channelWords } from '../../src/core/wording/reader.ts'
 import { cut, legibleLines } from '../../src/core/wording/text.ts'
 import { ANSWER_ROOM, type Blinded, QUESTION_ROOM } from '../../src/core/wording/thumb.ts'
+import type { GovernorFace } from '../../src/governor/face.ts'
 import type { Button, Offer, Page } from './types.ts'
 
 /** What each choice is called in a button's data and kind. */
@@ -31,18 +35,45 @@ export function thumbOffer({ attempt, question, a, b }: Blinded, { thumbs }: Cat
   }
 }
 
-/** What who tapped is told (undefined: that they are not listed), and what the message becomes, where it asks nothing any more. */
+/** Two answers that nobody is asked about any more: what became of them; `end` undefined: nobody knows. */
+export function thumbOver(end: ComparisonEnd | undefined, { thumbs }: Catalogue): Page {
+  const headline = !end ? thumbs.over : end.how === 'answered' ? thumbs.chosen[end.choice](end.by) : thumbs.unasked[end.how]
+  return { headline, sections: [{ label: '', text: thumbs.forgotten }] }
+}
+
+/** A tap on one of the answers, and the message that was tapped. */
+export interface ThumbTap {
+  readonly attempt: string
+  readonly choice: Thumb
+  readonly operator: Operator | undefined
+  readonly channel: string | undefined
+  readonly ref: MessageRef | undefined
+}
+
+/**
+ * What who tapped is told (undefined: that they are not listed), and what the message becomes where it asks nothing any more and nobody else will
+ * edit it: of copies that the ledger knows that is who follows the ledger.
+ */
 export interface ThumbAnswer {
   readonly text: string | undefined
   readonly alert: boolean
   readonly page?: Page
 }
 
-/** What came of a tap on one of the answers. */
-export function thumbAnswer(answer: Answer, choice: Thumb, operator: Operator | undefined, { thumbs }: Catalogue): ThumbAnswer {
-  const over = (headline: string): Page => ({ headline, sections: [{ label: '', text: thumbs.forgotten }] })
-  if (answer.ok) return { text: thumbs.counted, alert: false, page: over(thumbs.chosen[choice](operator?.id ?? '')) }
+/** What came of a tap on one of the answers, in the words of who tapped; the message keeps the words of its channel. */
+export function thumbAnswer(
+  governor: Pick<GovernorFace, 'charter' | 'state'>,
+  answer: Answer,
+  { attempt, choice, operator, channel, ref }: ThumbTap,
+  { thumbs }: Catalogue,
+): ThumbAnswer {
+  const known = governor.state().comparisons.get(attempt)
+  const copy = known?.copies[channel ?? '']
+  const followed = known?.over && ref && copy && isSameMessage(copy, ref)
+  const page = (end: ComparisonEnd | undefined): { readonly page?: Page } =>
+    followed ? {} : { page: thumbOver(known?.over ?? end, channelWords(governor.charter(), channel ?? '')) }
+  if (answer.ok) return { text: thumbs.counted, alert: false, ...page({ how: 'answered', by: operator?.id ?? '', choice }) }
   const { code, detail } = answer.refusal
   if (code === 'not_operator') return { text: undefined, alert: true }
-  return code === 'already_decided' ? { text: thumbs.over, alert: true, page: over(thumbs.over) } : { text: detail, alert: true }
+  return code === 'already_decided' ? { text: thumbs.over, alert: true, ...page(undefined) } : { text: detail, alert: true }
 }

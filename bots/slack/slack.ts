@@ -6,7 +6,7 @@ import { channelWords } from '../../src/core/wording/reader.ts'
 import type { GovernorFace } from '../../src/governor/face.ts'
 import type { ChannelHealth, LookAtCode, Skin, TestTap } from '../../src/governor/skin.ts'
 import { alertFor, warning } from '../card/notes.ts'
-import { thumbOffer } from '../card/thumb.ts'
+import { thumbOffer, thumbOver } from '../card/thumb.ts'
 import { createApp } from './app.ts'
 import { Health } from './health.ts'
 import { createHomes } from './home/homes.ts'
@@ -17,7 +17,7 @@ import { backlogContent, testContent } from './notes.ts'
 import { pause } from './pause.ts'
 import { createSocket } from './socket.ts'
 import { noteContent } from './thread.ts'
-import { offerContent } from './thumbs.ts'
+import { offerContent, pageContent } from './thumbs.ts'
 import { createWorkspaces } from './workspaces.ts'
 
 /** What the Slack skin is built from. */
@@ -117,6 +117,8 @@ export function createSlack(deps: SlackDeps): Slack {
     report: (channel, report, posted, refs) => messages.report(channel, report, posted, refs),
     compare: (channel, pair) =>
       messages.write(channel, pair.attempt, null, offerContent(thumbOffer(pair, channelWords(governor.charter(), channel)))),
+    forget: (channel, attempt, end, ref) =>
+      messages.write(channel, attempt, ref, pageContent(thumbOver(end, channelWords(governor.charter(), channel)))),
     warn: (channel, text) => messages.write(channel, 'warning', null, noteContent(warning(text))),
     note: (channel, record, ref, entries) => messages.note(channel, record, ref, entries),
     showBacklog: (channel, count, ref) =>

@@ -15,9 +15,10 @@ export const offerContent = ({ headline, sections, buttons }: Offer): Content =>
   blocks: [paragraph(headline, { bold: true }), ...sections.flatMap(partBlocks), ...actionsOf(buttons)],
 })
 
-const pageContent = (page: Page): Content => offerContent({ ...page, buttons: [] })
+/** A page as a message. */
+export const pageContent = (page: Page): Content => offerContent({ ...page, buttons: [] })
 
-/** Which of two blinded answers somebody finds better; then the answers go. */
+/** Which of two blinded answers somebody finds better. Copies that the ledger knows are edited by whoever follows it, any other here. */
 export async function onThumb(
   deps: ClickDeps,
   click: Click,
@@ -29,7 +30,12 @@ export async function onThumb(
   const words = wordsFor(governor, click)
   const answer = await submit(deps, { kind: 'thumb', attempt: id, choice, door: 'slack', channel }, principal, respond, words)
   if (!answer) return
-  const { text, page } = thumbAnswer(answer, choice, operatorOf(governor.charter(), identity), words)
+  const { text, page } = thumbAnswer(
+    governor,
+    answer,
+    { attempt: id, choice, operator: operatorOf(governor.charter(), identity), channel, ref },
+    words,
+  )
   if (text === undefined) return tellStranger(deps, click, respond)
   if (!answer.ok) await respond(notice(text))
   if (page) await messages.write(channel, id, ref, pageContent(page))

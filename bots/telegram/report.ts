@@ -5,7 +5,7 @@ import type { PostedPart, ShowResult } from '../../src/governor/skin.ts'
 import { picturesCaption, type ReportPage, reportPage } from '../card/report.ts'
 import type { Parts } from './deps.ts'
 import { chips, drawPage } from './html.ts'
-import { inTopic, put, resultOf, STYLE, type TelegramRef } from './show.ts'
+import { editOnly, inTopic, resultOf, STYLE, type TelegramRef } from './show.ts'
 import { homeKey, spotOfKey, type TelegramSpot } from './spot.ts'
 
 /** Most pictures of one album (https://core.telegram.org/bots/api#sendmediagroup); fewer than two are sent as they are. */
@@ -37,12 +37,11 @@ export async function postReport(
   }
 }
 
-/** Edits the head to what is true now; it is not posted anew in a group that moved, where it would only repeat what stands in the past. */
+/** Edits the head to what is true now. */
 function editHead(parts: Parts, channel: string, spot: TelegramSpot, report: ReportDraft, head: MessageRef): Promise<ShowResult> {
-  if (head.on !== 'telegram' || head.chat !== spot.chat) return Promise.resolve(LEFT_BEHIND)
   const page = pageOf(parts, spot, channel, report, 'head')
   const drawn = { text: drawPage(page), keyboard: chips(page.buttons) }
-  return put(parts, channel, head, drawn, () => ({ kind: 'edit', id: `report ${report.day}` }))
+  return editOnly(parts, channel, head, drawn, () => ({ kind: 'edit', id: `report ${report.day}` }))
 }
 
 /** A part of a report as this channel is told it. */
@@ -59,8 +58,6 @@ const pageOf = (
     // Who reads this chat may be in no other.
     address: (ref) => (ref.on === 'telegram' && ref.chat === spot.chat ? address(ref) : undefined),
   })
-
-const LEFT_BEHIND = { kind: 'gone', reason: 'The report stayed behind in a group that moved' } as const
 
 /** In reply to the head; in a group that moved it stayed behind, and in one that lost it what follows stands by itself. */
 function under(spot: TelegramSpot, [head]: readonly MessageRef[]) {

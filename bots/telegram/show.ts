@@ -1,12 +1,14 @@
 import { type Carded, isMotion } from '../../src/core/carded.ts'
 import type { MessageRef } from '../../src/core/command.ts'
 import type { Digest } from '../../src/core/digests/record.ts'
+import type { ComparisonEnd } from '../../src/core/experiments/record.ts'
 import type { Millis } from '../../src/core/units.ts'
+import type { Catalogue } from '../../src/core/wording/catalogue/index.ts'
 import { channelWords } from '../../src/core/wording/reader.ts'
 import type { Blinded } from '../../src/core/wording/thumb.ts'
 import type { ShowResult } from '../../src/governor/skin.ts'
 import { digestFor } from '../card/digest.ts'
-import { thumbOffer } from '../card/thumb.ts'
+import { thumbOffer, thumbOver } from '../card/thumb.ts'
 import { cardFor } from '../card.ts'
 import type { PaceKind } from '../pace.ts'
 import type { Parts } from './deps.ts'
@@ -48,21 +50,21 @@ export const showDigest = (parts: Parts, channel: string, digest: Digest, ref: M
 
 /** Asks which of two blinded answers is better. */
 export const showPair = (parts: Parts, channel: string, pair: Blinded): Promise<ShowResult> =>
-  put(
-    parts,
-    channel,
-    null,
-    drawOffer(thumbOffer(pair, channelWords(parts.governor.charter(), homeKey(parts.governor.state(), channel)))),
-    () => ({
-      kind: 'post',
-      id: pair.attempt,
-    }),
-  )
+  put(parts, channel, null, drawOffer(thumbOffer(pair, wordsIn(parts, channel))), () => ({ kind: 'post', id: pair.attempt }))
+
+/** Takes two blinded answers away and says what became of them: at once where somebody looks at them. */
+export const forgetPair = (parts: Parts, channel: string, attempt: string, end: ComparisonEnd, ref: MessageRef): Promise<ShowResult> =>
+  editOnly(parts, channel, ref, drawOffer({ ...thumbOver(end, wordsIn(parts, channel)), buttons: [] }), () => ({
+    kind: end.how === 'answered' ? 'answer' : 'edit',
+    id: attempt,
+  }))
+
+const wordsIn = ({ governor }: Parts, channel: string): Catalogue => channelWords(governor.charter(), homeKey(governor.state(), channel))
 
 /** Posts or edits the "N more waiting" message. It tells of cards that wait, so it does not wait with them. */
 export async function showBacklog(parts: Parts, channel: string, count: number, ref: MessageRef | null): Promise<ShowResult> {
   const inbox = parts.publicUrl
-  const words = channelWords(parts.governor.charter(), homeKey(parts.governor.state(), channel))
+  const words = wordsIn(parts, channel)
   const link = inbox === undefined ? [] : [[{ text: words.cards.buttons.inbox, url: `${inbox}/inbox` }]]
   const where = inbox === undefined ? words.taps.backlog.listed : words.taps.backlog.listedAndInbox
   const text = count === 0 ? words.taps.backlog.none : `<b>${words.taps.backlog.more(count)}</b>\n${words.taps.backlog.pace(where)}`
@@ -71,8 +73,13 @@ export async function showBacklog(parts: Parts, channel: string, count: number, 
 
 type Turn = (first: boolean) => { readonly kind: PaceKind; readonly id: string }
 
-/** Posts a message (`ref` null) or edits it, in its turn. One that stayed behind in a group that moved is posted anew. */
-export async function put(parts: Parts, channel: string, ref: MessageRef | null, message: Drawn, turn: Turn): Promise<ShowResult> {
+/** Edits a message in its turn. One that stayed behind in a group that moved is given up: posted anew it would only repeat what is past. */
+export const editOnly = (parts: Parts, channel: string, ref: MessageRef, message: Drawn, turn: Turn): Promise<ShowResult> =>
+  ref.on === 'telegram' && ref.chat === spotOfKey(channel)?.chat
+    ? put(parts, channel, ref, message, turn)
+    : Promise.resolve({ kind: 'gone', reason: 'It stayed behind in a group that moved' })
+
+async function put(parts: Parts, channel: string, ref: MessageRef | null, message: Drawn, turn: Turn): Promise<ShowResult> {
   const spot = spotOfKey(channel)
   if (!spot || (ref !== null && ref.on !== 'telegram')) return { kind: 'gone', reason: `${channel} is no Telegram channel` }
   // What stood in a group stays behind when it becomes a supergroup, and nobody can edit it: it is posted anew where people are.

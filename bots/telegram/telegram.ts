@@ -14,7 +14,7 @@ import { onMessages } from './messages.ts'
 import { postAlerts, postNote, postWarning } from './notes.ts'
 import { telegramRates } from './rates.ts'
 import { postReport } from './report.ts'
-import { showBacklog, showCard, showDigest, showPair } from './show.ts'
+import { forgetPair, showBacklog, showCard, showDigest, showPair } from './show.ts'
 import { onTaps } from './taps.ts'
 import { postTest } from './test-card.ts'
 import { answerWebhook } from './webhook.ts'
@@ -68,6 +68,7 @@ export function createTelegram(deps: TelegramDeps): Telegram {
     alert: (channel, entries) => postAlerts(parts, channel, entries),
     report: (channel, report, posted, refs) => postReport(parts, channel, report, posted, refs),
     compare: (channel, pair) => showPair(parts, channel, pair),
+    forget: (channel, attempt, end, ref) => forgetPair(parts, channel, attempt, end, ref),
     warn: (channel, text) => postWarning(parts, channel, text),
     showBacklog: (channel, count, ref) => showBacklog(parts, channel, count, ref),
     test: (channel) => postTest(parts, channel),

@@ -11,6 +11,7 @@ import { type ImageDeps, postImage } from './images.ts'
 import { postNote } from './notes.ts'
 import { sendReply } from './replies.ts'
 import { editHead, postReport } from './reports.ts'
+import { editThumb } from './thumbs.ts'
 
 /** What every effect needs together. */
 export type EffectDeps = CardDeps & ImageDeps
@@ -24,6 +25,7 @@ const MESSAGES = {
   alert: (deps, _, channel) => postAlerts(deps, channel),
   report: postReport,
   head: editHead,
+  thumb: editThumb,
 } as const satisfies Record<
   Exclude<Effect['kind'], 'reply' | 'shadow' | 'run'>,
   (deps: EffectDeps, subject: string, channel: string) => Promise<Millis | undefined>

@@ -1,5 +1,5 @@
 import type { Charter } from '../../src/core/charter/compile.ts'
-import type { Command } from '../../src/core/command.ts'
+import type { Command, MessageRef } from '../../src/core/command.ts'
 import { shadowKey } from '../../src/core/experiments/choose.ts'
 import type { Experiment, Shadow } from '../../src/core/experiments/record.ts'
 import { mayBegin } from '../../src/core/experiments/shadow.ts'
@@ -20,8 +20,8 @@ const CONCURRENCY = 4
 /** What the worker needs: the governor, the kept samples, and the models. */
 export interface ShadowWorkerDeps extends ShadowDeps {
   readonly governor: GovernorFace
-  /** Shows two blinded answers to people; answers the channels where they stand. */
-  readonly ask: (pair: Blinded) => Promise<readonly string[]>
+  /** Shows two blinded answers to people; answers where they stand, by channel. */
+  readonly ask: (pair: Blinded) => Promise<Readonly<Record<string, MessageRef>>>
   /** As of `Samples`. */
   readonly samples: {
     read(request: string, digest: string): Promise<SampleContent | undefined>
@@ -90,8 +90,9 @@ async function compare(
   const { control, candidate } = answers
   const question = messages.findLast(({ role }) => role === 'user')?.content ?? ''
   const blinded = isSwapped(about.attempt) ? { a: candidate, b: control } : { a: control, b: candidate }
-  const channels = await ask({ attempt: about.attempt, question, ...blinded })
-  if (channels.length > 0) return report(governor, { kind: 'shadow-asked', ...about, spent, cost, channels })
+  const refs = await ask({ attempt: about.attempt, question, ...blinded })
+  const channels = Object.keys(refs)
+  if (channels.length > 0) return report(governor, { kind: 'shadow-asked', ...about, spent, cost, channels, refs })
   return report(governor, { kind: 'shadow-failed', ...about, spent, reason: 'No channel for reports could show both answers' })
 }
 

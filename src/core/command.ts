@@ -10,6 +10,7 @@ import type { EditCommands } from './edits/commands.ts'
 import type { ExperimentCommands } from './experiments/commands.ts'
 import type { ImageCommands } from './images/commands.ts'
 import type { JsonObject } from './json.ts'
+import type { MessageRef } from './message-ref.ts'
 import type { Motion } from './motions/kinds.ts'
 import type { MutableKind } from './notifications/kinds.ts'
 import type { Door, Principal } from './principal.ts'
@@ -19,10 +20,7 @@ import type { Proposal } from './standing-grants/terms.ts'
 import type { TrustOrder } from './trust/record.ts'
 import type { Micros, Millis, Seq } from './units.ts'
 
-/** Where a card stands on a platform: enough to edit it after a restart. */
-export type MessageRef =
-  | { readonly on: 'telegram'; readonly chat: number; readonly message: number }
-  | { readonly on: 'slack'; readonly channel: string; readonly ts: string }
+export type { MessageRef }
 
 /** What a card is of. */
 export type About =

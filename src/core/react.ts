@@ -4,6 +4,7 @@ import type { Digest } from './digests/record.ts'
 import type { Entry } from './entry.ts'
 import { cardOwed, noteOwed, replyOwed } from './evolve/owed.ts'
 import { shadowKey } from './experiments/choose.ts'
+import { thumbsOwed } from './experiments/thumb.ts'
 import { imageOwed } from './images/owed.ts'
 import { sha256 } from './json.ts'
 import { reportsOwed } from './reports/owed.ts'
@@ -23,6 +24,8 @@ export type Effect =
   | { readonly kind: 'report'; readonly subject: string; readonly channel: string }
   /** The head of a report, which names what is decided by now; `subject` is the report. */
   | { readonly kind: 'head'; readonly subject: string; readonly channel: string }
+  /** A copy of two blinded answers that people are not asked about any more; `subject` is the try that made them. */
+  | { readonly kind: 'thumb'; readonly subject: string; readonly channel: string }
   /** `subject` is the schedule. */
   | { readonly kind: 'run'; readonly subject: string; readonly window: string }
   | { readonly kind: 'shadow'; readonly subject: string; readonly experiment: string }
@@ -93,11 +96,13 @@ const ASKS: ReadonlySet<Entry['type']> = new Set(['request.asked', 'motion.made'
  * of its own), so that a card is never posted by two jobs; a decision while the post is under way is shown by an edit once `card.posted` is known.
  */
 export function react(state: State, entry: Entry): readonly Job[] {
-  const alerts = alertsOwed(state)
-    .filter(({ job }) => job === entry.seq)
-    .map(({ effect }) => ({ id: jobId(state.org, entry.seq, effect), effect, seq: entry.seq }))
-  return [...alerts, ...digestJobs(state, entry), ...shadowJobs(state, entry), ...scheduleJobs(state, entry), ...cardJobs(state, entry)]
+  const told = jobsAt(state, entry, [...alertsOwed(state), ...thumbsOwed(state)])
+  return [...told, ...digestJobs(state, entry), ...shadowJobs(state, entry), ...scheduleJobs(state, entry), ...cardJobs(state, entry)]
 }
+
+/** Of what is owed, the jobs that an entry makes. */
+const jobsAt = (state: State, { seq }: Entry, owed: readonly { readonly effect: Effect; readonly job: Seq }[]): readonly Job[] =>
+  owed.filter(({ job }) => job === seq).map(({ effect }) => ({ id: jobId(state.org, seq, effect), effect, seq }))
 
 /** Runs of schedules that are claimed and not done, each with the entry that claimed it. */
 export const runsOwed = ({ schedules }: Pick<State, 'schedules'>): readonly { readonly effect: Effect; readonly job: Seq }[] =>
@@ -116,12 +121,8 @@ const SCHEDULED: ReadonlySet<Entry['type']> = new Set([
 ])
 
 /** A run that was claimed, where the report it made is owed, and which heads of reports are behind. */
-function scheduleJobs(state: State, { type, seq }: Entry): readonly Job[] {
-  if (!SCHEDULED.has(type)) return NONE
-  return [...runsOwed(state), ...reportsOwed(state)]
-    .filter(({ job }) => job === seq)
-    .map(({ effect }) => ({ id: jobId(state.org, seq, effect), effect, seq }))
-}
+const scheduleJobs = (state: State, entry: Entry): readonly Job[] =>
+  SCHEDULED.has(entry.type) ? jobsAt(state, entry, [...runsOwed(state), ...reportsOwed(state)]) : NONE
 
 /** Shadow work that is owed, each with the entry whose job it is; none while everything stands still. What a try holds is owed until it reports. */
 export const shadowsOwed = ({

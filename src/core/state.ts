@@ -14,7 +14,7 @@ import { GENESIS, type Head } from './entry.ts'
 import type { Escalation } from './escalation.ts'
 import type { Assessment, Reason, Reservation } from './event.ts'
 import type { Overlay as ModelOverlay } from './experiments/overlay.ts'
-import type { Experiment, Sample, Shadow } from './experiments/record.ts'
+import type { Comparison, Experiment, Sample, Shadow } from './experiments/record.ts'
 import type { AttachedImage } from './images/record.ts'
 import type { ImprovementRecord } from './improvements/record.ts'
 import type { KpiRecord, Reported } from './kpis/record.ts'
@@ -168,6 +168,8 @@ export interface Tables {
   readonly samples: Table<string, Sample>
   /** Shadow work that is owed, by experiment and request. */
   readonly shadows: Table<string, Shadow>
+  /** Where blinded answers stand that people compare, by the try that made them. */
+  readonly comparisons: Table<string, Comparison>
   /** What experiments have spent and set aside, by day such as `2026-11-21` in the charter's time zone. */
   readonly experimentDays: Table<string, Micros>
   /** Schedules by name. */
@@ -242,6 +244,7 @@ export const TABLES = [
   'experiments',
   'samples',
   'shadows',
+  'comparisons',
   'experimentDays',
   'schedules',
   'reports',

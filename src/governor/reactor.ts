@@ -1,4 +1,5 @@
 import { type Carded, cardedOf } from '../core/carded.ts'
+import { thumbsOwed } from '../core/experiments/thumb.ts'
 import type { Effect, Job } from '../core/react.ts'
 import { alertsOwed, jobId, owedBy, placeOf, react, runsOwed, shadowsOwed } from '../core/react.ts'
 import { reportsOwed } from '../core/reports/owed.ts'
@@ -103,7 +104,7 @@ export class Reactor {
 
   async #requeue(): Promise<void> {
     const state = this.#governor.state()
-    const more = [...alertsOwed(state), ...shadowsOwed(state), ...runsOwed(state), ...reportsOwed(state)]
+    const more = [...alertsOwed(state), ...shadowsOwed(state), ...runsOwed(state), ...reportsOwed(state), ...thumbsOwed(state)]
     if (state.owed.size === 0 && more.length === 0) return
     // What becomes owed while the queue is looked through has its job from its own entry: a second one would post its card twice.
     const { seq } = state.head

@@ -3,6 +3,7 @@ import type { MessageRef } from '../core/command.ts'
 import type { SecondFactor } from '../core/confirm/factor.ts'
 import type { Digest } from '../core/digests/record.ts'
 import type { Entry } from '../core/entry.ts'
+import type { ComparisonEnd } from '../core/experiments/record.ts'
 import type { ImageRef } from '../core/images/record.ts'
 import type { ReportDraft } from '../core/reports/draft.ts'
 import type { ReportPart } from '../core/reports/owed.ts'
@@ -79,6 +80,8 @@ export interface Skin {
   report(channel: string, report: ReportDraft, part: PostedPart, refs: readonly MessageRef[]): Promise<ShowResult>
   /** Asks the people of a channel which of two blinded answers is better. */
   compare(channel: string, pair: Blinded): Promise<ShowResult>
+  /** Takes both answers of a try away, which stand at `ref`, and says what became of them instead. */
+  forget(channel: string, attempt: string, end: ComparisonEnd, ref: MessageRef): Promise<ShowResult>
   /** Tells a channel what stands in no ledger, loudly: that the ledger itself cannot be trusted. */
   warn(channel: string, text: string): Promise<ShowResult>
   /** Posts or edits the "N more waiting" message of a channel; a count of 0 says that nothing waits any more. */

@@ -133,6 +133,7 @@ class Platform implements Skin {
     ref: refOf(channel, numberOf(ref)),
   })
   compare = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'nothing to compare here' })
+  forget = this.compare
   warn = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'no alerts here' })
   report = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'no reports here' })
   alert = async (): Promise<ShowResult> => ({ kind: 'gone', reason: 'no alerts here' })

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
-import { askPeople } from '../../queues/workers/thumbs.ts'
+import { askPeople, editThumb } from '../../queues/workers/thumbs.ts'
 import type { Command } from '../../src/core/command.ts'
-import { isSwapped } from '../../src/core/experiments/thumb.ts'
+import { isSwapped, thumbsOwed } from '../../src/core/experiments/thumb.ts'
 import type { Principal } from '../../src/core/principal.ts'
 import type { Skin } from '../../src/governor/skin.ts'
 import { LOCAL, OPEN, WORKER } from '../support/core.ts'
@@ -50,8 +50,16 @@ async function asked({ governor, clock }: World, skin: Skin): Promise<void> {
   const about = { experiment_id: 'exp', request_id: 'req_thumb', attempt: ATTEMPT }
   await submit({ kind: 'shadow-reserve', ...about, amount: 1_000 }, WORKER)
   const [a, b] = isSwapped(ATTEMPT) ? [CANDIDATE, CONTROL] : [CONTROL, CANDIDATE]
-  const channels = await askPeople(governor, [skin], { attempt: ATTEMPT, question: 'Shall we?', a, b })
-  await submit({ kind: 'shadow-asked', ...about, spent: 400, cost: { control: 900, candidate: 400 }, channels }, WORKER)
+  const refs = await askPeople(governor, [skin], { attempt: ATTEMPT, question: 'Shall we?', a, b })
+  const cost = { control: 900, candidate: 400 }
+  await submit({ kind: 'shadow-asked', ...about, spent: 400, cost, channels: Object.keys(refs), refs }, WORKER)
+}
+
+/** Does what the queue's worker does with copies that still ask although nobody is asked any more. */
+async function worked({ governor, clock }: World, skin: Skin): Promise<void> {
+  for (const { effect } of thumbsOwed(governor.state()))
+    for (let again: number | undefined = 0; again !== undefined; clock.advance(again ?? 0))
+      again = await editThumb({ governor, skins: [skin] }, effect.subject, effect.channel)
 }
 
 const pairs = ({ governor }: World) =>
@@ -85,7 +93,7 @@ describe('in Telegram', () => {
   }
 
   it('both answers stand in the channels for reports, blinded, whatever is in them; a tap makes a pair and takes them away', async () => {
-    const { group, standIn, world, faults } = await build()
+    const { group, standIn, world, faults, skin } = await build()
     const { text } = group().last
     for (const part of ['Which answer is better?', 'Shall we?', CONTROL, CANDIDATE]) expect(text).toContain(part)
     for (const model of [PLAN.control, PLAN.candidate]) expect(text).not.toContain(model)
@@ -93,6 +101,7 @@ describe('in Telegram', () => {
     expect(buttonsOf(group().last)).toEqual(['A is better', 'B is better', 'No difference'])
     expect(await standIn.tap(GROUP, 1, `${place} is better`, ALICE)).toMatchObject({ text: 'Counted.' })
     expect(pairs(world)).toEqual(CANDIDATE_WON)
+    await worked(world, skin)
     await expect.poll(() => group().last.text).toBe(`alice found answer ${place} better.\n\nBoth answers are forgotten.`)
     expect(buttonsOf(group().last)).toEqual([])
     expect(faults).toEqual([])
@@ -113,11 +122,82 @@ describe('in Telegram', () => {
     await expect.poll(() => group().last.text).not.toContain(CONTROL)
   })
 
+  it('answered in one chat, the other copies say who answered what, each in its language, and ask no more', async () => {
+    const channels = [
+      { telegram: GROUP, for: ['reports'] },
+      { telegram: FORUM, topic: 7, for: ['reports'], language: 'de' },
+    ]
+    const { group, standIn, world, skin } = await build({ channels })
+    const forum = () => standIn.chat(FORUM).last
+    expect(forum().text).toContain(CONTROL)
+    await standIn.tap(GROUP, 1, 'No difference', ALICE)
+    await worked(world, skin)
+    expect(group().last.text).toBe('alice found no difference.\n\nBoth answers are forgotten.')
+    expect(forum().text).toBe('alice fand keinen Unterschied.\n\nBeide Antworten sind vergessen.')
+    expect([buttonsOf(group().last), buttonsOf(forum())]).toEqual([[], []])
+    expect([thumbsOwed(world.governor.state()), world.governor.state().comparisons.size]).toEqual([[], 0])
+  })
+
+  it('when the experiment stops before anybody answered, the copies say so and the answers go', async () => {
+    const { group, standIn, world, skin, faults } = await build()
+    await world.governor.submit({ kind: 'experiment-stop', experiment_id: 'exp', door: 'http' }, LOCAL)
+    await worked(world, skin)
+    expect(group().last.text).toBe('Nobody answered, and the experiment needs no answer any more.\n\nBoth answers are forgotten.')
+    expect(buttonsOf(group().last)).toEqual([])
+    expect(standIn.chat(GROUP).messages).toHaveLength(1)
+    expect(faults).toEqual([])
+  })
+
+  it('a copy that the ledger does not know is brought to the truth by the tap itself', async () => {
+    const { group, standIn, world, skin } = await build()
+    await standIn.tap(GROUP, 1, 'No difference', ALICE)
+    await worked(world, skin)
+    const { governor } = world
+    // As after a crash between a post and its record.
+    await skin.compare(`telegram:${GROUP}`, { attempt: ATTEMPT, question: 'Shall we?', a: CONTROL, b: CANDIDATE })
+    const before = governor.state().head.seq
+    await standIn.tap(GROUP, 2, 'A is better', CAROL)
+    await expect.poll(() => group().last.text).toContain('Nobody is asked about these answers any more.')
+    expect(governor.state().head.seq).toBe(before)
+  })
+
   it('a German group is asked in German', async () => {
     const { group, standIn, world } = await build({ channels: [{ telegram: GROUP, language: 'de' }] })
     expect(group().last.text).toContain('Welche Antwort ist besser?')
     expect(await standIn.tap(GROUP, 1, 'Kein Unterschied', ALICE)).toMatchObject({ text: 'Gezählt.' })
     expect(pairs(world)).toEqual([[0.5, 0.5]])
+  })
+})
+
+describe('in several channels of Slack', () => {
+  const OTHER = 'C0OTHER'
+  const build = async () => {
+    const operators = [{ id: 'ann', slack: { team: TEAM, user: ANN } }]
+    const channels = [{ slack: ROOM }, { slack: OTHER, for: ['reports'] }]
+    const made = await slackWorld({ mode: 'socket', charter: { operators, channels, ...EXPERIMENT } })
+    open.push(made)
+    made.slack.addChannel({ id: OTHER, name: 'other', members: [ANN] })
+    await asked(made.world, made.skin)
+    return { ...made, rooms: () => [ROOM, OTHER].map((id) => made.slack.channel(id).last.visible) }
+  }
+
+  it('the other copies say who answered what', async () => {
+    const { slack, world, skin, rooms, faults } = await build()
+    await slack.click(OTHER, slack.channel(OTHER).last.ts, 'No difference', ANN)
+    await slack.waitFor(() => pairs(world)?.length === 1)
+    await worked(world, skin)
+    const text = 'ann found no difference.\nBoth answers are forgotten.'
+    expect(rooms()).toEqual([text, text])
+    expect(world.governor.state().comparisons.size).toBe(0)
+    expect([slack.violations, faults]).toEqual([[], []])
+  })
+
+  it('when the content is removed before anybody answered, both copies say so', async () => {
+    const { world, skin, rooms } = await build()
+    await world.governor.submit({ kind: 'sample-removed', request_id: 'req_thumb' }, LOCAL)
+    await worked(world, skin)
+    const text = 'Nobody answered in time: this pair does not count.\nBoth answers are forgotten.'
+    expect(rooms()).toEqual([text, text])
   })
 })
 
@@ -133,6 +213,8 @@ describe.each(['socket', 'http'] as const)('in Slack by %s', (mode) => {
     for (const stranger of [EVE, BOB]) await slack.click(ROOM, room.last.ts, 'No difference', stranger)
     expect(pairs(world)).toEqual([])
     await slack.click(ROOM, room.last.ts, `${place} is better`, ANN)
+    await slack.waitFor(() => pairs(world)?.length === 1)
+    await worked(world, skin)
     await slack.waitFor(() => room.last.visible.includes('Both answers are forgotten.'))
     expect(pairs(world)).toEqual(CANDIDATE_WON)
     expect(room.last.visible).toContain(`ann found answer ${place} better.`)

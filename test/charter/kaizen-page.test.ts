@@ -34,6 +34,7 @@ it('docs/kaizen.md names every entry about experiments', () => {
     'shadow.reserved': 1,
     'shadow.scored': 1,
     'shadow.asked': 1,
+    'thumb.edited': 1,
     'shadow.thumbed': 1,
     'shadow.failed': 1,
     'shadow.dropped': 1,

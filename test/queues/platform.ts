@@ -1,6 +1,7 @@
 import type { MessageRef } from '../../src/core/command.ts'
 import type { Digest } from '../../src/core/digests/record.ts'
 import type { Entry } from '../../src/core/entry.ts'
+import type { ComparisonEnd } from '../../src/core/experiments/record.ts'
 import type { ImageRef } from '../../src/core/images/record.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import type { Blinded } from '../../src/core/wording/thumb.ts'
@@ -66,6 +67,13 @@ export class Platform implements Skin {
   async compare(channel: string, pair: Blinded): Promise<ShowResult> {
     this.compared.push({ channel, pair })
     return this.answer(channel) ?? { kind: 'shown', ref: this.#ref(channel) }
+  }
+
+  readonly forgotten: { readonly channel: string; readonly end: ComparisonEnd; readonly ref: MessageRef }[] = []
+  async forget(channel: string, _attempt: string, end: ComparisonEnd, ref: MessageRef): Promise<ShowResult> {
+    this.forgotten.push({ channel, end, ref })
+    await this.during()
+    return this.answer(channel) ?? { kind: 'shown', ref }
   }
 
   readonly warned: string[] = []

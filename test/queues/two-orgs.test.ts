@@ -31,6 +31,7 @@ async function runOrg(org: string, kit: QueueKit) {
     note: async () => ({ kind: 'gone', reason: 'no threads here' }),
     image: async () => ({ kind: 'gone', reason: 'no images here' }),
     compare: async () => ({ kind: 'gone', reason: 'nothing to compare here' }),
+    forget: async () => ({ kind: 'gone', reason: 'nothing to compare here' }),
     warn: async () => ({ kind: 'gone', reason: 'no alerts here' }),
     report: async () => ({ kind: 'gone', reason: 'no reports here' }),
     alert: async () => ({ kind: 'gone', reason: 'no alerts here' }),

@@ -1,3 +1,4 @@
+import type { CharterContent } from '../../src/core/charter/content.ts'
 import type { Command } from '../../src/core/command.ts'
 import { shadowKey } from '../../src/core/experiments/choose.ts'
 import type { Experiment } from '../../src/core/experiments/record.ts'
@@ -21,6 +22,16 @@ export const kaizen = (experiments: Changes = {}, plan: Changes = {}) => ({
   samples: { reuse: ['crew-01'] },
   experiments: { budget_usd: 20, day_usd: 100, declared: { notes: { ...PLAN, ...plan } }, ...experiments },
 })
+
+/** The charter of a `Lab` in which the candidate has another price per 1,000 tokens. */
+export function dearer(price: number): CharterContent {
+  const content = charterWith({ budgets: { agent_day_usd: 1000, org_day_usd: 1000 }, kaizen: kaizen() })
+  const tiers = content.models.tiers.map((tier) => ({
+    ...tier,
+    models: tier.models.map((model) => (model.id === PLAN.candidate ? { ...model, usd_per_1k_tokens: price } : model)),
+  }))
+  return { ...content, models: { ...content.models, tiers } }
+}
 
 /** What a pair of a test is: qualities, and costs in micro-dollars. */
 export interface Pairs {

@@ -119,6 +119,8 @@ const WORDS: Words = {
     `${command.request_id}: ${command.control.quality} and ${command.candidate.quality}, charged ${formatUsd(charged)}`,
   'shadow.asked': ({ input: { command }, charged }) => `${command.request_id}: people compare, charged ${formatUsd(charged)}`,
   'shadow.thumbed': ({ request, by, control, candidate }) => `${request}: ${by} gave ${control.quality} to ${candidate.quality}`,
+  'thumb.edited': ({ input: { command } }) =>
+    `${command.attempt} in ${command.channel}${command.gone === undefined ? '' : `: ${command.gone}`}`,
   'shadow.failed': ({ input: { command }, charged }) => `${command.request_id}: ${command.reason}, charged ${formatUsd(charged)}`,
   'shadow.dropped': ({ input: { command }, reason }) => `${command.request_id}: ${reason.text}`,
   'schedule.ran': ({ window, by }) => `due at ${window}${by === undefined ? '' : `, by ${by}`}`,

@@ -12,7 +12,7 @@ import { decideDraft, decideStart, decideStop } from '../experiments/lifecycle.t
 import { withExperiments } from '../experiments/promote.ts'
 import { decideSampleKept, decideSampleRemoved } from '../experiments/samples.ts'
 import { decideAsked, decideFailed, decideReserve, decideScored } from '../experiments/shadow.ts'
-import { decideThumb } from '../experiments/thumb.ts'
+import { decideThumb, decideThumbEdited } from '../experiments/thumb.ts'
 import { decideIllustrate, decideImageResult } from '../images/decide.ts'
 import { decideMove, decideSecond } from '../motions/decide.ts'
 import { decideMute } from '../notifications/mute.ts'
@@ -103,6 +103,7 @@ const DECIDERS = {
   'shadow-reserve': decideReserve,
   'shadow-asked': decideAsked,
   thumb: decideThumb,
+  'thumb-edited': decideThumbEdited,
   'shadow-scored': decideScored,
   'shadow-failed': decideFailed,
   'channel-moved': decideResult,

@@ -7,6 +7,7 @@ import { onAnswer, onAway, onBack, onDelegated, onEscalated, onQuestion, onRemin
 import { onReviewed } from './break-glass.ts'
 import { noteHappenings, noteSuccess, onHalted, onReset, sweepTallies } from './breakers.ts'
 import { onFundsMoved, onRateExceeded, onWarned, sweepWindows } from './budget.ts'
+import { followComparisons, noteAnswer, noteCopies, onThumbEdited } from './comparisons.ts'
 import { onCodeRefused, onEnrolled } from './confirm.ts'
 import { noteDay, onCharter, onSummaryMade } from './days.ts'
 import { followDigests, onDigestClosed, onDigestEdited, onDigestFailed, onDigestPosted } from './digests.ts'
@@ -165,8 +166,15 @@ const FOLDS = {
   'sample.kept': onSampleKept,
   'sample.removed': onSampleRemoved,
   'shadow.reserved': onReserved,
-  'shadow.asked': onAskedPeople,
-  'shadow.thumbed': onThumbed,
+  'shadow.asked': (state, entry, data) => {
+    noteCopies(state, entry, data)
+    onAskedPeople(state, entry, data)
+  },
+  'shadow.thumbed': (state, entry, data) => {
+    noteAnswer(state, entry, data)
+    onThumbed(state, entry, data)
+  },
+  'thumb.edited': onThumbEdited,
   'shadow.scored': onScored,
   'shadow.failed': onFailed,
   'shadow.dropped': onDropped,
@@ -192,6 +200,7 @@ export function evolve(state: State, entry: Entry): State {
   const fold = Object.hasOwn(FOLDS, entry.type) ? (FOLDS[entry.type] as Fold<EventType>) : undefined
   fold?.(state, entry, entry.data as Events[EventType])
   followDigests(state, entry)
+  followComparisons(state, entry)
   tellThreads(state, entry)
   tellAlerts(state, entry)
   return state

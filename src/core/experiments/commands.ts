@@ -1,4 +1,5 @@
 import type { ExperimentBody } from '../charter/sections/kaizen/experiments.ts'
+import type { MessageRef } from '../message-ref.ts'
 import type { Door } from '../principal.ts'
 import type { Micros, Millis } from '../units.ts'
 import type { Thumb } from './record.ts'
@@ -58,7 +59,11 @@ export interface ExperimentCommands {
     readonly spent: Micros
     readonly cost: { readonly control: Micros; readonly candidate: Micros }
     readonly channels: readonly string[]
+    /** Where they stand, by channel; absent in ledgers of versions before they were edited. */
+    readonly refs?: Readonly<Record<string, MessageRef>>
   }
+  /** A worker edited a copy of two answers to what became of them; `gone`: why nobody ever can (message or chat gone). */
+  'thumb-edited': { readonly attempt: string; readonly channel: string; readonly gone?: string }
   /** An operator says which of two blinded outputs is better; `channel` as of a vote. */
   thumb: { readonly attempt: string; readonly choice: Thumb; readonly door: Door; readonly channel?: string }
   /** There is no pair. `spent` null: nobody knows, so all that was set aside stays charged. Without `attempt`: nothing was set aside. */

@@ -71,6 +71,8 @@ export interface ExperimentEvents {
     readonly control: Scored
     readonly candidate: Scored
   }
+  /** A copy of both outputs says what became of them, or never can. */
+  'thumb.edited': { readonly input: Input<'thumb-edited'> }
   'shadow.failed': { readonly input: Input<'shadow-failed'>; readonly charged: Micros }
   /** It is not tried: there is no money for it, enough is in, or the content is gone. */
   'shadow.dropped': { readonly input: Input<'shadow-reserve'>; readonly reason: Reason }

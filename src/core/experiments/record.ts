@@ -1,5 +1,6 @@
 import type { ScorerBody } from '../charter/sections/kaizen/scorer.ts'
 import type { DecidedBy } from '../decided-by.ts'
+import type { MessageRef } from '../message-ref.ts'
 import type { Reason } from '../reason.ts'
 import type { Pair } from '../statistics/bootstrap.ts'
 import type { Look } from '../statistics/judge.ts'
@@ -138,6 +139,22 @@ export interface AskedPeople {
   /** Keys of the channels where the answers stand. */
   readonly channels: readonly string[]
 }
+
+/** Where two blinded answers stand, or stood: a copy leaves once it says what became of them, and with the last one it all leaves. By try in the state. */
+export interface Comparison {
+  readonly experiment: string
+  readonly request: string
+  /** By channel. */
+  readonly copies: Readonly<Record<string, MessageRef>>
+  /** Nobody is asked any more, since the entry `seq`. */
+  readonly over?: ComparisonEnd & { readonly seq: Seq }
+}
+
+/** What became of a question to people: who answered, or that nobody did before it came to its end. */
+export type ComparisonEnd =
+  | { readonly how: 'answered'; readonly by: string; readonly choice: Thumb }
+  /** `ended`: its experiment needs it no more; `late`: its content is gone. */
+  | { readonly how: 'ended' | 'late' }
 
 /** Money set aside for one call. */
 export interface Held {

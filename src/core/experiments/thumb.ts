@@ -2,7 +2,9 @@ import { callerOperator, type Decider, done, inputOf, refused } from '../decide/
 import { event } from '../event.ts'
 import { sha256 } from '../json.ts'
 import type { State } from '../state.ts'
-import type { Quality, Shadow, Thumb } from './record.ts'
+import type { Seq } from '../units.ts'
+import { shadowKey } from './choose.ts'
+import type { Comparison, Quality, Shadow, Thumb } from './record.ts'
 
 /** Whether the candidate's answer is shown as A: by a hash of the try, so that nobody chooses and who looks sees no order. */
 export const isSwapped = (attempt: string): boolean => Number.parseInt(sha256(`thumb ${attempt}`).slice(0, 8), 16) % 2 === 1
@@ -40,4 +42,33 @@ export const decideThumb: Decider<'thumb'> = (ctx, command) => {
       candidate: { quality: quality.candidate, cost: asked.cost.candidate },
     }),
   )
+}
+
+/** Copies that still ask although nobody is asked any more, each with the entry whose job its edit is. */
+export const thumbsOwed = ({
+  comparisons,
+}: Pick<State, 'comparisons'>): readonly {
+  readonly effect: { readonly kind: 'thumb'; readonly subject: string; readonly channel: string }
+  readonly job: Seq
+}[] =>
+  comparisons.size === 0
+    ? []
+    : [...comparisons.entries()].flatMap(([subject, { over, copies }]) =>
+        over ? Object.keys(copies).map((channel) => ({ effect: { kind: 'thumb', subject, channel } as const, job: over.seq })) : [],
+      )
+
+/** Whether a comparison is over for which nobody has said so: its shadow work is not owed by people any more. */
+export const isOver = ({ shadows }: Pick<State, 'shadows'>, attempt: string, { experiment, request }: Comparison): boolean => {
+  const shadow = shadows.get(shadowKey(experiment, request))
+  return shadow?.asked?.attempt !== attempt || shadow.void === true
+}
+
+/** Records that a copy says what became of its answers. */
+export const decideThumbEdited: Decider<'thumb-edited'> = (ctx, command) => {
+  if (ctx.principal.kind !== 'system') return refused('forbidden', 'Only workers report results')
+  const { attempt, channel } = command
+  const known = ctx.state.comparisons.get(attempt)
+  if (!known?.over || !Object.hasOwn(known.copies, channel))
+    return refused('already_exists', `The answers of ${attempt} in ${channel} have been edited, or people are still asked about them`)
+  return done(known.experiment, event('thumb.edited', known.experiment, { input: inputOf(ctx, command) }))
 }

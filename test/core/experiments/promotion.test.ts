@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ALICE, BOB, charterWith, STRANGER, TIMER } from '../../support/core.ts'
-import { kaizen, Lab, PLAN } from '../../support/experiments.ts'
+import { dearer, Lab, PLAN } from '../../support/experiments.ts'
 
 const DAY = 86_400_000
 
@@ -132,15 +132,6 @@ describe('the watch after a promotion', () => {
 })
 
 describe('when the charter changes', () => {
-  const dearer = (price: number) => {
-    const content = charterWith({ budgets: { agent_day_usd: 1000, org_day_usd: 1000 }, kaizen: kaizen() })
-    const tiers = content.models.tiers.map((tier) => ({
-      ...tier,
-      models: tier.models.map((model) => (model.id === PLAN.candidate ? { ...model, usd_per_1k_tokens: price } : model)),
-    }))
-    return { ...content, models: { ...content.models, tiers } }
-  }
-
   it('what does not touch its models leaves an experiment alone', () => {
     const lab = new Lab()
     const motion = lab.proposed()

@@ -12,6 +12,10 @@ export const thumbs: Catalogue['thumbs'] = {
     tie: (who) => `${who} fand keinen Unterschied.`,
   },
   forgotten: 'Beide Antworten sind vergessen.',
+  unasked: {
+    ended: 'Niemand hat geantwortet, und das Experiment braucht keine Antwort mehr.',
+    late: 'Niemand hat rechtzeitig geantwortet: dieses Paar zählt nicht.',
+  },
   counted: 'Gezählt.',
   over: 'Zu diesen Antworten wird niemand mehr gefragt.',
 }

@@ -12,6 +12,11 @@ export const thumbs = {
     tie: (who: string) => `${who} found no difference.`,
   } satisfies Record<Thumb, (who: string) => string>,
   forgotten: 'Both answers are forgotten.',
+  /** Nobody answered: its experiment needs it no more, or its content is gone. */
+  unasked: {
+    ended: 'Nobody answered, and the experiment needs no answer any more.',
+    late: 'Nobody answered in time: this pair does not count.',
+  },
   counted: 'Counted.',
   over: 'Nobody is asked about these answers any more.',
 }
