@@ -1,14 +1,15 @@
+import { availableParallelism } from 'node:os'
 import { loadCharter } from '../src/charter/load.ts'
 import { askFromBody } from '../src/core/ask.ts'
 import { parseCharter } from '../src/core/charter/compile.ts'
 import type { CharterContent } from '../src/core/charter/content.ts'
 import type { Command } from '../src/core/command.ts'
 import { decide } from '../src/core/decide/index.ts'
-import type { Entry } from '../src/core/entry.ts'
 import { evolve } from '../src/core/evolve/index.ts'
 import { actorOf, type Principal } from '../src/core/principal.ts'
 import { emptyState } from '../src/core/state.ts'
-import { createBacktest } from '../src/kaizen/backtest/backtest.ts'
+import type { Backtests } from '../src/kaizen/backtest/result.ts'
+import { startThreads } from '../src/kaizen/backtest/threads.ts'
 import { seal } from '../src/ledger/entry.ts'
 import { type Bench, count, type Row } from './table.ts'
 
@@ -74,16 +75,14 @@ async function ledgerOf(entries: number): Promise<readonly string[]> {
   return texts.map((text) => Buffer.from(text).toString())
 }
 
-/** A backtest over stored texts: parse, fold, decide again under the charter in force and under candidates. */
+/** Backtests of stored texts as the command line makes them: in as many threads as there are processors. */
 export const benchBacktest: Bench = async (smoke) => {
   const texts = await ledgerOf(smoke ? 5_000 : 200_000)
   const rows: Row[] = []
   for (const candidates of [1, 5]) {
     const all = await Promise.all(Array.from({ length: candidates }, (_, i) => charterOf(1 + i / 2)))
     const [from, used] = [performance.now(), process.cpuUsage()]
-    const run = createBacktest('default', { from: START, to: Number.MAX_SAFE_INTEGER }, all)
-    for (const text of texts) run.push(JSON.parse(text) as Entry)
-    const { check, results } = run.finish()
+    const { check, results } = await backtestOf(texts, all)
     const rate = texts.length / ((performance.now() - from) / 1000)
     const { user, system } = process.cpuUsage(used)
     if (check.difference || !results[0]?.changed) throw new Error('the benchmark expects changes, and no difference of its own')
@@ -95,4 +94,16 @@ export const benchBacktest: Bench = async (smoke) => {
     })
   }
   return rows
+}
+
+/** Texts handed over one by one, as a file is read. */
+async function backtestOf(texts: readonly string[], candidates: readonly CharterContent[]): Promise<Backtests> {
+  const feed = startThreads(availableParallelism())('default', { from: START, to: Number.MAX_SAFE_INTEGER }, candidates)
+  for (const [i, text] of texts.entries()) {
+    feed.push(text)
+    if (i % 1_000 === 0) await feed.room()
+  }
+  const tests = await feed.finish()
+  await feed.close()
+  return tests
 }

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { once } from 'node:events'
+import { availableParallelism } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import { startApp } from './app/app.ts'
 import { checkQueue, makeKey, openData, openDirect } from './app/direct-governor.ts'
@@ -9,6 +10,7 @@ import type { UpFlags } from './cli/deps.ts'
 import { systemClock } from './clock.ts'
 import { readConfig } from './config.ts'
 import { RandomIds } from './ids.ts'
+import { startThreads } from './kaizen/backtest/threads.ts'
 
 const { env, stdout, stderr } = process
 const out = (text: string): void => void stdout.write(`${text}\n`)
@@ -50,6 +52,7 @@ process.exitCode = await runCli(
     openStore: openData,
     direct: openDirect,
     makeKey: (options) => makeKey(options, env),
+    backtest: startThreads(availableParallelism()),
     checkQueue,
   },
   process.argv.slice(2),

@@ -1,5 +1,6 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
+import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { openQueueKit } from '../../queues/connections/open.ts'
@@ -27,7 +28,8 @@ import { baseUrl } from '../http/base-url.ts'
 import { InboxLinks, inboxUrl } from '../http/inbox/links.ts'
 import { createHttpServer } from '../http/server.ts'
 import { RandomIds } from '../ids.ts'
-import { threadBacktester } from '../kaizen/backtest/backtester.ts'
+import { createBacktester } from '../kaizen/backtest/backtester.ts'
+import { startThreads } from '../kaizen/backtest/threads.ts'
 import { keepRebasing } from '../kaizen/improvements/rebase.ts'
 import { drawReport } from '../kaizen/reports/pictures.ts'
 import { buildRuns } from '../kaizen/scheduled-runs.ts'
@@ -105,7 +107,8 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   const kit = await openQueueKit({ ...config, onError: fault })
   closers.add('the queues', () => kit.close())
   const { samples, images } = await keepSealed(config, governor, secrets, closers, fault)
-  const backtest = threadBacktester(governor)
+  // One processor is left to those who ask meanwhile.
+  const backtest = createBacktester(governor, startThreads(Math.max(1, availableParallelism() - 1)))
   const runs = buildRuns(governor, backtest)
   const { skins, mounts } = buildSkins(config, secrets, governor, fault)
   startShadowRuns(kit, governor, samples, skins, config)

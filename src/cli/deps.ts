@@ -4,6 +4,7 @@ import type { Clock, IdSource } from '../core/ports.ts'
 import type { Principal } from '../core/principal.ts'
 import type { State } from '../core/state.ts'
 import type { Millis } from '../core/units.ts'
+import type { StartFeed } from '../kaizen/backtest/feed.ts'
 import type { LedgerStore } from '../ledger/store.ts'
 
 /** Where the data lies, for commands that work on it without a server. */
@@ -70,6 +71,8 @@ export interface CliDeps {
   direct(options: DataOptions): Promise<DirectGovernor>
   /** Makes a key with the secret that belongs to the data. */
   makeKey(options: DataOptions): Promise<NewKey>
+  /** Begins a backtest. */
+  readonly backtest: StartFeed
   /** Resolves when the queue could take a job now. @throws with the reason when it cannot */
   checkQueue(options: DataOptions): Promise<void>
 }

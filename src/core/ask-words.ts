@@ -1,13 +1,15 @@
 import type { Ask } from './ask.ts'
 import { type Readings, readingsOf } from './intent.ts'
+import { actedTexts, type Text } from './risk/texts.ts'
 
-/** The texts of a request as words: each is folded when something first looks for words in it, and then shared by all that do. */
+/** The texts of a request, and the words in them: each is taken apart when something first looks at it, and then shared by all that do. */
 export class AskWords {
   readonly #ask: Ask
   #intent: Readings | undefined
   #tool: Readings | undefined
   #target: Readings | undefined
   #both: Readings | undefined
+  #acted: readonly Text[] | undefined
 
   constructor(ask: Ask) {
     this.#ask = ask
@@ -28,6 +30,12 @@ export class AskWords {
   get target(): Readings {
     this.#target ??= this.#ask.target_resource === undefined ? NONE : readingsOf(this.#ask.target_resource)
     return this.#target
+  }
+
+  /** Every text that an executor would act on, and where it stands. */
+  get acted(): readonly Text[] {
+    this.#acted ??= actedTexts(this.#ask)
+    return this.#acted
   }
 
   /** Intent and tool together, as {@link readingsOf} orders them: as they stand first, then the other ways of reading them. */

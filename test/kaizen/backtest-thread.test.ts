@@ -1,12 +1,15 @@
 import { expect, it } from 'vitest'
 import { inlineBacktester, type LedgerReader } from '../../src/kaizen/backtest/backtester.ts'
+import { dealt } from '../../src/kaizen/backtest/threads.ts'
 import { livedLedger, resealed } from '../cli/support/ledgers.ts'
 import { charterWith } from '../support/core.ts'
 import { approved, working } from '../support/history.ts'
 
 // The program as it is built: Node 20 starts no thread on TypeScript.
 const built = new URL('../../dist/src/kaizen/backtest/backtester.js', import.meta.url).href
-const { threadBacktester } = (await import(built)) as typeof import('../../src/kaizen/backtest/backtester.ts')
+const { createBacktester } = (await import(built)) as typeof import('../../src/kaizen/backtest/backtester.ts')
+const { startThreads } = (await import(new URL('threads.js', built).href)) as typeof import('../../src/kaizen/backtest/threads.ts')
+const threadBacktester = (reader: LedgerReader, most = 2) => createBacktester(reader, startThreads(most))
 
 const CHAIN = resealed(livedLedger())
 const WINDOW = { from: 0, to: Number.MAX_SAFE_INTEGER }
@@ -19,9 +22,11 @@ const ledger = (more: Partial<LedgerReader> = {}): LedgerReader => ({
   ...more,
 })
 
-it('says the same from its own thread as in this one', async () => {
-  const found = await threadBacktester(ledger())(WINDOW, [LOOSER, STRICTER])
-  expect(found).toEqual(await inlineBacktester(ledger())(WINDOW, [LOOSER, STRICTER]))
+it.each([1, 2, 3, 9])('says the same from %i threads as in this one', async (threads) => {
+  const candidates = [LOOSER, STRICTER, LOOSER]
+  const found = await threadBacktester(ledger(), threads)(WINDOW, candidates)
+  expect(found).toEqual(await inlineBacktester(ledger())(WINDOW, candidates))
+  expect(found.results).toHaveLength(3)
   expect(found.results[0]?.changed).toBeGreaterThan(0)
 })
 
@@ -36,6 +41,30 @@ it('tries what is no text of a charter there as well', async () => {
   const reader = ledger({ read: async (after, limit) => chain.slice(after, after + limit) })
   const found = await threadBacktester(reader)(WINDOW, [{ ...law, besides: { kind: 'grant', like, proposal, people: 2 } }, law])
   expect(found.results.map(({ changed }) => changed)).toEqual([2, 0])
+})
+
+it.each([1, 2])('says nothing of a candidate where the ledger itself does not come out the same, with %i threads', async (threads) => {
+  const forged = ledger({
+    async read(after, limit) {
+      const page = CHAIN.slice(after, after + limit)
+      return page.map(({ text }) => ({ text: text.replace('"code":"within_policy"', '"code":"because"') }))
+    },
+  })
+  const found = await threadBacktester(forged, threads)(WINDOW, [STRICTER])
+  expect(found.check.difference?.detail).toContain('decides otherwise')
+  expect(found.results).toEqual([])
+})
+
+it('makes the check in one thread and gives each other thread about as many candidates', () => {
+  expect(dealt(1, 2)).toEqual([
+    { check: true, candidates: [] },
+    { check: false, candidates: [0] },
+  ])
+  expect(dealt(3, 2)).toEqual([
+    { check: true, candidates: [1] },
+    { check: false, candidates: [0, 2] },
+  ])
+  expect(dealt(2, 1)).toEqual([{ check: true, candidates: [0, 1] }])
 })
 
 it('decides one after the other, each on the whole ledger', async () => {
@@ -70,6 +99,6 @@ it('fails when the ledger cannot be read, and goes on with the next', async () =
 })
 
 it('fails when an entry is none, instead of waiting for ever', async () => {
-  const forged = ledger({ read: async (after) => (after === 0 ? [{ entry: {} as never, text: 'no JSON' }] : []) })
+  const forged = ledger({ read: async (after) => (after === 0 ? [{ text: 'no JSON' }] : []) })
   await expect(threadBacktester(forged)(WINDOW, [LOOSER])).rejects.toThrow()
 })

@@ -4,7 +4,6 @@ import { loadCharter } from '../../charter/load.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { Millis } from '../../core/units.ts'
 import { en } from '../../core/wording/catalogue/en.ts'
-import { createBacktest } from '../../kaizen/backtest/backtest.ts'
 import type { Backtest, Backtests, Window } from '../../kaizen/backtest/result.ts'
 import type { Trial } from '../../kaizen/backtest/trial.ts'
 import { backtestView } from '../../kaizen/backtest/view.ts'
@@ -14,6 +13,7 @@ import type { CliDeps } from '../deps.ts'
 import { CliError, EXIT } from '../exit.ts'
 import { eachLedger } from '../ledger/sources.ts'
 import type { Source } from '../ledger/texts.ts'
+import type { Run } from '../run.ts'
 import { backtestLines } from './backtest-text.ts'
 
 const DAY: Millis = 86_400_000
@@ -42,7 +42,7 @@ export function backtestCommand(charter: Command, deps: CliDeps): void {
       const candidate = await loadCharter(argument(given))
       const which = { files: given.options['file'] as readonly string[] | undefined, org: candidate.charter.org }
       const window = windowOf(given, deps.clock.now())
-      for (const tested of await eachLedger(run, which, (source) => backtest(source, window, [candidate]))) {
+      for (const tested of await eachLedger(run, which, (source) => backtest(run, source, window, [candidate]))) {
         const { difference } = tested.check
         const picture = textOption(given, 'picture')
         const [result] = tested.results
@@ -70,11 +70,17 @@ export function windowOf(given: Given, now: Millis): Window {
 }
 
 /** Reads a ledger once and decides its window again under every candidate. @throws CliError when an entry cannot be read */
-export async function backtest(source: Source, window: Window, candidates: readonly Trial[]): Promise<Backtests> {
-  const run = createBacktest(source.org, window, candidates)
-  const end = await source.read((text) => run.push(entryOf(text)))
-  if (end.broken) throw new CliError(EXIT.failed, 'ledger_broken', `entry ${end.broken.seq} cannot be read: ${end.broken.detail}`)
-  return run.finish()
+export async function backtest({ deps }: Run, { org, read }: Source, window: Window, candidates: readonly Trial[]): Promise<Backtests> {
+  const feed = deps.backtest(org, window, candidates)
+  try {
+    const { broken } = await read(feed.push, feed.room)
+    if (broken) throw new CliError(EXIT.failed, 'ledger_broken', `entry ${broken.seq} cannot be read: ${broken.detail}`)
+    return await feed.finish()
+  } catch (error) {
+    throw error instanceof SyntaxError ? noEntry() : error
+  } finally {
+    await feed.close()
+  }
 }
 
 /** An entry as it lies. @throws CliError when it is none */
@@ -82,6 +88,9 @@ export function entryOf(text: string): Entry {
   try {
     return JSON.parse(text) as Entry
   } catch {
-    throw new CliError(EXIT.failed, 'ledger_broken', 'The ledger holds what is no entry; `countersign ledger verify` says where.')
+    throw noEntry()
   }
 }
+
+const noEntry = (): CliError =>
+  new CliError(EXIT.failed, 'ledger_broken', 'The ledger holds what is no entry; `countersign ledger verify` says where.')

@@ -34,7 +34,7 @@ export function scamperCommand(kaizen: Command, deps: CliDeps): void {
         review({
           window,
           read: (days) => historyOf(source, days),
-          backtest: (days, candidates) => backtest(source, days, candidates),
+          backtest: (days, candidates) => backtest(run, source, days, candidates),
           find: (id) => askIn(source, id),
         }),
       )

@@ -2,7 +2,7 @@ import type { Head } from '../../core/entry.ts'
 import { EMPTY_HEAD } from '../../ledger/entry.ts'
 import { readFrame } from '../../ledger/frame.ts'
 import { MAX_BATCH } from '../../ledger/stores/batch.ts'
-import { lineText, scanLines } from '../../ledger/stores/file/lines.ts'
+import { lineText, type OnLine, scanLines } from '../../ledger/stores/file/lines.ts'
 import { lockDataDir } from '../../ledger/stores/file/lock.ts'
 import { listSegments } from '../../ledger/stores/file/names.ts'
 import { createVerifier } from '../../ledger/verify.ts'
@@ -27,7 +27,7 @@ export function filesSource(name: string, org: string, paths: readonly string[])
   return {
     name,
     org,
-    async read(push) {
+    async read(push, room) {
       let open: Line[] = []
       let marks = false
       let head: Head = EMPTY_HEAD
@@ -37,13 +37,13 @@ export function filesSource(name: string, org: string, paths: readonly string[])
         if (last) head = { seq: last.seq, hash: last.hash }
         open = []
       }
-      for (const path of paths)
-        await scanLines(path, (bytes, _, ended) => {
-          if (bytes.length === 0) {
-            marks = true
-            flush()
-          } else if (open.push({ text: lineText(bytes), ended }) > MAX_BATCH) flush()
-        }).catch(unreadable(path))
+      const take: OnLine = (bytes, _, ended) => {
+        if (bytes.length === 0) {
+          marks = true
+          flush()
+        } else if (open.push({ text: lineText(bytes), ended }) > MAX_BATCH) flush()
+      }
+      for (const path of paths) await scanLines(path, take, room).catch(unreadable(path))
       if (open.length === 0 || (marks && isTorn(org, head, open)))
         return open.length === 0 ? {} : { torn: `${open.length === 1 ? 'a line' : `${open.length} lines`} after entry ${head.seq}` }
       flush()
@@ -64,6 +64,8 @@ function isTorn(org: string, head: Head, lines: readonly Line[]): boolean {
 
 function unreadable(path: string): (error: NodeJS.ErrnoException) => never {
   return (error) => {
+    // What the taker of the texts throws is told as it is.
+    if (error.code === undefined) throw error
     throw new CliError(EXIT.usage, 'no_file', `${path} cannot be read: ${error.code ?? error.message}`)
   }
 }

@@ -12,7 +12,7 @@ export function storeSource(name: string, org: Org, store: LedgerStore): Source 
   return {
     name,
     org,
-    async read(push) {
+    async read(push, room) {
       for (let after = 0, limit = PAGE; ; ) {
         try {
           const page = await store.read(org, after, limit)
@@ -25,6 +25,7 @@ export function storeSource(name: string, org: Org, store: LedgerStore): Source 
           if (limit === 1) return { broken: { seq: after + 1, detail: (error as Error).message } }
           limit = 1
         }
+        await room?.()
       }
     },
   }
@@ -35,13 +36,14 @@ export function serverSource(server: Server, org: Org): Source {
   return {
     name: server.url,
     org,
-    async read(push) {
+    async read(push, room) {
       const head = await serverHead(server)
       for (let after = 0; after < head; ) {
         const texts = textsOfPage(await server.text(`/api/v1/ledger?after=${after}&limit=${Math.min(PAGE, head - after)}`))
         if (texts.length === 0) return { broken: { seq: after + 1, detail: 'the server gives no entry here' } }
         for (const text of texts) push(text)
         after += texts.length
+        await room?.()
       }
       return {}
     },

@@ -16,7 +16,8 @@ export interface Source {
   /** For people. */
   readonly name: string
   readonly org: string
-  read(push: Push): Promise<End>
+  /** `room` is waited for now and then, for who takes texts slower than they are read. */
+  read(push: Push, room?: () => Promise<void>): Promise<End>
 }
 
 /**

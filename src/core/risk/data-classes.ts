@@ -24,12 +24,15 @@ export const MARKER = /\[(secret|card number|e-mail|national id) #[0-9a-f]{12}(?
 
 /** The classes of data whose markers stand in some texts, in the order of {@link DATA_CLASSES}. */
 export function classesIn(texts: Iterable<string>): readonly DataClass[] {
-  const found = new Set<DataClass>()
+  let found: Set<DataClass> | undefined
   for (const text of texts) {
     if (!text.includes(' #')) continue
-    for (const [, word] of text.matchAll(MARKER)) found.add(NAMES_BY_WORD.get(word as string) as DataClass)
+    for (const [, word] of text.matchAll(MARKER)) {
+      found ??= new Set()
+      found.add(NAMES_BY_WORD.get(word as string) as DataClass)
+    }
   }
-  return found.size === 0 ? NONE : DATA_CLASS_NAMES.filter((name) => found.has(name))
+  return found ? DATA_CLASS_NAMES.filter((name) => found.has(name)) : NONE
 }
 
 const NONE: readonly DataClass[] = Object.freeze([])

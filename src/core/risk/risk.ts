@@ -1,4 +1,5 @@
 import type { Ask } from '../ask.ts'
+import { wordsOfAsk } from '../ask-words.ts'
 import { legible } from '../legible.ts'
 import { MOST_SEARCHED } from '../pattern.ts'
 import { classesIn, type DataClass } from './data-classes.ts'
@@ -9,7 +10,7 @@ import { hasClimb, isInside, isPathLike, normalPath } from './paths.ts'
 import { destructiveShell, hasShellMeta } from './shell.ts'
 import { destructiveSql } from './sql.ts'
 import type { RiskTable } from './table.ts'
-import { actedTexts, freeTexts, isWords, type Text } from './texts.ts'
+import { freeTexts, isWords, type Text } from './texts.ts'
 
 /** Which of the tables found it. */
 export type Factor = 'tool' | 'argument' | 'data' | 'egress' | 'scope'
@@ -45,34 +46,45 @@ const MAX_WHAT = 120
 const shown = (text: string): string => legible(text.slice(0, MAX_WHAT))
 
 /** The classes of data whose markers stand in a request. */
-export const dataClassesOf = (ask: Ask): readonly DataClass[] => classesIn(freeTexts(ask))
+export const dataClassesOf = (ask: Ask): readonly DataClass[] => classesIn(freeTexts(ask, wordsOfAsk(ask).acted))
 
 /** Assesses a request: the highest level of tool, arguments, data, egress and scope. Deterministic, and linear in the request's size. */
 export function riskOf(ask: Ask, table: RiskTable, classes: readonly DataClass[], scope: Scope): Risk {
-  const found = [...toolFactor(ask, table), ...argumentFactors(ask, table), ...dataFactors(table, classes), ...scopeFactors(table, scope)]
-  const level = found.reduce<Level>((worst, factor) => higher(worst, factor.level), 'low')
-  const once = new Map(found.filter((f) => f.level !== 'low').map((f) => [`${f.code} ${f.at} ${f.what}`, f]))
-  // Array.prototype.sort is stable, so what stands first stays first among equals.
-  const factors = [...once.values()].sort((a, b) => rankOf(b.level) - rankOf(a.level)).slice(0, MAX_FACTORS)
-  return { level, factors }
+  const found = [toolFactor(ask, table)]
+  addArguments(ask, table, found)
+  addData(table, classes, found)
+  addScope(table, scope, found)
+  const above = found.filter(({ level }) => level !== 'low')
+  return { level: above.reduce<Level>((worst, factor) => higher(worst, factor.level), 'low'), factors: worstOf(above) }
 }
 
-function toolFactor({ tool }: Ask, { section, tools }: RiskTable): readonly RiskFactor[] {
-  if (tool === undefined) return [{ factor: 'tool', code: 'no_tool', level: section.tools.none }]
+/** Each finding once, the worst first. */
+function worstOf(above: readonly RiskFactor[]): readonly RiskFactor[] {
+  if (above.length < 2) return above
+  const once = new Map(above.map((f) => [`${f.code} ${f.at} ${f.what}`, f]))
+  // Array.prototype.sort is stable, so what stands first stays first among equals.
+  return [...once.values()].sort((a, b) => rankOf(b.level) - rankOf(a.level)).slice(0, MAX_FACTORS)
+}
+
+function toolFactor({ tool }: Ask, { section, tools }: RiskTable): RiskFactor {
+  if (tool === undefined) return { factor: 'tool', code: 'no_tool', level: section.tools.none }
   const name = tool.split('(', 1)[0] as string
   const level = higher(tools.get(tool) ?? tools.get(name) ?? section.tools.default, tools.get(name) ?? 'low')
-  return [{ factor: 'tool', code: 'tool_base', level, what: shown(name) }]
+  return { factor: 'tool', code: 'tool_base', level, what: shown(name) }
 }
 
 /** Keys whose value is a command line, whatever the tool. */
 const COMMAND_KEYS = new Set('command cmd commandline script shell argv exec code line'.split(' '))
 
-function argumentFactors(ask: Ask, table: RiskTable): readonly RiskFactor[] {
+function addArguments(ask: Ask, table: RiskTable, found: RiskFactor[]): void {
   const shell = ask.tool !== undefined && table.shells.has(ask.tool.split('(', 1)[0] as string)
-  const texts = actedTexts(ask)
-  const tool = ask.tool?.includes('(') ? [{ at: 'tool', key: 'command', text: ask.tool.slice(ask.tool.indexOf('(') + 1) }] : []
   const left = new Left()
-  return [...tool, ...texts].flatMap((text) => [...textFactors(text, table, shell, left), ...egressFactors(text, table)])
+  const look = (text: Text): void => {
+    addText(text, table, shell, left, found)
+    addEgress(text, table, found)
+  }
+  if (ask.tool?.includes('(')) look({ at: 'tool', key: 'command', text: ask.tool.slice(ask.tool.indexOf('(') + 1) })
+  for (const text of wordsOfAsk(ask).acted) look(text)
 }
 
 /** What is left of {@link MOST_SEARCHED}; what is not looked at counts as found. */
@@ -86,9 +98,8 @@ class Left {
   }
 }
 
-function textFactors({ at, key, text }: Text, table: RiskTable, shell: boolean, left: Left): readonly RiskFactor[] {
+function addText({ at, key, text }: Text, table: RiskTable, shell: boolean, left: Left, found: RiskFactor[]): void {
   const levels = table.section.arguments
-  const found: RiskFactor[] = []
   const say: Say = (code, what = text) => void found.push({ factor: 'argument', code, level: levels[code], at, what: shown(what) })
   const words = isWords(text)
   const decoded = words ? { text, changed: false } : decodeText(text)
@@ -99,7 +110,6 @@ function textFactors({ at, key, text }: Text, table: RiskTable, shell: boolean, 
   if (sql !== undefined) say('destructive_sql', sql)
   for (const { code, level, test } of table.patterns)
     if (!left.has(text) || test(text) || (decoded.changed && test(decoded.text))) found.push({ factor: 'argument', code, level, at })
-  return found
 }
 
 type Say = (code: keyof RiskTable['section']['arguments'], what?: string) => void
@@ -120,20 +130,19 @@ function sayForm({ key, text }: Text, decoded: Decoded, table: RiskTable, shell:
   if (hasShellMeta(decoded.text, commandLine)) say('shell_metacharacters')
 }
 
-function egressFactors({ at, key, text }: Text, table: RiskTable): readonly RiskFactor[] {
-  return placesIn(key, text).map((place) => {
+function addEgress({ at, key, text }: Text, table: RiskTable, found: RiskFactor[]): void {
+  for (const place of placesIn(key, text)) {
     const { code, level, host } = judgeEgress(place, table)
-    return { factor: 'egress', code: `egress_${code}`, level, at, what: shown(host) }
-  })
+    found.push({ factor: 'egress', code: `egress_${code}`, level, at, what: shown(host) })
+  }
 }
 
-const dataFactors = ({ section }: RiskTable, classes: readonly DataClass[]): readonly RiskFactor[] =>
-  classes.map((name) => ({ factor: 'data', code: `data_${name}`, level: section.data[name] }))
+function addData({ section }: RiskTable, classes: readonly DataClass[], found: RiskFactor[]): void {
+  for (const name of classes) found.push({ factor: 'data', code: `data_${name}`, level: section.data[name] })
+}
 
-function scopeFactors({ section, offHours }: RiskTable, scope: Scope): readonly RiskFactor[] {
-  const found: RiskFactor[] = []
+function addScope({ section, offHours }: RiskTable, scope: Scope, found: RiskFactor[]): void {
   if (scope.tainted) found.push({ factor: 'scope', code: 'tainted', level: section.scope.tainted })
   if (scope.firstUse) found.push({ factor: 'scope', code: 'first_use', level: section.scope.first_use })
   if (scope.offHours && offHours) found.push({ factor: 'scope', code: 'off_hours', level: offHours.level })
-  return found
 }

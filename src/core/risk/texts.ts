@@ -36,10 +36,13 @@ function gather(value: Json, at: string, key: string, found: Text[]): void {
     }
 }
 
-/** Every free text of a request, in which markers of redacted data may stand. */
-export function* freeTexts(ask: Ask): Iterable<string> {
-  for (const field of ['task_intent', 'tool', 'justification', 'preview', 'environment', 'mission', 'task_id', 'idempotency_key'] as const)
-    if (ask[field] !== undefined) yield ask[field]
-  for (const { text } of actedTexts(ask)) yield text
-  if (ask.metadata) for (const { text } of actedTexts({ args: ask.metadata })) yield text
+const SAID = ['task_intent', 'tool', 'justification', 'preview', 'environment', 'mission', 'task_id', 'idempotency_key'] as const
+
+/** Every free text of a request, in which markers of redacted data may stand; `acted` are its {@link actedTexts}. */
+export function freeTexts(ask: Ask, acted: readonly Text[]): readonly string[] {
+  const found: string[] = []
+  for (const field of SAID) if (ask[field] !== undefined) found.push(ask[field])
+  for (const { text } of acted) found.push(text)
+  if (ask.metadata) for (const { text } of actedTexts({ args: ask.metadata })) found.push(text)
+  return found
 }

@@ -78,8 +78,7 @@ const fold = (key: string): string => (FOLDED.test(key) ? key : key.toLowerCase(
 export function signsOf(args: JsonObject): ArgSigns {
   const texts: string[] = []
   const stages: string[] = []
-  const keys = new Set<string>()
-  let [manyReaders, manyThings] = [false, false]
+  let [manyReaders, manyThings, amount, payee] = [false, false, false, false]
   const text = (key: string, value: string): void => {
     if (READERS.has(key) && (EVERYBODY.has(value.trim().toLowerCase()) || value.split(/[,;]/, MANY + 1).length >= MANY)) manyReaders = true
     if (value === '*' || value.endsWith('/*') || value.includes('**')) manyThings = true
@@ -99,11 +98,11 @@ export function signsOf(args: JsonObject): ArgSigns {
     }
     for (const [name, one] of Object.entries(value as JsonObject)) {
       const folded = fold(name)
-      keys.add(folded)
+      if (AMOUNT.has(folded)) amount = true
+      if (PAYEE.has(folded)) payee = true
       look(folded, one)
     }
   }
   look('', args)
-  const pays = [...keys].some((key) => AMOUNT.has(key)) && [...keys].some((key) => PAYEE.has(key))
-  return { texts, pays, manyReaders, manyThings, stages }
+  return { texts, pays: amount && payee, manyReaders, manyThings, stages }
 }

@@ -30,10 +30,10 @@ interface Candidate {
 /**
  * Decides the requests of a window again under other charters. Each is decided on the state as it really was at that moment, only the
  * law is another: what a candidate would have done to budgets, locks and trust by its earlier decisions is not played on (but for what a
- * standing grant that is tried would have left of itself). Every
- * command of the window is also decided again under the charter then in force, and must come out as it is recorded. Up to the window the entries are only folded.
+ * standing grant that is tried would have left of itself). Every command of the window is also decided again under the charter then in
+ * force, and must come out as it is recorded, unless `check` is false because another run does that. Up to the window the entries are only folded.
  */
-export function createBacktest(org: Org, window: Window, candidates: readonly Trial[]): BacktestRun {
+export function createBacktest(org: Org, window: Window, candidates: readonly Trial[], check = true): BacktestRun {
   const state = emptyState(org)
   const all = candidates.map(
     (trial): Candidate => ({ content: contentOf(trial), lens: createLens(trial), tally: createTally(), blind: new Set() }),
@@ -56,12 +56,13 @@ export function createBacktest(org: Org, window: Window, candidates: readonly Tr
     }
   }
   const within = (entry: Entry, input: Input<'ask'> | undefined): void => {
-    replay ??= createReplay(org, state)
+    if (check) replay ??= createReplay(org, state)
     if (state.charter && state.charter !== seen) {
       seen = state.charter
       for (const { content, blind } of all) for (const path of blindSpots(seen, content)) blind.add(path)
     }
     if (input) judge(entry, input)
+    if (!replay) return void evolve(state, entry)
     const found = replay.push(entry)
     if (found) difference = { seq: found.seq, detail: found.detail }
   }
@@ -85,7 +86,7 @@ export function createBacktest(org: Org, window: Window, candidates: readonly Tr
       window,
       entries,
       check: { decisions: replay?.commands ?? 0, ...(difference ? { difference } : {}) },
-      results: all.map(({ lens, tally, blind }) => tally.result(lens.hash, [...blind].sort())),
+      results: difference ? [] : all.map(({ lens, tally, blind }) => tally.result(lens.hash, [...blind].sort())),
     }),
   }
 }

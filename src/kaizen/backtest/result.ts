@@ -91,8 +91,8 @@ export interface Backtests {
   readonly window: Window
   /** Entries read, from the first. */
   readonly entries: number
-  /** Decisions of the window made again under the charter then in force, as their own check; where one differs, nothing here is to be believed. */
+  /** Decisions of the window made again under the charter then in force, as their own check; where one differs, there are no results. */
   readonly check: { readonly decisions: number; readonly difference?: { readonly seq: number; readonly detail: string } }
-  /** In the order the charters were given. */
+  /** In the order the charters were given; none where the check found a difference. */
   readonly results: readonly Backtest[]
 }

@@ -10,6 +10,8 @@ import { contentOf, type Trial } from './trial.ts'
 export interface Task {
   readonly org: Org
   readonly window: Window
+  /** Whether this thread also makes the ledger's own check. */
+  readonly check: boolean
   readonly candidates: readonly Trial[]
 }
 
@@ -22,8 +24,8 @@ export type FromThread = { readonly taken: true } | { readonly result: Backtests
 /** The thread of a backtest; it ends when its starter ends it. */
 if (parentPort) {
   const port = parentPort
-  const { org, window, candidates } = workerData as Task
-  const run = createBacktest(org, window, candidates.map(again))
+  const { org, window, check, candidates } = workerData as Task
+  const run = createBacktest(org, window, candidates.map(again), check)
   port.on('message', (message: ToThread) => {
     if ('texts' in message) for (const text of message.texts) run.push(JSON.parse(text) as Entry)
     port.postMessage(('texts' in message ? { taken: true } : { result: run.finish() }) satisfies FromThread)

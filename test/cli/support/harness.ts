@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { runCli } from '../../../src/cli/cli.ts'
 import type { CliDeps } from '../../../src/cli/deps.ts'
+import { startHere } from '../../../src/kaizen/backtest/feed.ts'
 import { openFileStore } from '../../../src/ledger/stores/file/store.ts'
 import { CountingIds, ManualClock } from '../../support/world.ts'
 
@@ -42,6 +43,7 @@ export async function run(argv: readonly string[], changes: Partial<CliDeps> = {
     openStore: ({ dataDir, what }) => openFileStore({ dir: dataDir, what }),
     direct: never('direct'),
     makeKey: never('makeKey'),
+    backtest: startHere,
     checkQueue: never('checkQueue'),
     ...changes,
   }

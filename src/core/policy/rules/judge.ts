@@ -45,7 +45,7 @@ const DEFAULTS = {
 
 function outcomes(book: RuleBook, facts: Facts): { readonly matched: readonly Outcome[]; readonly failed: readonly Outcome[] } {
   const variables = new RequestVariables(facts)
-  const quoted = new RequestVariables(facts, true, variables.work)
+  let quoted: RequestVariables | undefined
   const matched: Outcome[] = []
   const failed: Outcome[] = []
   for (const group of book.about(facts.ask))
@@ -55,7 +55,10 @@ function outcomes(book: RuleBook, facts: Facts): { readonly matched: readonly Ou
         if (!condition) throw new Error('not compiled')
         if (!condition.holds(variables)) continue
         // Nothing is allowed because of what the agent says of itself: it must be allowed without those words, too.
-        if (effect === 'allow' && condition.readsWords && !condition.holds(quoted)) continue
+        if (effect === 'allow' && condition.readsWords) {
+          quoted ??= new RequestVariables(facts, true, variables.work)
+          if (!condition.holds(quoted)) continue
+        }
         matched.push({ rule })
       } catch (error) {
         const outcome = { rule, failed: codeOf(error) }

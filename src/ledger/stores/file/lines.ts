@@ -45,9 +45,12 @@ function eachLine({ bytes, offset }: Block, onLine: OnLine): void {
   }
 }
 
-/** Calls `onLine` for every line of a file, in order. */
-export async function scanLines(path: string, onLine: OnLine): Promise<void> {
-  for await (const block of blocks(path)) eachLine(block, onLine)
+/** Calls `onLine` for every line of a file, in order, and waits for `room` after each block of them. */
+export async function scanLines(path: string, onLine: OnLine, room?: () => Promise<void>): Promise<void> {
+  for await (const block of blocks(path)) {
+    eachLine(block, onLine)
+    await room?.()
+  }
 }
 
 /**
