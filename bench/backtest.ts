@@ -35,7 +35,7 @@ async function charterOf(cost_above_usd: number): Promise<CharterContent> {
 }
 
 /** A ledger as it is stored: requests of which one in twenty is put to a person, and the others' settlements. */
-async function ledgerOf(entries: number): Promise<readonly string[]> {
+export async function ledgerOf(entries: number): Promise<readonly string[]> {
   const state = emptyState('default')
   const texts: string[] = []
   let now = START

@@ -8,6 +8,7 @@ import { createHttpServer } from '../src/http/server.ts'
 import { RandomIds } from '../src/ids.ts'
 import { Images } from '../src/images/images.ts'
 import { inlineBacktester } from '../src/kaizen/backtest/backtester.ts'
+import { inlineLooker, ledgerOf } from '../src/kaizen/look/looker.ts'
 import { Samples } from '../src/kaizen/samples/samples.ts'
 import { fileSamples } from '../src/kaizen/samples/stores/file.ts'
 import { buildRuns } from '../src/kaizen/scheduled-runs.ts'
@@ -45,6 +46,7 @@ const app = createHttpServer({
   testChannel: async (channel) => ({ channel, ok: true, problem: '' }),
   reloadCharter: async () => ({ ok: true, subject: 'default' }),
   backtest: inlineBacktester(governor),
+  look: inlineLooker(ledgerOf(governor)),
   logger: pino({ level: 'warn' }),
 })
 await app.listen({ host: '127.0.0.1', port: 0 })

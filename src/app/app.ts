@@ -31,6 +31,7 @@ import { RandomIds } from '../ids.ts'
 import { createBacktester } from '../kaizen/backtest/backtester.ts'
 import { startThreads } from '../kaizen/backtest/threads.ts'
 import { keepRebasing } from '../kaizen/improvements/rebase.ts'
+import { ledgerOf, threadLooker } from '../kaizen/look/looker.ts'
 import { drawReport } from '../kaizen/reports/pictures.ts'
 import { buildRuns } from '../kaizen/scheduled-runs.ts'
 import { openStore } from '../ledger/stores/open.ts'
@@ -109,7 +110,8 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
   const { samples, images } = await keepSealed(config, governor, secrets, closers, fault)
   // One processor is left to those who ask meanwhile.
   const backtest = createBacktester(governor, startThreads(Math.max(1, availableParallelism() - 1)))
-  const runs = buildRuns(governor, backtest)
+  const look = threadLooker(ledgerOf(governor))
+  const runs = buildRuns(governor, backtest, look)
   const { skins, mounts } = buildSkins(config, secrets, governor, fault)
   startShadowRuns(kit, governor, samples, skins, config)
   const reactor = await startWorkers(kit, governor, { skins, images }, secrets, fault, closers)
@@ -133,6 +135,7 @@ async function start(config: Config, { clock, ids }: Required<AppOptions>, close
     lastTap: (channel) => skinOf(skins, channel)?.lastTap(channel),
     reloadCharter: adopt,
     backtest,
+    look,
     ...meteredModels(governor, config),
     logger,
   })

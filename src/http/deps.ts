@@ -8,6 +8,7 @@ import type { GovernorFace } from '../governor/face.ts'
 import type { ChannelHealth, TestTap } from '../governor/skin.ts'
 import type { Images } from '../images/images.ts'
 import type { Backtester } from '../kaizen/backtest/backtester.ts'
+import type { Looker } from '../kaizen/look/looker.ts'
 import type { Samples } from '../kaizen/samples/samples.ts'
 import type { Llm } from '../llm/port.ts'
 import type { Closing } from './closing.ts'
@@ -46,6 +47,8 @@ export interface HttpDeps {
   readonly reloadCharter: () => Promise<Answer>
   /** Decides the past again under other charters, without keeping anybody waiting. */
   readonly backtest: Backtester
+  /** Looks for waste and for ideas in the ledger, without keeping anybody waiting. */
+  readonly look: Looker
   /** What is done by schedule. */
   readonly runs: Runs
   readonly logger: FastifyBaseLogger

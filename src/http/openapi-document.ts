@@ -45,6 +45,7 @@ export async function openApiDocument(logger: FastifyBaseLogger): Promise<OpenAp
     lastTap: nobody,
     reloadCharter: nobody,
     backtest: nobody,
+    look: nobody,
     logger,
   })
   try {

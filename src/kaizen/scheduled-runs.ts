@@ -5,26 +5,24 @@ import type { Millis } from '../core/units.ts'
 import type { GovernorFace } from '../governor/face.ts'
 import type { Backtester } from './backtest/backtester.ts'
 import type { Window } from './backtest/result.ts'
-import { createHistory, type History } from './history/history.ts'
-import { readHistory } from './history/read.ts'
+import { inlineLooker, type Looker, ledgerOf } from './look/looker.ts'
 import { draftReport } from './reports/draft.ts'
 import type { ReportSource } from './reports/source.ts'
 import { scamperAndPropose } from './scamper/propose.ts'
 import { review } from './scamper/scamper.ts'
-import { findWaste } from './waste/waste.ts'
 
 /** What schedules do, over the governor of a running program. */
-export function buildRuns(governor: GovernorFace, backtest: Backtester): Runs {
+export function buildRuns(governor: GovernorFace, backtest: Backtester, look: Looker = inlineLooker(ledgerOf(governor))): Runs {
   const source: ReportSource = {
     state: () => governor.state(),
     charter: () => governor.charter(),
     read: (after, limit) => governor.read(after, limit),
     request: (id) => governor.request(id),
-    waste: (until) => wasteBefore(governor, until),
+    waste: (until) => wasteBefore(look, until),
   }
   return {
     hourly: async (due) => {
-      const waste = await wasteBefore(governor, due)
+      const waste = await wasteBefore(look, due)
       return { outcome: { looked: waste.length, found: waste.length, proposed: [] } }
     },
     nightly: (_, { dry }) => lookAtExperiments(governor, dry),
@@ -32,7 +30,7 @@ export function buildRuns(governor: GovernorFace, backtest: Backtester): Runs {
       const report = await draftReport(source, due)
       return { outcome: { looked: report.now.asked, found: report.waste.length, proposed: [] }, report }
     },
-    weekly: (due, { dry }) => reviewLaw(governor, backtest, due, dry),
+    weekly: (due, { dry }) => reviewLaw(governor, backtest, look, due, dry),
   }
 }
 
@@ -40,10 +38,10 @@ export function buildRuns(governor: GovernorFace, backtest: Backtester): Runs {
 const REVIEW_DAYS = 30
 
 /** Thinks of changes by the seven letters, tests each on the last month, and proposes what stood. */
-async function reviewLaw(governor: GovernorFace, backtest: Backtester, to: Millis, dry: boolean): Promise<RunResult> {
+async function reviewLaw(governor: GovernorFace, backtest: Backtester, look: Looker, to: Millis, dry: boolean): Promise<RunResult> {
   const deps = {
     window: { from: to - REVIEW_DAYS * DAY, to },
-    read: (window: Window) => wholeHistory(governor, window),
+    think: (window: Window) => look('thoughts', window),
     backtest,
     find: async (id: string) => (await governor.request(id))?.ask,
   }
@@ -57,37 +55,15 @@ async function reviewLaw(governor: GovernorFace, backtest: Backtester, to: Milli
   return { outcome: { looked: all.length, found: all.length, proposed, ...(refused[0] === undefined ? {} : { note: refused[0] }) } }
 }
 
-const PAGE = 1_000
-
-/** What the ledger tells of a window, read from its beginning: which keys there are is known from there. */
-async function wholeHistory(governor: GovernorFace, window: Window): Promise<History> {
-  const history = createHistory(window)
-  for (let after = 0; ; ) {
-    const page = await governor.read(after, PAGE)
-    for (const { entry } of page) history.push(entry)
-    const last = page.at(-1)
-    if (!last || page.length < PAGE) return history.finish()
-    after = last.entry.seq
-  }
-}
-
 const DAY: Millis = 86_400_000
 /** Days that are looked at for waste: a week shows what one day hides. */
 const WASTE_DAYS = 7
 
 /** What the last days wasted, kinds of which nothing was found left out. */
-async function wasteBefore(governor: GovernorFace, to: Millis): Promise<readonly WasteLine[]> {
-  const history = await readHistory(
-    {
-      org: governor.org,
-      last: governor.state().head.seq,
-      read: (after, limit) => governor.read(after, limit),
-      about: (subject) => governor.about(subject),
-    },
-    { from: to - WASTE_DAYS * DAY, to },
-  )
-  return findWaste(history)
-    .wastes.filter(({ count }) => count > 0)
+async function wasteBefore(look: Looker, to: Millis): Promise<readonly WasteLine[]> {
+  const { wastes } = await look('waste', { from: to - WASTE_DAYS * DAY, to })
+  return wastes
+    .filter(({ count }) => count > 0)
     .map(({ waste, count, cost, time, groups }) => ({ waste, count, cost, time, ...(groups[0] ? { about: groups[0].about } : {}) }))
 }
 

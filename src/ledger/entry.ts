@@ -34,8 +34,20 @@ export function seal(org: Org, head: Head, at: Millis, actor: string, event: Eve
   return { entry, text: `${hashed.slice(0, before.length)}"hash":"${hash}",${hashed.slice(before.length)}` }
 }
 
-/** Reads a stored text back. Checks nothing but that it is JSON: `verify` is who doubts. @throws SyntaxError */
-export const unseal = (text: string): Sealed => ({ entry: JSON.parse(text) as Entry, text })
+/**
+ * A stored text, read back once somebody looks at its entry: who only hands texts on never parses them. Checks nothing: `verify` is who
+ * doubts. Looking at an entry that is no JSON throws a SyntaxError.
+ */
+export function unseal(text: string): Sealed {
+  let entry: Entry | undefined
+  return {
+    get entry() {
+      entry ??= JSON.parse(text) as Entry
+      return entry
+    },
+    text,
+  }
+}
 
 /** The head that an entry makes. */
 export const headOf = (entry: Entry): Head => ({ seq: entry.seq, hash: entry.hash })

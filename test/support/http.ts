@@ -5,6 +5,7 @@ import { InboxLinks } from '../../src/http/inbox/links.ts'
 import { createHttpServer, type HttpDeps } from '../../src/http/server.ts'
 import { Images } from '../../src/images/images.ts'
 import { inlineBacktester } from '../../src/kaizen/backtest/backtester.ts'
+import { inlineLooker, ledgerOf } from '../../src/kaizen/look/looker.ts'
 import { Samples } from '../../src/kaizen/samples/samples.ts'
 import { buildRuns } from '../../src/kaizen/scheduled-runs.ts'
 import { MemorySamples } from './memory-samples.ts'
@@ -69,6 +70,7 @@ export function buildHttp(world: World, overrides: Partial<HttpDeps> = {}): Http
     testChannel: async (channel) => ({ channel, ok: true, problem: '' }),
     lastTap: () => undefined,
     backtest: inlineBacktester(governor),
+    look: inlineLooker(ledgerOf(governor)),
     reloadCharter: async () => ({ ok: true, subject: 'default' }),
     logger: pino({ level: 'silent' }),
     ...overrides,

@@ -1,6 +1,7 @@
 import { createBacktest } from '../../src/kaizen/backtest/backtest.ts'
 import type { Backtester } from '../../src/kaizen/backtest/backtester.ts'
 import { type Review, type ReviewDeps, review } from '../../src/kaizen/scamper/scamper.ts'
+import { thoughtsOf } from '../../src/kaizen/scamper/thoughts.ts'
 import type { Core } from './core.ts'
 import { DAY, historyOf } from './history.ts'
 
@@ -14,7 +15,7 @@ export function reviewDeps(core: Core): ReviewDeps {
   }
   return {
     window: { from: to - 30 * DAY, to },
-    read: async (window) => historyOf(core, window),
+    think: async (window) => thoughtsOf(historyOf(core, window)),
     backtest,
     find: async (id) => core.state.requests.get(id)?.ask,
   }

@@ -84,10 +84,14 @@ export async function backtest({ deps }: Run, { org, read }: Source, window: Win
 }
 
 /** An entry as it lies. @throws CliError when it is none */
-export function entryOf(text: string): Entry {
+export const entryOf = (text: string): Entry => readable(() => JSON.parse(text) as Entry)
+
+/** What reads an entry. @throws CliError when it is none */
+export function readable<T>(read: () => T): T {
   try {
-    return JSON.parse(text) as Entry
-  } catch {
+    return read()
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error
     throw noEntry()
   }
 }

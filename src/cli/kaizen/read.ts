@@ -1,7 +1,7 @@
 import type { Ask } from '../../core/ask.ts'
 import type { Window } from '../../kaizen/backtest/result.ts'
 import { createHistory, type History } from '../../kaizen/history/history.ts'
-import { entryOf } from '../charter/backtest.ts'
+import { entryOf, readable } from '../charter/backtest.ts'
 import { CliError, EXIT } from '../exit.ts'
 import type { Source } from '../ledger/texts.ts'
 
@@ -20,7 +20,7 @@ export async function askIn(source: Source, id: string): Promise<Ask | undefined
 /** Reads a whole ledger for what a window needs. @throws CliError when an entry cannot be read */
 export async function historyOf(source: Source, window: Window): Promise<History> {
   const run = createHistory(window)
-  const { broken } = await source.read((text) => run.push(entryOf(text)))
+  const { broken } = await source.read((text) => readable(() => run.pushText(text)))
   if (broken) throw new CliError(EXIT.failed, 'ledger_broken', `entry ${broken.seq} cannot be read: ${broken.detail}`)
   return run.finish()
 }

@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander'
 import { en } from '../../core/wording/catalogue/en.ts'
 import { improvementTitle } from '../../core/wording/improvement.ts'
 import { type Proposal, review } from '../../kaizen/scamper/scamper.ts'
+import { thoughtsOf } from '../../kaizen/scamper/thoughts.ts'
 import { reviewView } from '../../kaizen/scamper/view.ts'
 import { backtest, windowOf } from '../charter/backtest.ts'
 import { stateLine } from '../commands/motions.ts'
@@ -33,7 +34,7 @@ export function scamperCommand(kaizen: Command, deps: CliDeps): void {
       const reviews = await eachLedger(run, whichOf(given), (source) =>
         review({
           window,
-          read: (days) => historyOf(source, days),
+          think: async (days) => thoughtsOf(await historyOf(source, days)),
           backtest: (days, candidates) => backtest(run, source, days, candidates),
           find: (id) => askIn(source, id),
         }),

@@ -1,9 +1,6 @@
-import { setImmediate } from 'node:timers/promises'
 import { z } from 'zod'
-import { readHistory } from '../../kaizen/history/read.ts'
 import { WASTES } from '../../kaizen/waste/table.ts'
 import { wasteView } from '../../kaizen/waste/view.ts'
-import { findWasteInTurns } from '../../kaizen/waste/waste.ts'
 import { sendJson } from '../answer.ts'
 import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
@@ -42,7 +39,7 @@ const WasteSchema = z.object({
 })
 
 /** What the last days wasted. */
-export function kaizenWasteRoutes(api: Api, { governor }: HttpContext): void {
+export function kaizenWasteRoutes(api: Api, { governor, look }: HttpContext): void {
   api.get(
     '/api/v1/kaizen/waste',
     {
@@ -57,16 +54,7 @@ export function kaizenWasteRoutes(api: Api, { governor }: HttpContext): void {
     async ({ query, caller }, reply) => {
       if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators read what was wasted')
       const to = governor.clock.now() + 1
-      const history = await readHistory(
-        {
-          org: governor.org,
-          last: governor.state().head.seq,
-          read: (after, limit) => governor.read(after, limit),
-          about: (subject) => governor.about(subject),
-        },
-        { from: to - query.days * DAY, to },
-      )
-      return sendJson(reply, wasteView(await findWasteInTurns(history, setImmediate)))
+      return sendJson(reply, wasteView(await look('waste', { from: to - query.days * DAY, to })))
     },
   )
 }

@@ -1,11 +1,12 @@
 import type { CharterContent } from '../../core/charter/content.ts'
 import type { Entry } from '../../core/entry.ts'
+import type { EventType } from '../../core/event.ts'
 import { digestOf } from '../../core/json.ts'
 import type { Millis } from '../../core/units.ts'
 import type { Window } from '../backtest/result.ts'
 import type { Fact, Wait } from './fact.ts'
-import { createRequests } from './requests.ts'
-import { createWaits } from './waits.ts'
+import { createRequests, REQUEST_TYPES } from './requests.ts'
+import { createWaits, WAIT_TYPES } from './waits.ts'
 
 /** What the detectors look at: the requests of a window and what became of them up to its end. */
 export interface History {
@@ -30,7 +31,22 @@ export interface History {
 /** Reads entries in their order into a {@link History}. What lies before the window is needed only for charters and for who holds locks. */
 export interface HistoryRun {
   push(entry: Entry): void
+  /** The same from a stored text, of which only what says something is parsed. @throws SyntaxError */
+  pushText(text: string): void
   finish(): History
+}
+
+/** Types of entries that say something here. */
+const SAYS: ReadonlySet<string> = new Set<EventType>(['charter.adopted', 'key.added', 'key.revoked', ...REQUEST_TYPES, ...WAIT_TYPES])
+const TYPE = '","type":"'
+const END = '","v":1}'
+/** Stands in every entry whose sender had a key, which says that it was used. */
+const KEY = '"key":"'
+
+/** Whether a text has to be parsed, told by its end: canonical entries end with their type, and no string in them holds a bare quote. */
+function isNeeded(text: string): boolean {
+  const at = text.endsWith(END) ? text.lastIndexOf(TYPE) : -1
+  return at < 0 || SAYS.has(text.slice(at + TYPE.length, -END.length)) || text.includes(KEY)
 }
 
 /** One pass: nothing is decided and no state is folded. */
@@ -56,22 +72,26 @@ export function createHistory(window: Window): HistoryRun {
     charter = content
   }
 
+  const push = (entry: Entry): void => {
+    if (entry.at >= window.to) return
+    if (entry.type === 'charter.adopted') {
+      const content = entry.data.content ?? entry.data.input?.command.content
+      if (content) adopt(content, entry.data.hash, entry.at)
+      return
+    }
+    if (entry.at >= window.from && 'input' in entry.data && entry.data.input) {
+      const { principal } = entry.data.input
+      if ('key' in principal) keysUsed.set(principal.key, entry.at)
+    }
+    if (entry.type === 'key.added') keys.set(entry.data.input.command.key_id, entry.at)
+    if (entry.type === 'key.revoked') keys.delete(entry.subject)
+    waits.push(entry)
+    requests.push(entry)
+  }
   return {
-    push(entry) {
-      if (entry.at >= window.to) return
-      if (entry.type === 'charter.adopted') {
-        const content = entry.data.content ?? entry.data.input?.command.content
-        if (content) adopt(content, entry.data.hash, entry.at)
-        return
-      }
-      if (entry.at >= window.from && 'input' in entry.data && entry.data.input) {
-        const { principal } = entry.data.input
-        if ('key' in principal) keysUsed.set(principal.key, entry.at)
-      }
-      if (entry.type === 'key.added') keys.set(entry.data.input.command.key_id, entry.at)
-      if (entry.type === 'key.revoked') keys.delete(entry.subject)
-      waits.push(entry)
-      requests.push(entry)
+    push,
+    pushText(text) {
+      if (isNeeded(text)) push(JSON.parse(text) as Entry)
     },
     finish: () => ({
       window,

@@ -3,15 +3,21 @@ import type { Millis, Org, Seq } from '../../core/units.ts'
 import type { Window } from '../backtest/result.ts'
 import { createHistory, type History } from './history.ts'
 
+/** An entry with its text, as stores give it. */
+interface Stored {
+  readonly entry: Entry
+  readonly text: string
+}
+
 /** A ledger that can be read from anywhere in it: the governor's own. */
 export interface Readable {
   readonly org: Org
   /** The position of the last entry. */
   readonly last: Seq
   /** Entries after `after`, at most `limit`. */
-  read(after: Seq, limit: number): Promise<readonly { readonly entry: Entry }[]>
+  read(after: Seq, limit: number): Promise<readonly Stored[]>
   /** All entries about one subject. */
-  about(subject: string): Promise<readonly { readonly entry: Entry }[]>
+  about(subject: string): Promise<readonly Stored[]>
 }
 
 /** Entries of one page: some milliseconds of work, between which the governor decides. */
@@ -19,36 +25,37 @@ const PAGE = 500
 /** How long before the window it begins to look who holds locks: no lease lasts a day without being renewed. */
 const BEFORE: Millis = 86_400_000
 
-/** Reads what a window needs, and no more: the charters up to its beginning, then every entry from a day before it. What keys there are it does not know. */
-export async function readHistory(ledger: Readable, window: Window): Promise<History> {
-  const run = createHistory(window)
-  const start = await firstSince(ledger, window.from - BEFORE)
-  for (const { entry } of await ledger.about(ledger.org)) if (entry.seq < start) pushAdoption(run.push, entry)
-  await pushFrom(ledger, start, window, run.push)
-  return run.finish()
-}
-
-/** Reads the whole ledger, and so knows also what was there before the window, such as keys. */
-export async function readWholeHistory(ledger: Omit<Readable, 'about'>, window: Window): Promise<History> {
-  const run = createHistory(window)
-  await pushFrom(ledger, 1, window, run.push)
-  return run.finish()
-}
-
-async function pushFrom(ledger: Omit<Readable, 'about'>, start: Seq, window: Window, push: (entry: Entry) => void): Promise<void> {
+/**
+ * The texts that a window needs, in pages: the charters up to its beginning, then every entry from a day before it; or with `all` every
+ * entry of the ledger, by which also what was there before is known, such as keys. It ends where the window does.
+ */
+export async function* textsFor(ledger: Readable, window: Window, all: boolean): AsyncGenerator<readonly string[]> {
+  const start = all ? 1 : await firstSince(ledger, window.from - BEFORE)
+  if (start > 1)
+    yield (await ledger.about(ledger.org)).filter(({ entry }) => isAdoption(entry) && entry.seq < start).map(({ text }) => text)
   for (let after = start - 1; after < ledger.last; ) {
     const page = await ledger.read(after, PAGE)
     const last = page.at(-1)?.entry
     if (!last) return
-    for (const { entry } of page) push(entry)
+    yield page.map(({ text }) => text)
     if (last.at >= window.to) return
     after = last.seq
   }
 }
 
-const pushAdoption = (push: (entry: Entry) => void, entry: Entry): void => {
-  if (entry.type === 'charter.adopted') push(entry)
+/** Reads what a window needs, and no more. What keys there are it does not know. */
+export const readHistory = (ledger: Readable, window: Window): Promise<History> => historyIn(ledger, window, false)
+
+/** Reads the whole ledger. */
+export const readWholeHistory = (ledger: Readable, window: Window): Promise<History> => historyIn(ledger, window, true)
+
+async function historyIn(ledger: Readable, window: Window, all: boolean): Promise<History> {
+  const run = createHistory(window)
+  for await (const texts of textsFor(ledger, window, all)) for (const text of texts) run.pushText(text)
+  return run.finish()
 }
+
+const isAdoption = ({ type }: Entry): boolean => type === 'charter.adopted'
 
 /** The first position whose entry is not older; times never go back, so that a few looks find it. */
 async function firstSince({ last, read }: Readable, at: Millis): Promise<Seq> {

@@ -14,10 +14,8 @@ type Steps = { readonly [T in EventType]?: (fact: Fact, entry: EntryOf<T>) => vo
 
 const ROLE = 'role-day:'
 /** `role-day:2026-11-21:writers` names the role behind the day. */
-const roleIn = ({ windows }: Reservation): { readonly role?: string } => {
-  const key = windows.find((one) => one.startsWith(ROLE))
-  return key === undefined ? {} : { role: key.slice(ROLE.length + '2026-11-21:'.length) }
-}
+const roleIn = ({ windows }: Reservation): string | undefined =>
+  windows.find((one) => one.startsWith(ROLE))?.slice(ROLE.length + '2026-11-21:'.length)
 
 const ENDED_AS: Partial<Record<Cause, PeoplesAnswer>> = { operator: 'rejected', timeout: 'timeout' }
 
@@ -43,17 +41,19 @@ const STEPS: Steps = {
     fact.redeemed ??= at
   },
   'request.settled': (fact, { at, data: { charged, outcome, input } }) => {
-    const { model } = input.command.usage ?? {}
-    fact.settled = { at, charged, outcome, ...(model === undefined ? {} : { model }) }
+    fact.settled = { at, charged, outcome, model: input.command.usage?.model }
   },
   'request.lapsed': (fact, { at, data }) => {
     fact.ended = { at, how: 'lapsed', charged: data.released ? 0 : fact.setAside }
   },
   // Its steps are facts of their own, with the money.
   'plan.done': (fact, { at, data }) => {
-    fact.settled = { at, charged: 0, outcome: data.outcome }
+    fact.settled = { at, charged: 0, outcome: data.outcome, model: undefined }
   },
 }
+
+/** Types of entries that say something of a request. */
+export const REQUEST_TYPES: readonly EventType[] = ['request.asked', 'step.redeemed', ...(Object.keys(STEPS) as EventType[])]
 
 function answered({ people }: Fact, how: PeoplesAnswer, at: Millis): void {
   if (people) people.ended ??= { how, at }
@@ -69,14 +69,16 @@ export function createRequests({ from }: Window) {
       if (entry.at >= from && entry.type === 'request.asked') {
         const { input, outcome, assessment } = entry.data
         for (const rule of assessment?.rules ?? []) matched.set(rule, (matched.get(rule) ?? 0) + 1)
-        facts.set(entry.subject, factOf(entry, input.command.ask, outcome, assessment))
+        facts.set(entry.subject, askedFact(entry, input.command.ask, outcome, assessment))
       } else if (entry.type === 'step.redeemed') {
         const plan = facts.get(entry.data.plan)
         if (!plan) return
         const { ask, reservation, assessment } = entry.data
         plan.redeemed ??= entry.at
         plan.setAside = Math.max(0, plan.setAside - reservation.amount)
-        facts.set(entry.subject, { ...baseOf(entry, ask, reservation, assessment), granted: entry.at, redeemed: entry.at })
+        const step = factOf(entry, ask, { reservation, assessment })
+        step.granted = step.redeemed = entry.at
+        facts.set(entry.subject, step)
       } else {
         const fact = facts.get(entry.subject)
         const step = fact && (STEPS[entry.type] as ((fact: Fact, entry: Entry) => void) | undefined)
@@ -90,7 +92,14 @@ export function createRequests({ from }: Window) {
 
 const NOTHING: Reservation = { amount: 0, windows: [] }
 
-function baseOf(entry: EntryOf<'request.asked' | 'step.redeemed'>, ask: Ask, reservation: Reservation, assessment?: Assessment): Fact {
+interface Judged {
+  readonly reservation: Reservation
+  readonly assessment: Assessment | undefined
+  readonly refused?: Fact['refused']
+  readonly people?: Fact['people']
+}
+
+function factOf(entry: EntryOf<'request.asked' | 'step.redeemed'>, ask: Ask, { reservation, assessment, refused, people }: Judged): Fact {
   const { tool = null, resource_type } = ask
   return {
     id: entry.subject,
@@ -105,18 +114,25 @@ function baseOf(entry: EntryOf<'request.asked' | 'step.redeemed'>, ask: Ask, res
     charter: entry.data.charter,
     estimated: ask.estimated_cost,
     action: entry.data.action_digest,
+    refused,
     setAside: reservation.amount,
-    ...roleIn(reservation),
+    role: roleIn(reservation),
     risk: assessment?.risk ?? 'unknown',
+    people,
+    granted: undefined,
+    redeemed: undefined,
+    settled: undefined,
+    ended: undefined,
   }
 }
 
-function factOf(entry: EntryOf<'request.asked'>, ask: Ask, outcome: AskOutcome, assessment: Assessment | undefined): Fact {
+function askedFact(entry: EntryOf<'request.asked'>, ask: Ask, outcome: AskOutcome, assessment: Assessment | undefined): Fact {
   if (outcome.status === 'refused')
-    return { ...baseOf(entry, ask, NOTHING, assessment), refused: { cause: outcome.cause, code: outcome.reason.code } }
-  const base = baseOf(entry, ask, outcome.reservation, assessment)
-  if (outcome.status === 'granted') return { ...base, granted: entry.at }
-  return outcome.status === 'pending' ? { ...base, people: putToPeople(ask, outcome) } : base
+    return factOf(entry, ask, { reservation: NOTHING, assessment, refused: { cause: outcome.cause, code: outcome.reason.code } })
+  const { reservation } = outcome
+  const fact = factOf(entry, ask, { reservation, assessment, people: outcome.status === 'pending' ? putToPeople(ask, outcome) : undefined })
+  if (outcome.status === 'granted') fact.granted = entry.at
+  return fact
 }
 
 function putToPeople(ask: Ask, { reasons, routed }: Extract<AskOutcome, { status: 'pending' }>): PutToPeople {

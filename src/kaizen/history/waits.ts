@@ -1,4 +1,5 @@
 import type { Entry } from '../../core/entry.ts'
+import type { EventType } from '../../core/event.ts'
 import type { Window } from '../backtest/result.ts'
 import type { Wait } from './fact.ts'
 
@@ -7,6 +8,23 @@ interface Holder {
   readonly priority: number
   readonly resource: string
 }
+
+/** Types of entries that say who holds a lock or waits for one. */
+export const WAIT_TYPES = [
+  'lock.queued',
+  'lock.acquired',
+  'lock.released',
+  'lock.expired',
+  'lock.refused',
+  'request.asked',
+  'request.queued',
+  'request.granted',
+  'request.refused',
+  'request.revoked',
+  'request.settled',
+  'request.lapsed',
+  'plan.done',
+] as const satisfies readonly EventType[]
 
 /** Follows who holds locks and who waits for them; of waits it keeps those that began within a window. */
 export function createWaits({ from }: Window) {

@@ -1,21 +1,16 @@
 import { compileCharter } from '../../core/charter/compile.ts'
-import type { CharterContent } from '../../core/charter/content.ts'
 import { ImprovementsSection } from '../../core/charter/sections/kaizen/improvements.ts'
-import { WasteSection } from '../../core/charter/sections/kaizen/waste.ts'
 import { improve } from '../../core/improvements/judge.ts'
 import type { Evidence } from '../../core/improvements/record.ts'
 import type { Backtester } from '../backtest/backtester.ts'
 import type { Backtest, Window } from '../backtest/result.ts'
 import type { Trial } from '../backtest/trial.ts'
-import type { History } from '../history/history.ts'
 import { evidenceOf } from '../improvements/evidence.ts'
 import { type FindAsk, trialOf } from '../improvements/trial.ts'
-import { type Idea, LETTERS, type Letter, type Seen } from './idea.ts'
-import { THINKERS } from './table.ts'
+import type { LetteredIdea, Thoughts } from './thoughts.ts'
 
 /** A change that stood its backtest. */
-export interface Proposal extends Idea {
-  readonly letter: Letter
+export interface Proposal extends LetteredIdea {
   /** Whether it loosens a control, and so needs two people: found by comparing the charters. */
   readonly loosens: boolean
   readonly evidence: Evidence
@@ -30,35 +25,17 @@ export interface Review {
   readonly base: string
   readonly proposals: readonly Proposal[]
   /** Ideas that are not proposed, with the code of why. */
-  readonly dropped: readonly (Idea & { readonly letter: Letter; readonly why: Dropped })[]
+  readonly dropped: readonly (LetteredIdea & { readonly why: Dropped })[]
 }
 
 /** What a review is made with. */
 export interface ReviewDeps {
   readonly window: Window
-  /** Reads the whole ledger: which keys there are is known from its beginning. */
-  readonly read: (window: Window) => Promise<History>
+  /** Has ideas of the whole ledger: which keys there are is known from its beginning. */
+  readonly think: (window: Window) => Promise<Thoughts>
   readonly backtest: Backtester
   /** Finds what a standing grant would be like. */
   readonly find: FindAsk
-  /** Waits until others had a turn: of a million entries a letter takes some tenths of a second. Absent: there are no others. */
-  readonly pause?: () => Promise<unknown>
-}
-
-/** All ideas of all letters: the first of each, then the second of each and so on, so that no letter speaks alone. Others get a turn between two letters. */
-async function ideasOf(
-  history: History,
-  content: CharterContent,
-  pause: () => Promise<unknown>,
-): Promise<readonly (Idea & { readonly letter: Letter })[]> {
-  const limits = content.charter.kaizen?.waste ?? WasteSection.parse({})
-  const seen: Seen = { history, content, limits }
-  const all: (Idea & { readonly place: number; readonly letter: Letter })[] = []
-  for (const letter of LETTERS) {
-    all.push(...THINKERS[letter](seen).map((idea, place) => ({ place, letter, ...idea })))
-    await pause()
-  }
-  return all.sort((a, b) => a.place - b.place).map(({ place: _, ...idea }) => idea)
 }
 
 /**
@@ -66,14 +43,13 @@ async function ideasOf(
  * (`kaizen.improvements.risk_added`), would have granted nothing that people rejected, and is judged by what was counted. What loosens
  * is marked; that it needs two people is the core's to say. The same ledger gives the same answer.
  */
-export async function review({ window, read, backtest, find, pause = async () => undefined }: ReviewDeps): Promise<Review> {
-  const history = await read(window)
-  const { charter: content } = history
+export async function review({ window, think, backtest, find }: ReviewDeps): Promise<Review> {
+  const { content, ideas: thought } = await think(window)
   if (!content) return { base: '', proposals: [], dropped: [] }
   const base = compileCharter(content).hash
   const { risk_added, most } = content.charter.kaizen?.improvements ?? ImprovementsSection.parse({})
-  const ideas: { readonly idea: Idea & { readonly letter: Letter }; readonly loosens: boolean; readonly trial: Trial | undefined }[] = []
-  for (const idea of await ideasOf(history, content, pause)) {
+  const ideas: { readonly idea: LetteredIdea; readonly loosens: boolean; readonly trial: Trial | undefined }[] = []
+  for (const idea of thought) {
     const improved = improve(content, idea.change)
     const fits = !('refused' in improved)
     ideas.push({

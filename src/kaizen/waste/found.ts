@@ -29,6 +29,16 @@ export interface Group {
   readonly examples: readonly string[]
 }
 
+/** What `find` makes of each, in their order, without those it makes nothing of. A list for each of a million would be most of the work. */
+export function collect<T, R>(all: readonly T[], find: (one: T) => R | undefined): readonly R[] {
+  const made: R[] = []
+  for (const one of all) {
+    const item = find(one)
+    if (item !== undefined) made.push(item)
+  }
+  return made
+}
+
 /** Items by what they have in common, each in one group. */
 export function grouped<T extends Item>(items: readonly T[]): readonly (readonly [Group, readonly [T, ...T[]]])[] {
   const groups = new Map<string, [T, ...T[]]>()

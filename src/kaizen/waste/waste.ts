@@ -31,28 +31,11 @@ export interface WasteReport {
 }
 
 /** Looks for every kind of waste, by the thresholds of the charter that is in force at the end. */
-export const findWaste = (history: History): WasteReport => reportOf(history, [...detect(history)])
-
-/** As {@link findWaste}, with a pause after each detector: of a million entries one takes some tenths of a second, in which nobody else gets a turn. */
-export async function findWasteInTurns(history: History, pause: () => Promise<unknown>): Promise<WasteReport> {
-  const wastes: Waste[] = []
-  for (const waste of detect(history)) {
-    wastes.push(waste)
-    await pause()
-  }
-  return reportOf(history, wastes)
-}
-
-function* detect(history: History): Generator<Waste> {
+export function findWaste(history: History): WasteReport {
   const limits = history.charter?.charter.kaizen?.waste ?? WasteSection.parse({})
-  for (const name of WASTES) yield wasteOf(name, (DETECTORS[name] as Detector<WasteName>)(history, limits[name]))
+  const wastes = WASTES.map((name) => wasteOf(name, (DETECTORS[name] as Detector<WasteName>)(history, limits[name])))
+  return { window: history.window, requests: history.facts.length, wastes: wastes.sort(costliest) }
 }
-
-const reportOf = ({ window, facts }: History, wastes: readonly Waste[]): WasteReport => ({
-  window,
-  requests: facts.length,
-  wastes: [...wastes].sort(costliest),
-})
 
 const costliest = (a: Pick<Waste, 'cost' | 'time' | 'count'>, b: Pick<Waste, 'cost' | 'time' | 'count'>): number =>
   b.cost - a.cost || b.time - a.time || b.count - a.count

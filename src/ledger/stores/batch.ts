@@ -1,6 +1,7 @@
 import type { Head } from '../../core/entry.ts'
 import type { Seq } from '../../core/units.ts'
 import { type Sealed, unseal } from '../entry.ts'
+import { readFrame } from '../frame.ts'
 import { LedgerDamaged, StoreUnavailable } from '../store.ts'
 
 /** Most entries of one append; eight times what a group commit takes. */
@@ -37,10 +38,9 @@ export async function readGapless(
     if (texts.length === 0) throw new LedgerDamaged(`the head lies beyond ${after}, but no entry does`)
   }
   return texts.map((text, index) => {
-    const sealed = unseal(text)
-    if (sealed.entry.seq !== after + index + 1)
-      throw new LedgerDamaged(`entry ${sealed.entry.seq} stands where ${after + index + 1} should`)
-    return sealed
+    const seq = readFrame(text)?.seq
+    if (seq !== after + index + 1) throw new LedgerDamaged(`entry ${seq ?? 'without a position'} stands where ${after + index + 1} should`)
+    return unseal(text)
   })
 }
 

@@ -1,7 +1,11 @@
 import { expect, it } from 'vitest'
+import type { Entry } from '../../../src/core/entry.ts'
+import { canonicalJson } from '../../../src/core/json.ts'
 import { type Readable, readHistory, readWholeHistory } from '../../../src/kaizen/history/read.ts'
 import { type Core, MINUTE } from '../../support/core.ts'
 import { DAY, granted, historyOf, settled, working } from '../../support/history.ts'
+
+const stored = (entry: Entry) => ({ entry, text: canonicalJson(entry) })
 
 /** A core's ledger as a governor reads it, and how many entries were read from it. */
 function readable({ ledger }: Core): Readable & { readonly seen: () => number } {
@@ -10,11 +14,11 @@ function readable({ ledger }: Core): Readable & { readonly seen: () => number } 
     org: 'default',
     last: ledger.length,
     read: async (after, limit) => {
-      const page = ledger.slice(after, after + limit).map((entry) => ({ entry }))
+      const page = ledger.slice(after, after + limit).map(stored)
       seen += page.length
       return page
     },
-    about: async (subject) => ledger.filter((entry) => entry.subject === subject).map((entry) => ({ entry })),
+    about: async (subject) => ledger.filter((entry) => entry.subject === subject).map(stored),
     seen: () => seen,
   }
 }

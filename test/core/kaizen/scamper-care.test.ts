@@ -1,7 +1,6 @@
 import { expect, it } from 'vitest'
-import { findWaste, findWasteInTurns } from '../../../src/kaizen/waste/waste.ts'
 import { ALICE, BOB, type Changes, type Core, MINUTE, TIMER } from '../../support/core.ts'
-import { approved, historyOf, settled, working } from '../../support/history.ts'
+import { settled, working } from '../../support/history.ts'
 import { reviewed } from '../../support/scamper.ts'
 
 const changes = async (core: Core) => (await reviewed(core)).proposals.map(({ change }) => change)
@@ -66,13 +65,4 @@ it('leaves rules alone that share their code with another: nobody can say which 
   }
   expect(await changes(plant('ask'))).toEqual([{ kind: 'rule_effect', rule: 'ask-0', from: 'confirm', to: 'deny' }])
   expect(await changes(plant('ask', 'ask'))).toEqual([])
-})
-
-it('looks for waste in turns, and finds the same', async () => {
-  const core = working()
-  for (let i = 0; i < 12; i++) settled(core, approved(core, MINUTE, { target_resource: `t${i}` }))
-  const history = historyOf(core)
-  let turns = 0
-  expect(await findWasteInTurns(history, async () => turns++)).toEqual(findWaste(history))
-  expect(turns).toBe(11)
 })

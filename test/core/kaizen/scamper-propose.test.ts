@@ -4,7 +4,6 @@ import { inverseOf } from '../../../src/core/improvements/table.ts'
 import { digestOf } from '../../../src/core/json.ts'
 import type { GovernorFace } from '../../../src/governor/face.ts'
 import { scamperAndPropose } from '../../../src/kaizen/scamper/propose.ts'
-import { review } from '../../../src/kaizen/scamper/scamper.ts'
 import { ALICE, BOB, type Core, MINUTE, WORKER } from '../../support/core.ts'
 import { approved, settled, working } from '../../support/history.ts'
 import { second, TWO } from '../../support/improvements.ts'
@@ -36,12 +35,6 @@ it('puts what it found to the operators, and it is the law once two people appro
   expect(core.charter.document.escalate.cost_above_usd).toBe(5)
   second(core, 'mot_1', BOB)
   expect(core.charter.document.escalate.cost_above_usd).toBe(6)
-})
-
-it('gives others a turn after each letter', async () => {
-  let turns = 0
-  await review({ ...reviewDeps(approving()), pause: async () => turns++ })
-  expect(turns).toBe(7)
 })
 
 it('proposes the same only once, and answers with the motion that is open', async () => {

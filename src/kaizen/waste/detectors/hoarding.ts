@@ -3,7 +3,7 @@ import { type Micros, type Millis, microsFromUsd } from '../../../core/units.ts'
 import type { Fact } from '../../history/fact.ts'
 import type { History } from '../../history/history.ts'
 import type { Detector } from '../detector.ts'
-import { groupsOf, type Item, sum } from '../found.ts'
+import { collect, groupsOf, type Item, sum } from '../found.ts'
 
 /** The code of a refusal because the day of a role is used up. */
 const ROLE_IS_SHORT = 'budget_role_day'
@@ -18,10 +18,10 @@ export const hoarding: Detector<'hoarding'> = (history, { used_below, usd }) =>
   )
 
 const estimates = (facts: readonly Fact[], below: number): readonly Item[] =>
-  facts.flatMap(({ id, agent, at, setAside, settled }) =>
+  collect(facts, ({ id, agent, at, setAside, settled }) =>
     settled?.outcome === 'succeeded' && settled.charged < setAside * below
-      ? [{ about: { agent }, id, cost: setAside - settled.charged, time: settled.at - at }]
-      : [],
+      ? { about: { agent }, id, cost: setAside - settled.charged, time: settled.at - at }
+      : undefined,
   )
 
 /** One day of all roles. */

@@ -4,16 +4,15 @@ import { compileCharter } from '../../../core/charter/compile.ts'
 import { microsFromUsd } from '../../../core/units.ts'
 import type { Fact } from '../../history/fact.ts'
 import type { Detector } from '../detector.ts'
-import { groupsOf, type Item } from '../found.ts'
+import { collect, groupsOf, type Item } from '../found.ts'
 
 /** Work done by a model of a higher tier than its density asks for: what it cost more than the cheapest that would do, by list price. */
 export const overpowered: Detector<'overpowered'> = ({ facts, charters }, { tiers_above, usd }) =>
   groupsOf(
-    facts.flatMap((fact) => {
-      if (fact.settled?.model === undefined) return []
+    collect(facts, (fact) => {
+      if (fact.settled?.model === undefined) return undefined
       const content = charters.get(fact.charter)
-      const found = content && dearer(compileCharter(content), fact, tiers_above)
-      return found ? [found] : []
+      return content && dearer(compileCharter(content), fact, tiers_above)
     }),
   ).filter(({ cost }) => cost > 0 && cost >= (microsFromUsd(usd) ?? 0))
 

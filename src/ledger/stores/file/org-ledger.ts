@@ -83,8 +83,8 @@ export class OrgLedger {
     const from = after + 1 - segment.file.first
     const to = Math.min(from + limit, segment.index.size)
     const found = await withFile(segment, (handle) => readLines(handle, segment, from, to))
+    if (found.some((text, index) => readFrame(text)?.seq !== after + 1 + index)) throw new LedgerDamaged(`${segment.file.path} was changed`)
     const sealed = found.map(unseal)
-    if (sealed.some(({ entry }, index) => entry.seq !== after + 1 + index)) throw new LedgerDamaged(`${segment.file.path} was changed`)
     const rest = limit - sealed.length
     return rest > 0 ? [...sealed, ...(await this.read(after + sealed.length, rest))] : sealed
   }
