@@ -53,7 +53,8 @@ export const onStopped = (state: State, entry: Entry, { why, reason, by }: Data<
   end(state, entry, { name: 'stopped', at: entry.at, why, reason, ...(by ? { by } : {}) })
 
 /** `experiment.inconclusive` */
-export const onInconclusive = (state: State, entry: Entry): void => end(state, entry, { name: 'inconclusive', at: entry.at })
+export const onInconclusive = (state: State, entry: Entry, { reason }: Data<'experiment.inconclusive'>): void =>
+  end(state, entry, { name: 'inconclusive', at: entry.at, reason })
 
 /** `experiment.rejected` */
 export const onRejected = (state: State, entry: Entry, { reason }: Data<'experiment.rejected'>): void =>

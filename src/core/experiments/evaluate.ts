@@ -70,16 +70,24 @@ const spentEvent = (id: string): Event =>
     reason: { code: 'budget', text: 'Its money is spent before anything was sure' },
   })
 
+const inconclusive =
+  (code: string, text: string): After =>
+  (_, { id }) => [event('experiment.inconclusive', id, { reason: { code, text } })]
+
 /** What follows from a look. */
 const AFTER = {
   promote: promote,
   harm: stopped('harm', 'The cheaper model surely loses quality'),
   futile: stopped('futility', 'It is unlikely to pass with what is still to come'),
   go_on: () => [],
-  inconclusive: (_, { id }, __, ___, last) =>
+  unfit: inconclusive(
+    'unfit_scorer',
+    'The scorer gave the model in use no quality at all, so it fits neither model: nothing can be kept or lost. Draft it with another scorer',
+  ),
+  inconclusive: (ctx, known, look, motion, last) =>
     last
-      ? [spentEvent(id)]
-      : [event('experiment.inconclusive', id, { reason: { code: 'inconclusive', text: 'All its pairs are in, and nothing is sure' } })],
+      ? [spentEvent(known.id)]
+      : inconclusive('inconclusive', 'All its pairs are in, and nothing is sure')(ctx, known, look, motion, last),
 } as const satisfies Record<Look['finding'], After>
 
 /** Asks people, or commits at once where the charter lets it be done without. */

@@ -71,7 +71,7 @@ export type ExperimentStatus =
       readonly promotion?: string
     }
   | { readonly name: 'rejected'; readonly at: Millis; readonly reason: Reason }
-  | { readonly name: 'inconclusive'; readonly at: Millis }
+  | { readonly name: 'inconclusive'; readonly at: Millis; readonly reason: Reason }
   | { readonly name: 'stopped'; readonly at: Millis; readonly why: StopCause; readonly reason: Reason; readonly by?: DecidedBy }
 
 /** An experiment as the state knows it. */

@@ -111,7 +111,7 @@ function statusPart({ status, watched }: Experiment): StatusPart {
     case 'rejected':
       return { motion: null, ended_at: iso(status.at), reason: status.reason.text }
     case 'inconclusive':
-      return { motion: null, ended_at: iso(status.at), reason: 'All its pairs are in, and nothing is sure' }
+      return { motion: null, ended_at: iso(status.at), why: status.reason.code, reason: status.reason.text }
     case 'stopped':
       return { motion: null, ended_at: iso(status.at), why: status.why, reason: status.reason.text }
   }

@@ -10,11 +10,11 @@ const RESAMPLES = 2000
 /** A figure as the pairs have it, and as it comes out when they are drawn anew. */
 export interface Drawn {
   readonly estimate: number
-  /** In order. */
+  /** In order; infinite where nothing is known of what is kept. */
   readonly sorted: Float64Array
   /** The same with the imagined pair among those that are drawn. */
   readonly cautious: Float64Array
-  /** Standard deviation of what is drawn. */
+  /** Standard deviation of what is drawn and known. */
   readonly error: number
   readonly pairs: number
 }
@@ -25,18 +25,27 @@ export interface Figures {
   readonly saving: Drawn
 }
 
-/** 0 where there is nothing to keep: then nothing is known of what is kept, and nothing is claimed. */
-const ratio = (candidate: number, control: number): number => (control > 0 ? candidate / control : 0)
+/** Undefined where there is nothing to keep: then nothing is known of what is kept, neither that it is much nor that it is little. */
+const ratio = (candidate: number, control: number): number | undefined => (control > 0 ? candidate / control : undefined)
 /** −1 (it costs twice as much) where the control cost nothing: nothing can be saved. */
 const saved = (candidate: number, control: number): number => (control > 0 ? 1 - candidate / control : -1)
 const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
+
+/**
+ * The mean of values weighted by themselves: how large the piece is in which a unit of their sum lies. Where one answer in ten is right, that is
+ * a right answer; a tenth of one, the plain mean, would hide that ten right answers are few.
+ */
+const typical = (values: Float64Array): number => {
+  const sum = total(values)
+  return sum > 0 ? values.reduce((squares, value) => squares + value * value, 0) / sum : 0
+}
 
 /**
  * Paired bootstrap (B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap, 1993, ch. 8 and 10.3): pairs are drawn whole, with
  * replacement, `resamples` times.
  *
  * What was never seen is never drawn: thirty good answers would make anybody sure, though one answer in twenty may be worthless and then
- * thirty good ones come in a row one time in five. So one more pair is imagined, of mean quality and cost, in which the candidate's answer
+ * thirty good ones come in a row one time in five. So one more pair is imagined, of typical quality and cost, in which the candidate's answer
  * is worthless and saves nothing; lower bounds are taken with it among those that are drawn. For answers that are right or wrong that is
  * within a pair of the exact bound of C. J. Clopper and E. S. Pearson (Biometrika 26, 1934): no failure in 59 is 95 % sure of 95 %.
  *
@@ -47,7 +56,7 @@ export function bootstrap(pairs: readonly Pair[], seed: string, resamples = RESA
   const n = pairs.length
   const column = (at: 0 | 1 | 2 | 3): Float64Array => Float64Array.from(pairs, (pair) => pair[at])
   const [q0, q1, c0, c1] = [column(0), column(1), column(2), column(3)]
-  const [meanQuality, meanCost] = n === 0 ? [0, 0] : [total(q0) / n, total(c0) / n]
+  const [quality, cost] = [typical(q0), typical(c0)]
   const [retained, surelyRetained] = [new Float64Array(resamples), new Float64Array(resamples)]
   const [saving, surelySaved] = [new Float64Array(resamples), new Float64Array(resamples)]
   const random = seeded(seed)
@@ -66,21 +75,23 @@ export function bootstrap(pairs: readonly Pair[], seed: string, resamples = RESA
         candidateCost += c1[at] as number
       }
     }
-    retained[b] = ratio(candidateQuality, controlQuality)
+    retained[b] = ratio(candidateQuality, controlQuality) ?? Infinity
     saving[b] = saved(candidateCost, controlCost)
-    surelyRetained[b] = ratio(candidateQuality, controlQuality + imagined * meanQuality)
-    surelySaved[b] = saved(candidateCost + imagined * meanCost, controlCost + imagined * meanCost)
+    surelyRetained[b] = ratio(candidateQuality, controlQuality + imagined * quality) ?? 0
+    surelySaved[b] = saved(candidateCost + imagined * cost, controlCost + imagined * cost)
   }
   return {
-    retained: drawn(ratio(total(q1), total(q0)), retained, surelyRetained, n),
+    retained: drawn(ratio(total(q1), total(q0)) ?? 0, retained, surelyRetained, n),
     saving: drawn(saved(total(c1), total(c0)), saving, surelySaved, n),
   }
 }
 
 function drawn(estimate: number, values: Float64Array, cautious: Float64Array, pairs: number): Drawn {
-  const mean = total(values) / values.length
-  const squares = values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0)
-  return { estimate, sorted: values.sort(), cautious: cautious.sort(), error: Math.sqrt(squares / (values.length - 1)), pairs }
+  const known = values.filter(Number.isFinite)
+  const mean = total(known) / known.length
+  const squares = known.reduce((sum, value) => sum + (value - mean) * (value - mean), 0)
+  const error = known.length > 1 ? Math.sqrt(squares / (known.length - 1)) : Infinity
+  return { estimate, sorted: values.sort(), cautious: cautious.sort(), error, pairs }
 }
 
 /**

@@ -18,7 +18,7 @@ const FEWEST = 10
 /** Below this chance of success, if what remains goes like what was seen, it is not worth the money; asked once this share is in. */
 const FUTILE = { below: 0.1, from: 0.25 } as const
 
-/** A figure with what is sure of it: bounds, each one-sided; null: too few resamples to say anything at that level. */
+/** A figure with what is sure of it: bounds, each one-sided; null: too few resamples, or too little quality, to say anything at that level. */
 export interface Interval {
   readonly estimate: number
   /** It is above this, at the level of the look. */
@@ -27,8 +27,8 @@ export interface Interval {
   readonly high: number | null
 }
 
-/** What a look at the pairs says. */
-export type Finding = 'promote' | 'harm' | 'futile' | 'go_on' | 'inconclusive'
+/** What a look at the pairs says. `unfit`: the scorer finds every answer of the model in use worthless, so there is no quality to keep or to lose. */
+export type Finding = 'promote' | 'harm' | 'futile' | 'unfit' | 'go_on' | 'inconclusive'
 
 /** One look at an experiment: enough, with its pairs, to compute it again. */
 export interface Look {
@@ -62,18 +62,20 @@ export interface Looked {
  */
 export function judge({ pairs, min, max, before, seed, last }: Looked): Look {
   const share = Math.min(1, pairs.length / max)
+  const enough = pairs.length >= min
   const figures = bootstrap(pairs, seed)
-  const level = pairs.length < min ? 0 : levelAt([...before, share])
+  const level = enough ? levelAt([...before, share]) : 0
   const retained = interval(figures.retained, level)
   const saving = interval(figures.saving, level)
   const look = { pairs: pairs.length, seed, share, level, retained, saving }
   const sure = (low: number | null, wanted: number): boolean => low !== null && low >= wanted
   if (sure(retained.low, WANTED.retained) && sure(saving.low, WANTED.saving)) return { ...look, finding: 'promote' }
+  if (enough && pairs.every(([control]) => control === 0)) return { ...look, finding: 'unfit' }
   const high = pairs.length < FEWEST ? undefined : upperBound(figures.retained, HARM)
   if (high !== undefined && high < WANTED.retained) return { ...look, finding: 'harm' }
   if (last || pairs.length >= max) return { ...look, finding: 'inconclusive' }
   const chances = [chance(figures.retained, WANTED.retained, share), chance(figures.saving, WANTED.saving, share)]
-  const futile = pairs.length >= min && share >= FUTILE.from && Math.min(...chances) < FUTILE.below
+  const futile = enough && share >= FUTILE.from && Math.min(...chances) < FUTILE.below
   return { ...look, finding: futile ? 'futile' : 'go_on' }
 }
 
@@ -101,8 +103,10 @@ function levelAt(shares: readonly number[]): number {
 const interval = (of: Drawn, level: number): Interval => ({
   estimate: of.estimate,
   low: (level > 0 ? lowerBound(of, level) : undefined) ?? null,
-  high: upperBound(of, ALPHA) ?? null,
+  high: finite(upperBound(of, ALPHA)),
 })
+
+const finite = (bound = Infinity): number | null => (bound === Infinity ? null : bound)
 
 /**
  * The chance that a figure will be above what is wanted at the end, if what remains goes on like what was seen: conditional power under the

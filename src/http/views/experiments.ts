@@ -29,7 +29,7 @@ export const ExperimentSchema = z.object({
   pairs: z.int().describe('Pieces of work that were done by both models'),
   owed: z.int().describe('Pieces of work that are to be tried'),
   looks: z.int(),
-  finding: z.enum(['promote', 'harm', 'futile', 'go_on', 'inconclusive']).nullable().describe('What the last look said'),
+  finding: z.enum(['promote', 'harm', 'futile', 'unfit', 'go_on', 'inconclusive']).nullable().describe('What the last look said'),
   retained: interval.nullable().describe('Quality of the candidate / quality of the control'),
   saving: interval.nullable().describe('1 − cost of the candidate / cost of the control'),
   note: z.string().nullable().describe('What it waits for, or why nothing happens'),
@@ -38,6 +38,6 @@ export const ExperimentSchema = z.object({
   watched_until: time.optional(),
   watched_pairs: z.int().optional(),
   ended_at: time.optional(),
-  why: z.enum(['operator', 'harm', 'futility', 'budget', 'overrun', 'stale', 'quality', 'cost']).optional(),
+  why: z.enum(['operator', 'harm', 'futility', 'budget', 'overrun', 'stale', 'inconclusive', 'unfit_scorer', 'quality', 'cost']).optional(),
   reason: z.string().optional(),
 })

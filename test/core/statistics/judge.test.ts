@@ -24,10 +24,27 @@ describe('a look', () => {
 
   it('promotes nothing where there is nothing to keep or nothing to save', () => {
     const worthless = good(100).map(([, , a, b]): Pair => [0, 0, a, b])
-    expect(look(worthless, 100).finding).toBe('harm')
+    expect(look(worthless, 100).finding).toBe('unfit')
     const free = good(100).map(([a, b]): Pair => [a, b, 0, 0])
     expect(look(free, 100).finding).not.toBe('promote')
     expect(look([], 100)).toMatchObject({ finding: 'go_on', retained: { low: null } })
+  })
+
+  it.each([
+    ['both models no quality', 0],
+    ['the model in use no quality, and the other all of it', 1],
+  ])('finds no harm where the scorer gives %s: it fits neither, which is said once the fewest pairs are in', (_, candidate) => {
+    const pairs = good(100).map(([, , a, b]): Pair => [0, candidate, a, b])
+    expect(look(pairs.slice(0, 29), 100).finding).toBe('go_on')
+    expect(look(pairs.slice(0, 30), 100)).toMatchObject({ finding: 'unfit', retained: { estimate: 0, high: null } })
+    expect(look(pairs.slice(0, 20), 100, [], true).finding).toBe('inconclusive')
+  })
+
+  it('finds no harm where one answer of the model in use was good: that is too little to lose', () => {
+    const pairs = good(40).map(([, , a, b], i): Pair => [i === 0 ? 1 : 0, 0, a, b])
+    expect(look(pairs, 400).finding).toBe('go_on')
+    const half = good(40).map(([, , a, b], i): Pair => [i % 2, 0, a, b])
+    expect(look(half, 400).finding).toBe('harm')
   })
 
   it('ends with the last pair or the last cent, and is the same for the same seed', () => {
@@ -40,6 +57,11 @@ describe('a look', () => {
 })
 
 describe('the watch', () => {
+  it('sees no regression where the scorer gives the old model no quality, which the new one cannot be below', () => {
+    const pairs = good(40).map(([, , a, b]): Pair => [0, 0, a, b])
+    expect(judgeWatched(pairs, 's').regressed).toBeUndefined()
+  })
+
   it('sees quality and cost that are surely below what was promoted, not what may be chance', () => {
     const with_ = (quality: (i: number) => number, share: number): readonly Pair[] =>
       Array.from({ length: 40 }, (_, i): Pair => [1, quality(i), 1000, 1000 * share])

@@ -11,11 +11,11 @@ const costs = (chance: () => number, share: number): readonly [number, number] =
   const control = 500 + Math.floor(chance() * 1000)
   return [control, Math.floor(control * share * (0.8 + 0.4 * chance()))]
 }
-/** Answers that are right or wrong: the control is right nine times in ten, the candidate keeps `kept` of that. */
+/** Answers that are right or wrong: the control is right in the share `right` of all, the candidate keeps `kept` of that. */
 const rightOrWrong =
-  (kept: number, share: number): Truth =>
+  (kept: number, share: number, right = 0.9): Truth =>
   (chance) => {
-    const control = chance() < 0.9 ? 1 : 0
+    const control = chance() < right ? 1 : 0
     return [control, control === 1 && chance() < kept ? 1 : 0, ...costs(chance, share)]
   }
 /** Answers that are more or less good. */
@@ -38,7 +38,7 @@ function chances(seed: string): () => number {
 
 /** Whole experiments with a known truth, looked at after every fifth of the most pairs; how many ended how. */
 function simulate(name: string, truth: Truth, max: number, runs: number): Readonly<Record<Finding, number>> {
-  const ends: Record<Finding, number> = { promote: 0, harm: 0, futile: 0, go_on: 0, inconclusive: 0 }
+  const ends: Record<Finding, number> = { promote: 0, harm: 0, futile: 0, unfit: 0, go_on: 0, inconclusive: 0 }
   for (let run = 0; run < runs; run++) {
     const chance = chances(`${name} ${run}`)
     const pairs: Pair[] = []
@@ -64,6 +64,20 @@ describe('with a known truth, over all looks together', () => {
       simulate('edge', graded(0.95, 0.4), 200, 60),
     ]
     expect(runs.reduce((sum, { promote }) => sum + promote, 0)).toBeLessThanOrEqual(320 / 20)
+  }, 60_000)
+
+  // Few right answers are few to be sure by, however many wrong ones come with them.
+  it.each([0.1, 0.3])(
+    'nor where the model in use is right in only %d of all answers',
+    (right) => {
+      const runs = [simulate('rare', rightOrWrong(0.95, 0.4, right), 100, 80), simulate('rare', rightOrWrong(0.95, 0.4, right), 400, 30)]
+      expect(runs.reduce((sum, { promote }) => sum + promote, 0)).toBeLessThanOrEqual(110 / 20)
+    },
+    60_000,
+  )
+
+  it('finds no harm in models that a scorer gives nothing: it fits neither', () => {
+    expect(simulate('none', rightOrWrong(1, 0.4, 0), 200, 20).unfit).toBe(20)
   }, 60_000)
 
   it('promotes a model that saves exactly 30 % at most one time in twenty, with as few pairs as may be, too', () => {
