@@ -8,6 +8,7 @@ import type { Experiment, ExperimentStatus, Held, Shadow } from '../experiments/
 import { windowTime } from '../schedules/cron.ts'
 import type { State } from '../state.ts'
 import type { Pair } from '../statistics/bootstrap.ts'
+import { NO_COSTS } from '../statistics/costs.ts'
 import type { Micros, Millis } from '../units.ts'
 import { use } from './budget.ts'
 import { keep } from './owed.ts'
@@ -38,13 +39,21 @@ export function onDrafted(state: State, { subject: id, at, seq }: Entry, { input
     pairs: [],
     looks: [],
     watched: [],
+    real: { control: uncounted(at), candidate: uncounted(at) },
     version: seq,
   })
 }
 
+const uncounted = (since: Millis) => ({ since, ...NO_COSTS })
+
 /** `experiment.started` */
 export function onStarted(state: State, entry: Entry, { base, shadows }: Data<'experiment.started'>): void {
-  change(state, entry, () => ({ base, status: { name: 'running', since: entry.at }, claimed: entry.at }))
+  change(state, entry, ({ real }) => ({
+    base,
+    status: { name: 'running', since: entry.at },
+    claimed: entry.at,
+    real: { ...real, control: uncounted(entry.at) },
+  }))
   owe(state, entry, shadows)
 }
 
@@ -89,7 +98,7 @@ export const onProposed = (state: State, entry: Entry, { motion }: Data<'experim
 /** `experiment.committed`: the arbiter's choice changes here. */
 export function onCommitted(state: State, entry: Entry, { overlay, until, motion }: Data<'experiment.committed'>): void {
   end(state, entry, { name: 'committed', at: entry.at, until, ...(motion === undefined ? {} : { motion }) })
-  change(state, entry, () => ({ claimed: entry.at }))
+  change(state, entry, ({ real }) => ({ claimed: entry.at, real: { ...real, candidate: uncounted(entry.at) } }))
   state.overlays.set(entry.subject, overlay)
 }
 
@@ -122,11 +131,12 @@ export function onRolledBack(state: State, entry: Entry, { why, reason, motion }
 
 /** `experiment.rebased`: what was seen on the old base counts no more, nor what is under way. */
 export function onRebased(state: State, entry: Entry, { base }: Data<'experiment.rebased'>): void {
-  change(state, entry, ({ status }) => ({
+  change(state, entry, ({ status, real }) => ({
     base,
     status: { name: 'running', since: entry.at, ...(status.name === 'running' && status.exhausted ? { exhausted: true as const } : {}) },
     pairs: [],
     looks: [],
+    real: { ...real, control: uncounted(entry.at) },
   }))
   for (const [key, shadow] of [...state.shadows.entries()])
     if (shadow.experiment === entry.subject && (shadow.held || shadow.asked)) state.shadows.set(key, { ...shadow, void: true })

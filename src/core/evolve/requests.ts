@@ -20,6 +20,7 @@ import { leaveLater } from './leave.ts'
 import { endLease, enqueue, hold, holdLonger } from './locks.ts'
 import { markOwed } from './owed.ts'
 import { noteApproved, noteRejected } from './past-decisions.ts'
+import { noteRealCosts } from './real-costs.ts'
 import { adjustUse, countUse } from './standing-grants.ts'
 import { noteStepEnd } from './steps.ts'
 import { noteTool } from './tools.ts'
@@ -268,6 +269,7 @@ export const onSettled = (state: State, entry: Entry, data: Data<'request.settle
     adjustUse(state, record, charged - before.amount)
     const reported = reportedBy(state.charter?.charter.kpis, record, data.input.command, entry.at)
     const metered = noteUsage(state, entry, record, data)
+    noteRealCosts(state, entry, record, metered)
     const kept = reported || metered ? { ...record, ...(reported ? { reported } : {}), ...(metered ? { metered } : {}) } : record
     change(state, entry, kept, { name: 'settled', actual, charged, confirmed, outcome, ...of, at: entry.at }, false)
     noteStepEnd(state, record, { name: outcome, actual, charged })

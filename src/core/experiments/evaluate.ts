@@ -4,10 +4,11 @@ import { digestOf } from '../json.ts'
 import type { Motion } from '../motions/kinds.ts'
 import { ruleOf } from '../motions/table.ts'
 import { windowTime } from '../schedules/cron.ts'
+import { type Costs, savesLess } from '../statistics/costs.ts'
 import { judge, judgeWatched, type Look, type Watched } from '../statistics/judge.ts'
 import { off, unknownExperiment } from './lifecycle.ts'
 import { committed, rolledBack } from './promote.ts'
-import type { Experiment, ExperimentStatus } from './record.ts'
+import type { Experiment, ExperimentStatus, RealCosts } from './record.ts'
 
 /** New pairs between two looks: a tenth of the most, at least ten. Each look costs some of the chance of error, and some 30 ms. */
 const newPairs = ({ plan }: Experiment): number => Math.max(10, Math.ceil(plan.max / 10))
@@ -127,11 +128,11 @@ const made = (ctx: Context, id: string, motion: Motion): Event =>
 function watch(ctx: Context, command: Command, known: Experiment, status: Named<'committed'>): readonly Event[] {
   const { id, plan, watched } = known
   const over = ctx.now >= status.until
-  const look = judgeWatched(watched, command.seed)
+  const look = withReal(judgeWatched(watched, command.seed), known.real)
   const open = status.rollback !== undefined && ctx.state.motions.get(status.rollback)?.status.name === 'open'
   const regressed = open ? undefined : look.regressed
   const asks = regressed !== undefined && status.motion !== undefined
-  if (watched.length === 0 && !over) return []
+  if (watched.length === 0 && !over && regressed === undefined) return []
   const seen = event('experiment.watched', id, {
     look,
     ...(over ? { over } : {}),
@@ -150,4 +151,14 @@ function watch(ctx: Context, command: Command, known: Experiment, status: Named<
   return [seen, made(ctx, command.motion_id, motion)]
 }
 
-const evidenceOf = ({ pairs, level, retained, saving }: Watched) => ({ pairs, level, retained, saving })
+/**
+ * What requests really cost shows what pairs cannot: a price that rose without the models file, and what there is no content of. They are other work than
+ * before, so pairs that regressed come first.
+ */
+function withReal(look: Watched, { control, candidate }: RealCosts): Watched {
+  if (look.regressed !== undefined || !savesLess(control, candidate)) return look
+  const of = ({ count, sum }: Costs) => ({ requests: count, charged: sum })
+  return { ...look, regressed: 'cost', real: { control: of(control), candidate: of(candidate) } }
+}
+
+const evidenceOf = ({ pairs, level, retained, saving, real }: Watched) => ({ pairs, level, retained, saving, ...(real ? { real } : {}) })

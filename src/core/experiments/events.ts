@@ -59,7 +59,7 @@ export interface ExperimentEvents {
   'sample.kept': { readonly input: Input<'sample-kept'>; readonly until: Millis; readonly shadows: readonly Owed[] }
   'sample.removed': { readonly input: Input<'sample-removed'> }
   'shadow.reserved': { readonly input: Input<'shadow-reserve'>; readonly day: string; readonly windows: readonly string[] }
-  /** `charged`: what it counts with; never more than was set aside. */
+  /** `charged`: what it counts with; more than was set aside only where the provider reported more than it could cost. */
   'shadow.scored': { readonly input: Input<'shadow-scored'>; readonly charged: Micros }
   /** People are asked which output is better; what it cost is counted. */
   'shadow.asked': { readonly input: Input<'shadow-asked'>; readonly charged: Micros }

@@ -1,4 +1,4 @@
-import type { Interval } from '../statistics/judge.ts'
+import type { Interval, Watched } from '../statistics/judge.ts'
 import type { Filter } from './overlay.ts'
 import type { RollbackCause } from './record.ts'
 
@@ -31,6 +31,6 @@ export interface ExperimentMotions {
     readonly from: string
     readonly to: string
     readonly why: RollbackCause
-    readonly evidence?: Omit<Evidence, 'looks' | 'spent'>
+    readonly evidence?: Omit<Evidence, 'looks' | 'spent'> & Pick<Watched, 'real'>
   }
 }

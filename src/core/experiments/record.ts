@@ -3,6 +3,7 @@ import type { DecidedBy } from '../decided-by.ts'
 import type { MessageRef } from '../message-ref.ts'
 import type { Reason } from '../reason.ts'
 import type { Pair } from '../statistics/bootstrap.ts'
+import type { Costs } from '../statistics/costs.ts'
 import type { Look } from '../statistics/judge.ts'
 import type { Micros, Millis, Seq } from '../units.ts'
 import type { Filter, Overlay } from './overlay.ts'
@@ -74,6 +75,9 @@ export type ExperimentStatus =
   | { readonly name: 'inconclusive'; readonly at: Millis; readonly reason: Reason }
   | { readonly name: 'stopped'; readonly at: Millis; readonly why: StopCause; readonly reason: Reason; readonly by?: DecidedBy }
 
+/** What requests that an experiment is about cost, as budgets count them, by the model that did them; `since` when they are counted. */
+export type RealCosts = Readonly<Record<'control' | 'candidate', Costs & { readonly since: Millis }>>
+
 /** An experiment as the state knows it. */
 export interface Experiment {
   readonly id: string
@@ -86,7 +90,7 @@ export interface Experiment {
   /** Digest of what it rests on in the charter: both models, as they are listed. Set when it starts. */
   readonly base?: string
   readonly status: ExperimentStatus
-  /** Set aside for calls under way; with `spent` never above the budget. */
+  /** Set aside for calls under way; with `spent` never above the budget, unless a provider reported more than a call could cost. */
   readonly reserved: Micros
   readonly spent: Micros
   readonly pairs: readonly Pair[]
@@ -96,6 +100,8 @@ export interface Experiment {
   readonly claimed?: Millis
   /** Pairs since it was promoted: the control is then what is run in the shadow. */
   readonly watched: readonly Pair[]
+  /** Settled work: the control's while it is tried, the candidate's while it is watched. */
+  readonly real: RealCosts
   /** Entry of its last change. */
   readonly version: Seq
 }

@@ -2,7 +2,7 @@ import { type Context, type Decider, type Decision, done, inputOf, refused, refu
 import { type Event, event } from '../event.ts'
 import type { Reason } from '../reason.ts'
 import type { State } from '../state.ts'
-import type { Micros, Millis } from '../units.ts'
+import { isExact, type Micros, type Millis } from '../units.ts'
 import { shadowKey } from './choose.ts'
 import type { Scored } from './commands.ts'
 import { limitIn, setAside } from './money.ts'
@@ -72,6 +72,8 @@ const dropped = (ctx: Context, command: Parameters<typeof decideReserve>[1], rea
 /** Whether a worker's figure is an amount: what is none is neither set aside nor believed. */
 const isMoney = (amount: Micros): boolean => Number.isSafeInteger(amount) && amount >= 0
 
+const NO_AMOUNT = 'Expected whole micro-dollars, 0 or more; report it as failed instead'
+
 const isScored = ({ quality, cost }: Scored): boolean => quality >= 0 && quality <= 1 && isMoney(cost)
 
 /** The work that a try holds; or the refusal, when another holds it or nobody does. */
@@ -80,6 +82,13 @@ function heldBy(work: Work, attempt: string | undefined): Held | Decision {
   if (held && held.attempt === attempt) return held
   return refused('wrong_state', held ? `The try ${held.attempt} holds it, not ${attempt}` : 'Nothing is set aside for it')
 }
+
+/**
+ * What a try counts with: what it reports, also above what was set aside, so that no dollar is missing from the books; and all that was set aside where
+ * that is not known, is no amount, or could not be counted exactly.
+ */
+const chargedFor = ({ state }: Context, { amount }: Held, spent: Micros | null): Micros =>
+  spent === null || !isMoney(spent) || !isExact(state.spent + spent) ? amount : spent
 
 /** Records a pair, and what it really cost. Above what was set aside it stops the experiment, whose worst case was none. */
 export const decideScored: Decider<'shadow-scored'> = (ctx, command) => {
@@ -90,8 +99,7 @@ export const decideScored: Decider<'shadow-scored'> = (ctx, command) => {
   if (!isMoney(command.spent) || !isScored(command.control) || !isScored(command.candidate))
     return refused('invalid_field', 'Expected qualities from 0 to 1 and whole micro-dollars, 0 or more; report it as failed instead')
   const { id } = work.experiment
-  const charged = Math.min(command.spent, held.amount)
-  const scored = event('shadow.scored', id, { input: inputOf(ctx, command), charged })
+  const scored = event('shadow.scored', id, { input: inputOf(ctx, command), charged: chargedFor(ctx, held, command.spent) })
   return done(id, scored, ...overrun(work.experiment, held, command.spent))
 }
 
@@ -101,8 +109,10 @@ export const decideAsked: Decider<'shadow-asked'> = (ctx, command) => {
   if ('answer' in work) return work
   const held = heldBy(work, command.attempt)
   if ('answer' in held) return held
+  const { spent, cost } = command
+  if (![spent, cost.control, cost.candidate].every(isMoney)) return refused('invalid_field', NO_AMOUNT)
   const { id } = work.experiment
-  const asked = event('shadow.asked', id, { input: inputOf(ctx, command), charged: Math.min(command.spent, held.amount) })
+  const asked = event('shadow.asked', id, { input: inputOf(ctx, command), charged: chargedFor(ctx, held, command.spent) })
   return done(id, asked, ...overrun(work.experiment, held, command.spent))
 }
 
@@ -116,14 +126,16 @@ export const decideFailed: Decider<'shadow-failed'> = (ctx, command) => {
   if (attempt === undefined && !work.shadow.held) return done(id, event('shadow.failed', id, { input, charged: 0 }))
   const held = heldBy(work, attempt)
   if ('answer' in held) return held
-  // What is no amount is not known.
-  const charged = spent === null || !isMoney(spent) ? held.amount : Math.min(spent, held.amount)
-  return done(id, event('shadow.failed', id, { input, charged }), ...overrun(work.experiment, held, spent ?? 0))
+  return done(
+    id,
+    event('shadow.failed', id, { input, charged: chargedFor(ctx, held, spent) }),
+    ...overrun(work.experiment, held, spent ?? 0),
+  )
 }
 
 function overrun({ id, status }: Experiment, { amount }: Held, spent: Micros): readonly Event[] {
   if (spent <= amount || (status.name !== 'running' && status.name !== 'committed')) return []
   if (status.name === 'committed') return [event('experiment.exhausted', id, { left: 0 })]
-  const text = 'A call cost more than the most it could cost, so its budget cannot be kept'
+  const text = 'A call cost more than the most it could cost by the models file, so its budget could not be kept'
   return [event('experiment.stopped', id, { why: 'overrun', reason: { code: 'overrun', text } })]
 }

@@ -1,5 +1,6 @@
 import { cronFault } from '../schedules/cron.ts'
 import type { State } from '../state.ts'
+import type { Costs } from '../statistics/costs.ts'
 import type { Interval } from '../statistics/judge.ts'
 import { type Millis, usdFromMicros } from '../units.ts'
 import { en } from '../wording/catalogue/en.ts'
@@ -46,6 +47,8 @@ export interface ExperimentView {
   readonly committed_at?: string
   readonly watched_until?: string
   readonly watched_pairs?: number
+  /** What settled requests cost on average: with the control while it was tried, with the candidate since it was promoted. */
+  readonly real_costs?: Readonly<Record<'control' | 'candidate', { readonly requests: number; readonly usd_each: number | null }>>
   readonly ended_at?: string
   /** Why it was stopped or rolled back: a stable code. */
   readonly why?: string
@@ -90,9 +93,14 @@ export function experimentView(known: Experiment, state: Seen, now: Millis): Exp
   }
 }
 
-type StatusPart = Pick<ExperimentView, 'motion' | 'committed_at' | 'watched_until' | 'watched_pairs' | 'ended_at' | 'why' | 'reason'>
+type StatusPart = Pick<
+  ExperimentView,
+  'motion' | 'committed_at' | 'watched_until' | 'watched_pairs' | 'real_costs' | 'ended_at' | 'why' | 'reason'
+>
 
-function statusPart({ status, watched }: Experiment): StatusPart {
+const eachOf = ({ count, sum }: Costs) => ({ requests: count, usd_each: count === 0 ? null : usdFromMicros(Math.round(sum / count)) })
+
+function statusPart({ status, watched, real }: Experiment): StatusPart {
   switch (status.name) {
     case 'draft':
     case 'running':
@@ -105,6 +113,7 @@ function statusPart({ status, watched }: Experiment): StatusPart {
         committed_at: iso(status.at),
         watched_until: iso(status.until),
         watched_pairs: watched.length,
+        real_costs: { control: eachOf(real.control), candidate: eachOf(real.candidate) },
       }
     case 'rolled_back':
       return { motion: status.motion ?? null, ended_at: iso(status.at), why: status.why, reason: status.reason.text }

@@ -1,3 +1,4 @@
+import type { Micros } from '../units.ts'
 import { bootstrap, type Drawn, lowerBound, type Pair, upperBound } from './bootstrap.ts'
 import { normalCdf, normalQuantile } from './normal.ts'
 import { boundaries } from './spending.ts'
@@ -82,6 +83,8 @@ export function judge({ pairs, min, max, before, seed, last }: Looked): Look {
 /** What became of a promoted model: quality or cost that is surely no longer what it was promoted for. */
 export interface Watched extends Omit<Look, 'share' | 'finding'> {
   readonly regressed?: 'quality' | 'cost'
+  /** What settled requests cost with each model, where it is they that show it. */
+  readonly real?: Readonly<Record<'control' | 'candidate', { readonly requests: number; readonly charged: Micros }>>
 }
 
 /** Looks at the pairs since a promotion. Each look takes {@link ALPHA} by itself: what it proposes is to go back to what the charter chose. */

@@ -3,7 +3,7 @@ import type { Filter } from '../experiments/overlay.ts'
 import { legible } from '../legible.ts'
 import type { Motion } from '../motions/kinds.ts'
 import type { State } from '../state.ts'
-import type { Interval } from '../statistics/judge.ts'
+import type { Interval, Watched } from '../statistics/judge.ts'
 import { formatUsd, type Millis } from '../units.ts'
 import { clockTime } from '../when.ts'
 import type { Catalogue } from './catalogue/index.ts'
@@ -81,7 +81,8 @@ export function rollbackParts({ from, to, why, evidence }: Motion<'roll-back'>, 
   const { labels } = words
   return [
     { label: labels.why, text: words.why[why] },
-    ...(evidence ? seenParts(evidence, words) : []),
+    ...(evidence && evidence.pairs > 0 ? seenParts(evidence, words) : []),
+    ...(evidence?.real ? [{ label: labels.real, text: realText(evidence.real, { from, to }, words) }] : []),
     ...(open
       ? [
           { label: labels.ifRolledBack, text: words.ifRolledBack(legible(to)) },
@@ -89,6 +90,20 @@ export function rollbackParts({ from, to, why, evidence }: Motion<'roll-back'>, 
         ]
       : []),
   ]
+}
+
+/** What a request cost with each model. */
+function realText(
+  { control, candidate }: NonNullable<Watched['real']>,
+  { from, to }: Pick<Motion<'roll-back'>, 'from' | 'to'>,
+  words: Words,
+): string {
+  const each = ({ requests, charged }: typeof control): string => formatUsd(Math.round(charged / requests))
+  const [now, before] = [
+    words.each(each(candidate), legible(from), candidate.requests),
+    words.each(each(control), legible(to), control.requests),
+  ]
+  return words.real(now, before)
 }
 
 const seenParts = ({ pairs, retained, saving }: Pick<Evidence, 'pairs' | 'retained' | 'saving'>, words: Words): readonly Part[] => [

@@ -7,6 +7,8 @@ const interval = z.object({
   high: z.number().nullable().describe('It is below this, by 95 %'),
 })
 
+const costs = z.object({ requests: z.int(), usd_each: z.number().nullable().describe('What one cost on average; null: there was none') })
+
 /** An experiment, as operators see it. */
 export const ExperimentSchema = z.object({
   experiment_id: z.string(),
@@ -37,6 +39,10 @@ export const ExperimentSchema = z.object({
   committed_at: time.optional(),
   watched_until: time.optional(),
   watched_pairs: z.int().optional(),
+  real_costs: z
+    .object({ control: costs, candidate: costs })
+    .optional()
+    .describe('Settled requests: of the control while it was tried, of the candidate since it was promoted'),
   ended_at: time.optional(),
   why: z.enum(['operator', 'harm', 'futility', 'budget', 'overrun', 'stale', 'inconclusive', 'unfit_scorer', 'quality', 'cost']).optional(),
   reason: z.string().optional(),

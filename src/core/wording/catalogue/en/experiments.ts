@@ -22,6 +22,7 @@ export const experiments = {
     ifNobody: 'If nobody answers',
     why: 'Why',
     seen: 'Seen',
+    real: 'Real cost',
   },
   atLeast: (estimate: string, low: string) => `${estimate}, surely at least ${low}`,
   atMost: (estimate: string, high: string) => `${estimate}, surely at most ${high}`,
@@ -47,5 +48,7 @@ export const experiments = {
   } satisfies Record<RollbackCause, string>,
   /** What a recorded reason to end one says, by its code, before its English words in brackets. */
   ended: {} as Readonly<Record<string, string>>,
+  each: (usd: string, model: string, requests: number) => `${usd} a request with ${model} (${count(requests, 'request')})`,
+  real: (now: string, before: string) => `${now} since it was promoted, against ${before} before`,
   seen: (pairs: number) => `${count(pairs, 'piece')} of work since it was promoted, done by both`,
 }
