@@ -1,7 +1,7 @@
 import { loadCharter } from '../src/charter/load.ts'
 import { type AskBody, askFromBody } from '../src/core/ask.ts'
-import { parseCharter } from '../src/core/charter/compile.ts'
 import type { CharterContent } from '../src/core/charter/content.ts'
+import { parseCharter } from '../src/core/charter/parse.ts'
 import { decide } from '../src/core/decide/index.ts'
 import type { Event } from '../src/core/event.ts'
 import { evolve } from '../src/core/evolve/index.ts'

@@ -1,6 +1,6 @@
 import { loadCharter } from '../src/charter/load.ts'
 import { askFromBody } from '../src/core/ask.ts'
-import { parseCharter } from '../src/core/charter/compile.ts'
+import { parseCharter } from '../src/core/charter/parse.ts'
 import type { Command } from '../src/core/command.ts'
 import { decide } from '../src/core/decide/index.ts'
 import { evolve } from '../src/core/evolve/index.ts'

@@ -25,7 +25,8 @@ const inStage = 'src/core/approvals/vote.ts'
 const progress = 'src/core/approvals/progress.ts'
 const seats = 'src/core/approvals/seats.ts'
 const timers = 'src/core/approvals/timers.ts'
-const grant = 'src/core/decide/grant.ts'
+const redeem = 'src/core/decide/redeem.ts'
+const sweep = 'src/core/decide/sweep.ts'
 const use = 'src/core/standing-grants/use.ts'
 
 /** @type {readonly { what: string, file: string, from: string, to: string, tests: readonly string[] }[]} */
@@ -68,16 +69,16 @@ export const BREAKS = [
   { what: 'accept a late vote', file: timers, from: 'over: on.now >= status.deadline', to: 'over: false', tests: [VOTE] },
   { what: 'accept a vote at the very deadline', file: timers, from: 'over: on.now >= status.deadline', to: 'over: on.now > status.deadline', tests: [VOTE] },
   { what: 'accept a late vote in a stage', file: timers, from: "if (due.what === 'end') return { staged, events, over: true }", to: "if (due.what === 'end') return { staged, events, over: false }", tests: [TIMERS, STAGES] },
-  { what: 'let silence grant', file: grant, from: "event('request.refused', id, { cause: 'timeout', reason: timedOut(record) })", to: "event('request.granted', id, { by: [], expires: ctx.now + 600_000, charter: record.charter, action_digest: record.action_digest })", tests: [VOTE, TIMERS] },
+  { what: 'let silence grant', file: sweep, from: "event('request.refused', id, { cause: 'timeout', reason: timedOut(record) })", to: "event('request.granted', id, { by: [], expires: ctx.now + 600_000, charter: record.charter, action_digest: record.action_digest })", tests: [VOTE, TIMERS] },
   { what: 'let an escalation move the deadline by itself', file: timers, from: 'to?.extend === undefined ? turn.deadline :', to: 'to?.extend === undefined ? turn.deadline + 600_000 :', tests: [TIMERS] },
   { what: 'go past a route whose condition cannot be evaluated', file: 'src/core/approvals/route.ts', from: 'holds(one, variables, true)', to: 'holds(one, variables, false)', tests: [ROUTES] },
   { what: 'offer an alternative whose condition cannot be evaluated', file: 'src/core/approvals/route.ts', from: 'holds(way.when, variables, false)', to: 'holds(way.when, variables, true)', tests: [ROUTES] },
   { what: 'load a charter with a quorum nobody can reach', file: 'src/core/approvals/faults.ts', from: 'return faults.length > 0 ? faults : reachFaults(document, stage, path)', to: 'return faults', tests: [FAULTS] },
   // What is looked at again.
   { what: 'grant what a new charter denies', file: inStage, from: 'if (against) return', to: 'if (false) return', tests: [STAGES] },
-  { what: 'skip the re-check when a grant is used', file: grant, from: 'const stale = noLongerGranted(ctx, record)', to: 'const stale = undefined', tests: [GRANT, STAGES] },
-  { what: 'let another action than the granted one be done', file: grant, from: '!== record.action_digest)', to: '=== undefined)', tests: [GRANT] },
-  { what: 'let a grant be used after its end', file: grant, from: 'if (ctx.now >= use.expires)', to: 'if (false)', tests: [GRANT] },
+  { what: 'skip the re-check when a grant is used', file: redeem, from: 'const stale = noLongerGranted(ctx, record)', to: 'const stale = undefined', tests: [GRANT, STAGES] },
+  { what: 'let another action than the granted one be done', file: redeem, from: '!== record.action_digest)', to: '=== undefined)', tests: [GRANT] },
+  { what: 'let a grant be used after its end', file: redeem, from: 'if (ctx.now >= use.expires)', to: 'if (false)', tests: [GRANT] },
   { what: 'accept an approval from a chat that was not shown the whole', file: vote, from: 'shown.includes(channel)', to: 'shown.length > 0', tests: [VOTE] },
   { what: 'accept a tap from a chat without a card', file: 'src/core/carded.ts', from: 'channel !== undefined && !Object.hasOwn(cards, channel)', to: 'false && channel && cards', tests: ['test/acceptance/callbacks.test.ts'] },
   { what: 'offer approval of what is shown only in part', file: 'bots/card/buttons.ts', from: '!byHand && (!large || opened)', to: '!byHand', tests: ['test/acceptance/copies.test.ts'] },

@@ -1,4 +1,4 @@
-import type { CharterFault } from '../core/charter/compile.ts'
+import type { CharterFault } from '../core/charter/parse.ts'
 
 /** A charter file, or a file that signs one, that cannot be law: every fault at once, each with its path. */
 export class CharterInvalid extends Error {

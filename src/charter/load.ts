@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { parseCharter } from '../core/charter/compile.ts'
 import type { CharterContent } from '../core/charter/content.ts'
+import { parseCharter } from '../core/charter/parse.ts'
 import { CharterInvalid } from './invalid.ts'
 import { readYamlBytes } from './yaml.ts'
 

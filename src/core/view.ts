@@ -4,6 +4,7 @@ import { type BreakGlassView, breakGlassView } from './break-glass/view.ts'
 import { remainingDay } from './budget/reserve.ts'
 import type { Charter } from './charter/compile.ts'
 import { phraseOf } from './confirm/phrase.ts'
+import { decidingVotes } from './decided.ts'
 import type { Seen } from './edits/record.ts'
 import { type EditedView, editParts } from './edits/view.ts'
 import type { Cause, RiskLevel } from './event.ts'
@@ -12,7 +13,7 @@ import { placeOf } from './locks/read.ts'
 import { type PastView, pastView } from './past-decisions/view.ts'
 import type { Purpose } from './standing-grants/purpose.ts'
 import { type ProposalWire, proposalWire } from './standing-grants/view.ts'
-import type { RequestRecord, State, Status, Vote } from './state.ts'
+import type { RequestRecord, State, Status } from './state.ts'
 import { type Millis, type Seq, usdFromMicros } from './units.ts'
 import type { Obligations } from './verdict.ts'
 import { en } from './wording/catalogue/en.ts'
@@ -150,12 +151,6 @@ function lockPart({ id }: RequestRecord, state: State): Pick<RequestView, 'lock'
   return { lock: { resource, token, expires_at: iso(expires), ...(preempting ? { preempted_at: iso(preempting.at) } : {}) } }
 }
 
-/** The votes that decided a request: none while it waits, and none when time, a pause or the agent itself ended it. */
-export function decidingVotes({ status, escalation }: RequestRecord): readonly Vote[] {
-  if (!escalation || status.name === 'pending') return []
-  return status.name !== 'refused' || status.cause === 'operator' || status.cause === 'stale' ? escalation.votes : []
-}
-
 /** How far a request is that needs several people, in its open stage where it has a route; undefined for all others. */
 function progressOf(record: RequestRecord, charter: Charter): { readonly votes: number; readonly needed: number } | undefined {
   const { status, escalation } = record
@@ -270,6 +265,3 @@ function grantReason({ escalation, allowed }: RequestRecord): Pick<RequestView, 
 function obligationsView({ expires_within, ...rest }: Obligations): ObligationsView {
   return { ...rest, ...(expires_within === undefined ? {} : { expires_within_seconds: expires_within / 1000 }) }
 }
-
-/** Whether a request has its answer: anything but waiting for people, or for its lock. */
-export const isDecided = ({ status }: RequestRecord): boolean => status.name !== 'pending' && status.name !== 'queued'

@@ -1,5 +1,5 @@
+import { decidingVotes } from '../core/decided.ts'
 import type { RequestRecord, State } from '../core/state.ts'
-import { decidingVotes } from '../core/view.ts'
 import type { GovernorFace, StoredEntry } from '../governor/face.ts'
 
 /** Decided requests that the inbox still shows. */

@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify'
+import { isDecided } from '../core/decided.ts'
 import type { Lease } from '../core/locks/lease.ts'
 import type { RequestRecord } from '../core/state.ts'
 import type { Millis } from '../core/units.ts'
-import { isDecided } from '../core/view.ts'
 import type { HttpContext } from './deps.ts'
 
 /** Waits until a request is decided, or `ms` have passed, or the caller hung up, or the server closes; answers what it is then. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseCharter } from '../../src/core/charter/compile.ts'
+import { parseCharter } from '../../src/core/charter/parse.ts'
 import type { Principal } from '../../src/core/principal.ts'
 import { ALICE, BOB, Core, charterWith, LOCAL, MINUTE, OPEN, STRANGER } from '../support/core.ts'
 import { OBSERVER, redeem, settle, TRUST } from '../support/trust.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { parseCharter } from '../../src/core/charter/compile.ts'
+import { parseCharter } from '../../src/core/charter/parse.ts'
 import { buildHttp, type HttpWorld, OPERATOR_TOKEN } from '../support/http.ts'
 import { buildWorld, type World } from '../support/world.ts'
 

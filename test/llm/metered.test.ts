@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ProvidersStandin, type Script, STANDIN_KEY, startProviders } from '../../demo/standins/providers/standin.ts'
-import { parseCharter } from '../../src/core/charter/compile.ts'
+import { parseCharter } from '../../src/core/charter/parse.ts'
 import { seenOf } from '../../src/core/edits/seen.ts'
 import type { JsonObject } from '../../src/core/json.ts'
 import { Samples } from '../../src/kaizen/samples/samples.ts'

@@ -1,4 +1,4 @@
-import { parseCharter } from '../../src/core/charter/compile.ts'
+import { parseCharter } from '../../src/core/charter/parse.ts'
 import type { RequestRecord } from '../../src/core/state.ts'
 import { viewOf } from '../../src/core/view.ts'
 import { type Changes, Core, charterWith } from './core.ts'

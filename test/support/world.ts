@@ -1,6 +1,6 @@
 import { loadCharter } from '../../src/charter/load.ts'
-import { parseCharter } from '../../src/core/charter/compile.ts'
 import type { CharterContent } from '../../src/core/charter/content.ts'
+import { parseCharter } from '../../src/core/charter/parse.ts'
 import type { Clock, IdSource } from '../../src/core/ports.ts'
 import type { Principal } from '../../src/core/principal.ts'
 import type { Millis } from '../../src/core/units.ts'

@@ -1,4 +1,4 @@
-import type { CharterFault } from '../../core/charter/compile.ts'
+import type { CharterFault } from '../../core/charter/parse.ts'
 import { type FindingCode, finding, type LintFinding } from './finding.ts'
 
 /** What keeps a charter from loading, by where it stands and what it says; the first that fits. */

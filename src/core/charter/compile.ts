@@ -1,31 +1,23 @@
-import { IANAZone } from 'luxon'
-import { approvalFaults } from '../approvals/faults.ts'
 import { type ApprovalsLaw, compileApprovals } from '../approvals/law.ts'
 import { type ModelLaw, modelLaw } from '../arbiter/law.ts'
-import { haltFaults } from '../breakers/faults.ts'
 import { type BreakersLaw, compileBreakers } from '../breakers/law.ts'
 import { compileMore, type MoreLaw } from '../budget/law.ts'
-import { constitutionFaults } from '../constitution/faults.ts'
-import { type ExperimentLaw, experimentFaults, experimentLaw } from '../experiments/law.ts'
+import { type ExperimentLaw, experimentLaw } from '../experiments/law.ts'
 import { type IntentIndex, indexIntents } from '../intent.ts'
 import { digestOf } from '../json.ts'
-import { kpiFaults } from '../kpis/faults.ts'
 import { type LockSettings, lockSettings } from '../locks/settings.ts'
-import { type RuleBook, ruleBook, ruleFaults } from '../policy/rules/book.ts'
+import { type RuleBook, ruleBook } from '../policy/rules/book.ts'
 import { type Identity, identityText } from '../principal.ts'
-import { compileRisk, type RiskTable, riskFaults } from '../risk/table.ts'
+import { compileRisk, type RiskTable } from '../risk/table.ts'
 import { type SampleLaw, sampleLaw } from '../samples/law.ts'
 import { type PermitLaw, permitLaw } from '../standing-grants/law.ts'
 import { compileTags, type TagTable } from '../tags/table.ts'
-import { tagFaults } from '../tags/tags.ts'
-import { toolFaults } from '../tools/allowlist.ts'
 import { compileTrust, type TrustLaw } from '../trust/law.ts'
 import { type Micros, type Millis, microsFromUsd, parseDuration } from '../units.ts'
 import type { Language } from '../wording/catalogue/language.ts'
-import { CharterContent, type CharterDocument } from './content.ts'
+import type { CharterContent, CharterDocument } from './content.ts'
 import type { ModelsDocument } from './models-file.ts'
 import { type PeopleLaw, peopleLaw } from './people-law.ts'
-import { quorumFaults } from './quorum-faults.ts'
 
 /** What an operator may do: approve requests, also administer (keys, charter, trust), or only audit and read. */
 export type Role = 'approver' | 'admin' | 'observer'
@@ -108,12 +100,6 @@ export interface Charter {
 /** The built-in operator behind `COUNTERSIGN_OPERATOR_TOKEN` and inbox links. */
 export const LOCAL_OPERATOR: Operator = { id: 'local', roles: ['approver', 'admin'], identities: [{ on: 'local' }] }
 
-/** A fault in a charter: where, what was expected, what was found. */
-export interface CharterFault {
-  readonly path: string
-  readonly message: string
-}
-
 const compiled = new WeakMap<CharterContent, Charter>()
 
 /** The charter of a valid content. The answer is kept beside the content, so asking again costs nothing. */
@@ -125,50 +111,8 @@ export function compileCharter(content: CharterContent): Charter {
   return charter
 }
 
-/** Reads a content from the edge (a file, an entry): the value with defaults filled in, or every fault at once. */
-export function parseCharter(value: unknown): { readonly content: CharterContent } | { readonly faults: readonly CharterFault[] } {
-  const parsed = CharterContent.safeParse(value)
-  if (!parsed.success) return { faults: parsed.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message })) }
-  const faults = crossFaults(parsed.data.charter, parsed.data.models)
-  return faults.length > 0 ? { faults } : { content: parsed.data }
-}
-
-/** What the schema cannot see: things that must agree with each other. */
-function crossFaults(charter: CharterDocument, models: ModelsDocument): readonly CharterFault[] {
-  const faults: CharterFault[] = []
-  const once = (path: string, values: readonly string[]): void => {
-    for (const value of new Set(values.filter((v, i) => values.indexOf(v) !== i)))
-      faults.push({ path, message: `${value} is listed twice` })
-  }
-  if (!IANAZone.isValidZone(charter.timezone))
-    faults.push({ path: 'charter.timezone', message: `expected an IANA time zone such as Europe/Zurich, got ${charter.timezone}` })
-  once(
-    'charter.operators',
-    charter.operators.map((o) => o.id),
-  )
-  once(
-    'charter.operators',
-    charter.operators.flatMap((o) => identitiesOf(o).map(identityText)),
-  )
-  once(
-    'charter.agents.list',
-    charter.agents.list.map((a) => a.id),
-  )
-  once('charter.channels', charter.channels.map(channelKey))
-  faults.push(...toolFaults(charter), ...quorumFaults(charter))
-  if (charter.risk) faults.push(...riskFaults(charter.risk))
-  if (charter.tags) faults.push(...tagFaults(charter.tags))
-  faults.push(...constitutionFaults(charter), ...haltFaults(charter), ...kpiFaults(charter), ...approvalFaults(charter))
-  faults.push(...experimentFaults(charter, models))
-  for (const { index, field, message } of ruleFaults(charter.rules ?? [])) faults.push({ path: `charter.rules.${index}.${field}`, message })
-  const densities = models.tiers.map((t) => t.max_density)
-  if (densities.some((d, i) => i > 0 && d <= (densities[i - 1] as number)) || densities.at(-1) !== 10)
-    faults.push({ path: 'models.tiers', message: 'expected max_density to grow from tier to tier and to end at 10' })
-  return faults
-}
-
 /** The identities of an operator as listed; token is compared by its SHA-256. */
-function identitiesOf(operator: CharterDocument['operators'][number]): readonly Identity[] {
+export function identitiesOf(operator: CharterDocument['operators'][number]): readonly Identity[] {
   const found: Identity[] = []
   if (operator.telegram !== undefined) found.push({ on: 'telegram', user: operator.telegram })
   if (operator.slack) found.push({ on: 'slack', ...operator.slack })

@@ -2,12 +2,12 @@ import type { Draws } from '../budget/draws.ts'
 import type { Charter, Operator } from '../charter/compile.ts'
 import { operatorOf } from '../charter/compile.ts'
 import type { Command, CommandKind, Input } from '../command.ts'
+import { decidingVotes } from '../decided.ts'
 import { type Event, event } from '../event.ts'
 import { attemptKey, type Principal } from '../principal.ts'
 import { type ProblemCode, type Refusal, refusal } from '../problem.ts'
 import type { RequestRecord, State } from '../state.ts'
 import type { Millis } from '../units.ts'
-import { decidingVotes } from '../view.ts'
 
 /** What a decision looks at besides its command. `now` is never before the last entry's time. */
 export interface Context {

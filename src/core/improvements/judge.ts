@@ -1,5 +1,5 @@
-import { parseCharter } from '../charter/compile.ts'
 import type { CharterContent } from '../charter/content.ts'
+import { parseCharter } from '../charter/parse.ts'
 import { type Change, diffContents } from '../constitution/diff.ts'
 import type { Json } from '../json.ts'
 import type { Reason } from '../reason.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { parseCharter } from '../../core/charter/compile.ts'
+import { parseCharter } from '../../core/charter/parse.ts'
 import { AdoptBody } from '../../core/constitution/wire.ts'
 import { backtestView } from '../../kaizen/backtest/view.ts'
 import { sendJson } from '../answer.ts'

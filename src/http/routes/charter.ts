@@ -1,6 +1,6 @@
 import type { FastifyReply } from 'fastify'
 import { z } from 'zod'
-import { parseCharter } from '../../core/charter/compile.ts'
+import { parseCharter } from '../../core/charter/parse.ts'
 import { AdoptBody, RotationBody } from '../../core/constitution/wire.ts'
 import type { Answer } from '../../core/decide/index.ts'
 import { adoptOrPropose } from '../../governor/adoption.ts'

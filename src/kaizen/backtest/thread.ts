@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { parseCharter } from '../../core/charter/compile.ts'
+import { parseCharter } from '../../core/charter/parse.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { Org } from '../../core/units.ts'
 import { createBacktest } from './backtest.ts'

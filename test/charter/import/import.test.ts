@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { readSource } from '../../../src/charter/import/formats.ts'
 import { type ImportOptions, importCharter } from '../../../src/charter/import/import.ts'
 import { plainPhrases } from '../../../src/charter/import/pattern.ts'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import { type Changes, Core, charterWith } from '../../support/core.ts'
 
 const FILES = new URL('files/', import.meta.url).pathname

@@ -5,7 +5,7 @@ import { differences, outcomeOf } from '../../../src/charter/fixtures/compare.ts
 import { FixtureFile } from '../../../src/charter/fixtures/document.ts'
 import { play } from '../../../src/charter/fixtures/play.ts'
 import { loadCharter } from '../../../src/charter/load.ts'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 
 const page = readFileSync('docs/charter-lint.md', 'utf8')
 const [fixtures, kpis] = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => parse(text ?? '') as object)

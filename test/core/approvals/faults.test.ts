@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import { GROUPS, OPERATORS, routed, stage } from '../../support/approvals.ts'
 import { type Changes, charterWith } from '../../support/core.ts'
 

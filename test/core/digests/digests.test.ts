@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import type { Digest } from '../../../src/core/digests/record.ts'
 import { seenOf } from '../../../src/core/edits/seen.ts'
 import { react } from '../../../src/core/react.ts'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import { mayBegin } from '../../../src/core/experiments/shadow.ts'
 import { react, shadowsOwed } from '../../../src/core/react.ts'
 import { readSnapshot, takeSnapshot } from '../../../src/governor/snapshot.ts'

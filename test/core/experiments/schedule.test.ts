@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import type { ExperimentBody } from '../../../src/core/charter/sections/kaizen/experiments.ts'
 import { looksDue } from '../../../src/core/experiments/due.ts'
 import { experimentView } from '../../../src/core/experiments/view.ts'

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import type { Event } from '../../../src/core/event.ts'
 import { kpiKey, marked, shareOf } from '../../../src/core/kpis/trend.ts'
 import { kpisView } from '../../../src/core/kpis/view.ts'

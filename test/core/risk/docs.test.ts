@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { readYamlBytes } from '../../../src/charter/yaml.ts'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import { charterWith } from '../../support/core.ts'
 
 const page = readFileSync('docs/risk.md', 'utf8')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AskBody, askFromBody, AskBody as Body } from '../../../src/core/ask.ts'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import { RiskSection } from '../../../src/core/charter/sections/risk.ts'
 import { dataClassesOf, riskOf, type Scope } from '../../../src/core/risk/risk.ts'
 import { compileRisk } from '../../../src/core/risk/table.ts'

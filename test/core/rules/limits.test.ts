@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import { charterWith } from '../../support/core.ts'
 import { answer, faultsOf, rule, withRules } from '../../support/rules.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import { ALICE, Core, charterWith } from '../../support/core.ts'
 import { answer, codes, rule, withRules } from '../../support/rules.ts'
 

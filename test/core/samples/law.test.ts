@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { compileCharter, parseCharter } from '../../../src/core/charter/compile.ts'
+import { compileCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import { ScorerBody } from '../../../src/core/charter/sections/kaizen/scorer.ts'
 import { mayReuse } from '../../../src/core/samples/law.ts'
 import { charterWith } from '../../support/core.ts'

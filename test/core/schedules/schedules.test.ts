@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import { runsOwed } from '../../../src/core/react.ts'
 import { duesBetween, windowKey } from '../../../src/core/schedules/cron.ts'
 import { nextRuns, runsDue } from '../../../src/core/schedules/due.ts'

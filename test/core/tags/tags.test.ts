@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type AskBody, askFromBody, AskBody as Body } from '../../../src/core/ask.ts'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import { TagsSection } from '../../../src/core/charter/sections/tags.ts'
 import { compileTags, producibleTags } from '../../../src/core/tags/table.ts'
 import { tagsOf } from '../../../src/core/tags/tags.ts'

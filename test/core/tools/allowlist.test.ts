@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseCharter } from '../../../src/core/charter/compile.ts'
+import { parseCharter } from '../../../src/core/charter/parse.ts'
 import { redactText } from '../../../src/core/redaction/redact.ts'
 import { composeTools } from '../../../src/core/tools/allowlist.ts'
 import { type Changes, Core, charterWith } from '../../support/core.ts'
