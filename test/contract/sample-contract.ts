@@ -75,6 +75,25 @@ export function sampleContract(expires: boolean, begin: () => Promise<SamplesUnd
     expect(await textOf(other)).toBe('x')
   })
 
+  it('names what lies there of an org, and of no other', async () => {
+    const named = async (org: string): Promise<readonly string[]> => {
+      const names: string[] = []
+      for await (const key of under.store.keys(org)) names.push(`${key.org} ${key.request} ${key.digest}`)
+      return names.sort()
+    }
+    const org = 'Org *?[2]'
+    expect(await named(org)).toEqual([])
+    const keys = ['req_1', 'Req:1', 'a/b.c%*'].map((request) => newKey({ org, request }))
+    // A page and more.
+    const many = Array.from({ length: 1_100 }, () => newKey({ org: 'many' }))
+    for (const key of [...keys, ...many, newKey({ org: 'Org xx2' })])
+      await under.store.put(key, { sealed: bytes('x'), until: now + HOUR }, now)
+    expect(await named(org)).toEqual(keys.map(({ request, digest }) => `${org} ${request} ${digest}`).sort())
+    expect(new Set(await named('many'))).toEqual(new Set(many.map(({ request, digest }) => `many ${request} ${digest}`)))
+    await under.store.remove(keys[0] ?? newKey())
+    expect(await named(org)).toHaveLength(2)
+  })
+
   it.skipIf(expires)('sweeps what is over and nothing else', async () => {
     const [over, kept] = [newKey(), newKey()]
     await under.store.sweep(now)

@@ -23,6 +23,13 @@ export class MemorySamples implements SampleStore {
     return over.length
   }
 
+  async *keys(org: string): AsyncIterable<SampleKey> {
+    for (const name of this.kept.keys()) {
+      const [of, request, digest] = JSON.parse(name)
+      if (of === org) yield { org, request, digest }
+    }
+  }
+
   async close(): Promise<void> {}
 }
 

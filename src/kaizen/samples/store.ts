@@ -27,6 +27,8 @@ export interface SampleStore {
   remove(key: SampleKey): Promise<void>
   /** Removes whatever is over; how many it found. Of a place that does so by itself: 0. */
   sweep(now: Millis): Promise<number>
+  /** Names what lies there of an org, in no order; what comes or goes meanwhile may be missed. */
+  keys(org: Org): AsyncIterable<SampleKey>
   /** Lets go of connections. */
   close(): Promise<void>
 }

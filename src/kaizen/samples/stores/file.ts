@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { StoreUnavailable } from '../../../ledger/store.ts'
-import { encodeName } from '../../../ledger/stores/file/names.ts'
+import { decodeName, encodeName } from '../../../ledger/stores/file/names.ts'
 import type { SampleKey, SampleStore } from '../store.ts'
 import { frame, unframe, untilOf } from './frame.ts'
 
@@ -39,6 +39,13 @@ export function fileSamples(dataDir: string): SampleStore {
           swept++
         }
       return swept
+    },
+    async *keys(org) {
+      for (const name of (await reached(() => readdir(join(root, encodeName(org))))) ?? []) {
+        const [request, digest, torn] = name.split('.')
+        if (request !== undefined && digest !== undefined && torn === undefined)
+          yield { org, request: decodeName(request), digest: decodeName(digest) }
+      }
     },
     close: async () => undefined,
   }

@@ -1,4 +1,4 @@
-import { Pool } from 'pg'
+import { Pool, type QueryResultRow } from 'pg'
 import { StoreUnavailable } from '../../../ledger/store.ts'
 import type { SampleStore } from '../store.ts'
 
@@ -12,8 +12,13 @@ const SQL = {
 on conflict (org, request, digest) do update set until = excluded.until, sealed = excluded.sealed`,
   get: 'select until, sealed from countersign_samples where org = $1 and request = $2 and digest = $3 and until > $4',
   remove: 'delete from countersign_samples where org = $1 and request = $2 and digest = $3',
+  keys: `select request, digest from countersign_samples where org = $1 and (request, digest) > ($2, $3)
+order by request, digest limit $4`,
   sweep: 'delete from countersign_samples where until <= $1',
 } as const
+
+/** Names of rows that are read at once. */
+const PAGE = 1000
 
 /** Samples as rows of the table that the ledger's migrations make; the ledger's store must have been opened before. */
 export function postgresSamples(url: string): SampleStore {
@@ -28,9 +33,9 @@ export function postgresSamples(url: string): SampleStore {
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on('error', () => undefined)
   pool.on('connect', (client) => void client.on('error', () => undefined))
-  const query = async (text: string, values: unknown[]) => {
+  const query = async <Row extends QueryResultRow = { until: string; sealed: Buffer }>(text: string, values: unknown[]) => {
     try {
-      return await pool.query<{ until: string; sealed: Buffer }>(text, values)
+      return await pool.query<Row>(text, values)
     } catch (error) {
       throw new StoreUnavailable(`samples: ${(error as Error).message}`, { cause: error })
     }
@@ -44,6 +49,14 @@ export function postgresSamples(url: string): SampleStore {
     },
     remove: async ({ org, request, digest }) => void (await query(SQL.remove, [org, request, digest])),
     sweep: async (now) => (await query(SQL.sweep, [now])).rowCount ?? 0,
+    async *keys(org) {
+      for (let [request, digest, read] = ['', '', PAGE]; read === PAGE; ) {
+        const { rows } = await query<{ request: string; digest: string }>(SQL.keys, [org, request, digest, PAGE])
+        for (const row of rows) yield { org, ...row }
+        ;({ request, digest } = rows.at(-1) ?? { request, digest })
+        read = rows.length
+      }
+    },
     close: () => pool.end(),
   }
 }

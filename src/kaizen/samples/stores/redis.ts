@@ -7,6 +7,18 @@ import { frame, unframe } from './frame.ts'
 /** How long a command may take, in ms; as the ledger's. */
 const TIMEOUT_MS = 3_000
 
+/** Keys of the whole server that are looked at in one step of a scan. */
+const PAGE = 1000
+
+/** A text as a pattern of SCAN that matches nothing else. */
+const literal = (text: string): string => text.replace(/[*?[\]\\^]/g, '\\$&')
+
+/** The end of a sample's key. A digest has no colon, so the request may hold anything. */
+function keyIn(end: string): { readonly request: string; readonly digest: string } {
+  const colon = end.lastIndexOf(':')
+  return { request: end.slice(0, colon), digest: end.slice(colon + 1) }
+}
+
 /** Samples as keys that expire by themselves. @throws StoreUnavailable when the server cannot be reached now */
 export async function openRedisSamples(url: string): Promise<SampleStore> {
   const redis = new Redis(url, { lazyConnect: true, maxRetriesPerRequest: 0, commandTimeout: TIMEOUT_MS, connectTimeout: TIMEOUT_MS })
@@ -34,6 +46,14 @@ export async function openRedisSamples(url: string): Promise<SampleStore> {
     },
     remove: (key) => reached(async () => void (await redis.del(nameOf(key)))),
     sweep: async () => 0,
+    async *keys(org) {
+      const { samples } = orgKeys(org)
+      for (let cursor: string | undefined; cursor !== '0'; ) {
+        const [next, names] = await reached(() => redis.scan(cursor ?? '0', 'MATCH', `${literal(samples)}*`, 'COUNT', PAGE))
+        for (const name of names) yield { org, ...keyIn(name.slice(samples.length)) }
+        cursor = next
+      }
+    },
     close: async () => redis.disconnect(),
   }
 }

@@ -22,6 +22,8 @@ export interface OrgKeys {
   about(subject: string): string
   /** String with expiry: appends of this store with a lower token are refused, see `Fence`. */
   fence(store: string): string
+  /** What every {@link sample} begins with. */
+  readonly samples: string
   /** String with expiry: the sealed content of a request's sample. */
   sample(request: string, digest: string): string
 }
@@ -40,6 +42,7 @@ export function orgKeys(org: Org): OrgKeys {
     snapshotPart: (save) => `${tag}:snapshot-part:${save}`,
     about: (subject) => `${tag}:about:${subject}`,
     fence: (store) => `${tag}:fence:${store}`,
+    samples: `${tag}:sample:`,
     sample: (request, digest) => `${tag}:sample:${request}:${digest}`,
   }
 }
