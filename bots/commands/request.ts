@@ -8,6 +8,7 @@ import type { GovernorFace } from '../../src/governor/face.ts'
 import { findCarded, headlineFor, outcomeFor } from '../card/carded.ts'
 import type { Page } from '../card/types.ts'
 import { type Asked, cardHere } from './call.ts'
+import { exposedPage, typedIn } from './confirmed.ts'
 import { recordable, refused, say, submitAs, usage, wordsOf } from './said.ts'
 import { whichOne } from './which.ts'
 
@@ -36,14 +37,16 @@ export async function askPage(governor: GovernorFace, call: Asked): Promise<Page
     : say(call.words.commands.request.asked(quoted(text, SHOWN)), call.words.commands.request.answerComes)
 }
 
-/** Lets somebody else decide: `ID NAME`. */
+/** Lets somebody else decide: `ID NAME`, and a one-time code behind it where the request asks for them, in private. */
 export async function delegatePage(governor: GovernorFace, call: Asked): Promise<Page> {
   const found = await requestOf(governor, call, 'delegate')
   if ('page' in found) return found.page
   const { record, rest } = found
-  const [to] = wordsOf(rest)
+  const { words, coded, factor } = typedIn(governor, call, record, rest)
+  const [to] = wordsOf(words)
+  if (coded && !call.codes) return exposedPage(call, `${call.prefix}delegate ${shortId(record.id)} ${to} CODE`)
   if (to === '') return usage(call, `delegate ${shortId(record.id)} ${call.words.commands.request.delegateUsage}`)
-  const no = await submitAs(governor, call, { kind: 'delegate', request_id: record.id, to, door: call.spot.on })
+  const no = await submitAs(governor, call, { kind: 'delegate', request_id: record.id, to, door: call.spot.on, ...factor })
   return no
     ? refused(call, call.words.commands.nothingChanged, no)
     : say(call.words.commands.request.delegated(to, shortId(record.id)), call.words.commands.request.theyCount)

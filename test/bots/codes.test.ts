@@ -21,10 +21,10 @@ afterEach(async () => {
 })
 
 describe('in Telegram', () => {
-  async function build() {
+  async function build(groups: object = { all: ['alice'] }) {
     const stages = [{ id: 's', any_of: ['all'] }]
     const approvals = {
-      groups: { all: ['alice'] },
+      groups,
       routes: [{ id: 'all', when: 'true', confirm: 'totp', stages }],
       confirm_critical: 'typed',
     }
@@ -81,6 +81,20 @@ describe('in Telegram', () => {
     expect((await say(`/approve ${id.slice(-6)} ${code}`, ALICE)).text).toContain('Your approval counts.')
   })
 
+  it('handing on takes a code too, in a direct message', async () => {
+    const { kit, id, say } = await build({ all: ['alice', 'carol'] })
+    const short = id.slice(-6)
+    expect((await say(`/delegate ${short} carol`, ALICE)).text).toContain('This needs a code')
+    const code = codeOf(kit.world, 'alice')
+    expect((await say(`/delegate ${short} carol ${code}`, GROUP)).text).toContain(`/delegate ${short} carol CODE`)
+    expect(kit.standIn.chat(GROUP).messages.some(({ text: one, deleted }) => !deleted && one.includes(code))).toBe(false)
+    const substitutes = async () => (await kit.record(id)).escalation?.staged?.turns[0]?.substitutes
+    expect(await substitutes()).toBeUndefined()
+    expect((await say(`/delegate ${short} carol ${code}`, ALICE)).text).toContain('carol decides')
+    expect(await substitutes()).toEqual([{ from: 'alice', to: 'carol', why: 'delegated', coded: true }])
+    expect(ledger(kit.world)).not.toContain(code)
+  })
+
   it('the card says where a code counts', async () => {
     const { kit, id } = await build()
     expect(kit.standIn.chat(GROUP).message(1).text).toContain(`/approve ${id.slice(-6)} CODE`)
@@ -89,11 +103,11 @@ describe('in Telegram', () => {
 
 describe('in Slack', () => {
   const approvals = { ...APPROVALS, groups: { team: ['ann'] }, routes: [{ ...APPROVALS.routes[0], confirm: 'totp' }] }
-  async function build() {
+  async function build(changes: object = {}) {
     const late: { world?: World } = {}
     const codes = (operator: string, code: string) =>
       late.world ? lookAtCodes({ governor: late.world.governor, secrets })(operator, code) : undefined
-    const made = await buildSlack({ charter: { operators: OPERATORS, approvals }, skin: { codes } })
+    const made = await buildSlack({ charter: { operators: OPERATORS, approvals: { ...approvals, ...changes } }, skin: { codes } })
     late.world = made.world
     await enrol(made.world, 'ann')
     return made
@@ -112,6 +126,19 @@ describe('in Slack', () => {
     await submit(code)
     expect(record(id).status).toMatchObject({ name: 'granted', by: [{ operator: 'ann', door: 'slack' }] })
     expect(ledger(world)).not.toContain(code)
+    expect(faults).toEqual([])
+  })
+
+  it('handing on takes a code in its form, and says at its field what is wrong with it', async () => {
+    const { slack, card, record, world, faults } = await build({ groups: { team: ['ann', 'bob'] } })
+    const { id, ts } = await card()
+    await slack.choose(ROOM, ts, 'more', 'Delegate …', ANN)
+    const view = await modal(slack, ANN)
+    const submit = (code: string) => slack.submitView(view.id, { to: { in: 'bob' }, code: { in: code } }, ANN)
+    expect(await submit('')).toMatchObject({ body: { errors: { code: expect.stringMatching(/six digits/) } } })
+    expect(await submit(codeOf(world, 'ann', 40))).toMatchObject({ body: { errors: { code: expect.stringMatching(/wrong/) } } })
+    await submit(codeOf(world, 'ann'))
+    expect(record(id).escalation?.staged?.turns[0]?.substitutes).toMatchObject([{ from: 'ann', to: 'bob', coded: true }])
     expect(faults).toEqual([])
   })
 

@@ -1,12 +1,13 @@
 import { Argument, type Command, Option } from 'commander'
 import { type Body, listOf } from '../client.ts'
-import { argument, define, textOption, wholeNumber } from '../define.ts'
+import { argument, define, type Given, textOption, wholeNumber } from '../define.ts'
 import type { CliDeps } from '../deps.ts'
 import { safe, table, when } from '../print.ts'
 import { standing } from '../request-text.ts'
 import type { Run } from '../run.ts'
 
 const ID = new Argument('<id>', 'the request’s id')
+const CODE = new Option('--code <digits>', 'a code of your authenticator, where approvals need one')
 const path = (id: string, what: string): string => `/api/v1/requests/${encodeURIComponent(id)}/${what}`
 
 /** `delegate`, `snooze`, `question`, `answer`, `away`, `back` and `absences`. */
@@ -15,8 +16,9 @@ export function approvalCommands(program: Command, deps: CliDeps): void {
     name: 'delegate',
     summary: 'Let somebody else decide a request in your place',
     args: [ID, new Argument('<operator>', 'the id of an operator with the role approver')],
+    options: [CODE],
     example: 'delegate req_4f0x2m9c1v8b3n6k7j5h bob',
-    act: (run, given) => change(run, path(argument(given), 'delegate'), { to: argument(given, 1) }),
+    act: (run, given) => change(run, path(argument(given), 'delegate'), { to: argument(given, 1), ...codeIn(given) }),
   })
 
   define(program, deps, {
@@ -51,16 +53,22 @@ export function approvalCommands(program: Command, deps: CliDeps): void {
   define(program, deps, {
     name: 'away',
     summary: 'Say that you are out of office, and who decides in your place',
-    more: 'What begins meanwhile asks the deputy; what is open already stays with you. With --token and your own token: the operator token is nobody by name.',
+    more: 'What begins meanwhile asks the deputy; what is open already stays with you. What asks for one-time codes asks the deputy only if a code of yours came with this. With --token and your own token: the operator token is nobody by name.',
     args: [new Argument('<until>', 'such as 2026-12-24T18:00:00Z')],
     options: [
       new Option('--from <time>', 'from when on; without it from now on'),
       new Option('--deputy <operator>', 'who is asked in your place; without it nobody'),
+      CODE,
     ],
     example: 'away 2026-12-24T18:00:00Z --deputy bob',
     async act(run, given) {
       const [from, deputy] = [textOption(given, 'from'), textOption(given, 'deputy')]
-      const body = { to: argument(given), ...(from === undefined ? {} : { from }), ...(deputy === undefined ? {} : { deputy }) }
+      const body = {
+        to: argument(given),
+        ...(from === undefined ? {} : { from }),
+        ...(deputy === undefined ? {} : { deputy }),
+        ...codeIn(given),
+      }
       tell(run, await run.server.post('/api/v1/operators/me/away', body))
     },
   })
@@ -78,6 +86,11 @@ export function approvalCommands(program: Command, deps: CliDeps): void {
     example: 'absences',
     act: async (run) => tell(run, await run.server.get('/api/v1/operators/away')),
   })
+}
+
+const codeIn = (given: Given): Body => {
+  const code = textOption(given, 'code')
+  return code === undefined ? {} : { code }
 }
 
 async function change(run: Run, where: string, body: Body): Promise<void> {

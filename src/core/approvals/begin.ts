@@ -11,6 +11,8 @@ export interface Beginning {
   readonly charter: Charter
   readonly electorate: Electorate
   readonly now: Millis
+  /** Each approval needs a one-time code: then nobody stands in for whom no code said so. */
+  readonly coded?: boolean
 }
 
 /**
@@ -21,7 +23,7 @@ export function begin(on: Beginning, stage: Stage, known: readonly Substitute[] 
   const { charter, electorate, now } = on
   const closed = stage.out_of_hours !== undefined && !openNow(charter, stage, now)
   const own = closed ? ({ closed: true } as const) : {}
-  const substitutes = standIns(on, stage, { ...own, substitutes: known })
+  const substitutes = standIns(on, stage, { ...own, substitutes: on.coded ? known.filter(({ coded }) => coded) : known })
   const ways = waysOf(stage, { ...own, substitutes }, electorate)
   if (!canBeMet(ways, electorate.solo)) return undefined
   const after = clockOf(charter, stage)
@@ -54,14 +56,14 @@ export function clockOf({ approvals }: Charter, { hours, out_of_hours }: Stage):
  * and nobody in `voted`, who has answered.
  */
 export function standIns(
-  { state, electorate, now }: Pick<Beginning, 'state' | 'electorate' | 'now'>,
+  { state, electorate, now, coded = false }: Pick<Beginning, 'state' | 'electorate' | 'now' | 'coded'>,
   stage: Stage,
   turn: Pick<Turn, 'closed' | 'added' | 'substitutes'>,
   voted: ReadonlySet<string> = new Set(),
 ): readonly Substitute[] {
   let found = turn.substitutes ?? []
   for (const operator of peopleIn(waysOf(stage, turn, electorate))) {
-    const deputy = voted.has(operator) ? undefined : deputyOf(state, operator, now)
+    const deputy = voted.has(operator) ? undefined : deputyOf(state, operator, now, coded)
     if (deputy === undefined || !electorate.mayApprove(deputy)) continue
     const more = [...found, { from: operator, to: deputy, why: 'away' } as const]
     if (canBeMet(waysOf(stage, { ...turn, substitutes: more }, electorate), electorate.solo)) found = more
@@ -69,13 +71,13 @@ export function standIns(
   return found
 }
 
-/** Who decides for an operator now: the deputy, or theirs, when they are away too; undefined when the operator is here or somebody in the chain names nobody. */
-function deputyOf(state: Pick<State, 'absences'>, operator: string, now: Millis): string | undefined {
+/** Who decides for an operator now: the deputy, or theirs, when they are away too; undefined when the operator is here, or somebody in the chain names nobody or (`coded`) showed no code. */
+function deputyOf(state: Pick<State, 'absences'>, operator: string, now: Millis, coded: boolean): string | undefined {
   const seen = new Set([operator])
   for (let at = operator; ; ) {
     const absence = state.absences.get(at)
     if (!absence || now < absence.from || now >= absence.to) return at === operator ? undefined : at
-    if (absence.deputy === undefined || seen.has(absence.deputy)) return undefined
+    if (absence.deputy === undefined || seen.has(absence.deputy) || (coded && !absence.coded)) return undefined
     at = absence.deputy
     seen.add(at)
   }

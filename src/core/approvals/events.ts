@@ -31,8 +31,8 @@ export interface ApprovalEvents {
     /** Who stands in from here on, besides who did already. */
     readonly substitutes?: readonly Substitute[]
   }
-  /** Subject: the request. `to` decides in the place of `from`. */
-  'approval.delegated': { readonly input: Input<'delegate'>; readonly from: string; readonly to: string }
+  /** Subject: the request. `to` decides in the place of `from`; `coded`: who hands it on showed a one-time code, as it asks for them. */
+  'approval.delegated': { readonly input: Input<'delegate'>; readonly from: string; readonly to: string; readonly coded?: true }
   /** Subject: the request. */
   'approval.snoozed': { readonly input: Input<'snooze'>; readonly operator: string; readonly until: Millis }
   /** Subject: the operator. */
@@ -41,6 +41,8 @@ export interface ApprovalEvents {
     readonly from: Millis
     readonly to: Millis
     readonly deputy?: string
+    /** A one-time code came with it, so the deputy also decides what asks for them. */
+    readonly coded?: true
   }
   /** Subject: the operator. */
   'operator.back': { readonly input: Input<'back'> }

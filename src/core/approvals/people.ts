@@ -1,5 +1,7 @@
 import type { Operator } from '../charter/compile.ts'
 import type { Command, CommandKind } from '../command.ts'
+import { wrongCode } from '../confirm/check.ts'
+import { asksForCodes } from '../confirm/kinds.ts'
 import {
   attemptRefused,
   type Context,
@@ -54,7 +56,11 @@ export const decideDelegate: Decider<'delegate'> = (ctx, command) => {
   const substitutes = [...known, { from: operator, to, why: 'delegated' } as const]
   if (!canBeMet(waysOf(stage, { ...turn, substitutes }, electorate), electorate.solo))
     return refused('quorum_unreachable', `With ${to} in your place the stage ${stage.id} would have too few different people`)
-  return done(id, event('approval.delegated', id, { input: inputOf(ctx, command), from: operator, to }))
+  // A token alone must never be worth the code that the request asks for: who could hand it on could hand it to themselves.
+  const coded = asksForCodes(record.escalation)
+  const wrong = coded ? wrongCode(ctx, command, id, operator) : undefined
+  if (wrong) return wrong
+  return done(id, event('approval.delegated', id, { input: inputOf(ctx, command), from: operator, to, ...(coded ? { coded } : {}) }))
 }
 
 /** No reminder of one request for a while, for one operator; the deadline stands. */
@@ -112,7 +118,7 @@ export function approverIn(ctx: Context, command: Command<CommandKind>, subject?
 /** Longest absence, in ms: a year. Who is gone for longer is taken out of the groups. */
 const LONGEST: Millis = 366 * 86_400_000
 
-/** Out of office: whatever stage begins (or escalates) meanwhile asks the deputy in one's place. What is open already stays with whom it asked. */
+/** Out of office: whatever stage begins (or escalates) meanwhile asks the deputy in one's place, and where codes are asked for only if it was said with one. What is open already stays with whom it asked. */
 export const decideAway: Decider<'away'> = (ctx, command) => {
   const operator = approverIn(ctx, command)
   if ('answer' in operator) return operator
@@ -123,7 +129,10 @@ export const decideAway: Decider<'away'> = (ctx, command) => {
   const known = ctx.charter.operators.find(({ id }) => id === deputy)
   if (deputy !== undefined && (deputy === operator.id || deputy === LOCAL || !known?.roles.includes('approver')))
     return refused('invalid_field', `deputy: expected the id of another operator with the role approver, got ${deputy}`)
-  const said = { from, to, ...(deputy === undefined ? {} : { deputy }) }
+  const coded = deputy !== undefined && command.second_factor !== undefined
+  const wrong = coded ? wrongCode(ctx, command, operator.id, operator.id) : undefined
+  if (wrong) return wrong
+  const said = { from, to, ...(deputy === undefined ? {} : { deputy }), ...(coded ? { coded } : {}) }
   return done(operator.id, event('operator.away', operator.id, { input: inputOf(ctx, command), ...said }))
 }
 

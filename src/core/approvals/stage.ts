@@ -39,6 +39,8 @@ export interface Substitute {
   readonly from: string
   readonly to: string
   readonly why: 'delegated' | 'away'
+  /** It was handed on with a one-time code; without one nothing is that asks for codes. */
+  readonly coded?: true
 }
 
 /** How a stage that has begun stands; times are epoch ms. */
@@ -106,6 +108,8 @@ export interface Absence {
   readonly to: Millis
   /** Absent: nobody stands in. */
   readonly deputy?: string
+  /** It was said with a one-time code; without one the deputy decides nothing that asks for codes. */
+  readonly coded?: true
 }
 
 /** The open stage of a request and its turn. */

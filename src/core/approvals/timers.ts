@@ -1,4 +1,5 @@
 import type { Charter } from '../charter/compile.ts'
+import { asksForCodes } from '../confirm/kinds.ts'
 import { type Event, event } from '../event.ts'
 import type { RequestRecord, State } from '../state.ts'
 import type { Millis } from '../units.ts'
@@ -104,7 +105,12 @@ function escalated(
   const groups = to?.groups ?? []
   const deadline = to?.extend === undefined ? turn.deadline : clockOf(on.charter, stage)(turn.deadline, to.extend)
   const voted = new Set((escalation?.votes ?? []).filter((vote) => vote.stage === staged.stage).map(({ operator }) => operator))
-  const substitutes = standIns({ ...on, electorate: electorateOf(on.charter, ask.agent_id) }, stage, { ...turn, added: groups }, voted)
+  const substitutes = standIns(
+    { ...on, electorate: electorateOf(on.charter, ask.agent_id), coded: asksForCodes(escalation) },
+    stage,
+    { ...turn, added: groups },
+    voted,
+  )
   const more = substitutes.slice(turn.substitutes?.length ?? 0)
   const data = { stage: staged.stage, groups, deadline, ...(more.length > 0 ? { substitutes: more } : {}) }
   return { staged: withTurn(staged, afterEscalation(turn, data)), event: { type: 'approval.escalated', data } }

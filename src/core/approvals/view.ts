@@ -59,7 +59,7 @@ export function approvalView(record: RequestRecord, charter: Charter): ApprovalV
     ...(stage.deny_quorum > 1 ? { deny_quorum: stage.deny_quorum } : {}),
     ...(due ? { next: { what: due.what, at: iso(due.at) } } : {}),
     ...(turn.added ? { escalated: true as const } : {}),
-    ...(turn.substitutes ? { substitutes: turn.substitutes } : {}),
+    ...(turn.substitutes ? { substitutes: turn.substitutes.map(({ from, to, why }) => ({ from, to, why })) } : {}),
     votes: escalation.votes.map(({ operator, vote, stage: in_, at }) => ({
       operator,
       vote,

@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts'
 import { unconfirmed } from '../confirm/check.ts'
+import { asksForCodes } from '../confirm/kinds.ts'
 import { phraseOf } from '../confirm/phrase.ts'
 import { attemptRefused, type Context, type Decision, done, inputOf, refused, refusedWith } from '../decide/context.ts'
 import { judgedAgain } from '../decide/stale.ts'
@@ -93,7 +94,11 @@ function passed(
   }
   const stage = staged.stages[staged.stage + 1] as Stage
   const delegated = (openTurn(staged).turn.substitutes ?? []).filter(({ why }) => why === 'delegated')
-  const next = begin({ state, charter, now, electorate: electorateOf(charter, record.ask.agent_id) }, stage, delegated)
+  const next = begin(
+    { state, charter, now, electorate: electorateOf(charter, record.ask.agent_id), coded: asksForCodes(record.escalation) },
+    stage,
+    delegated,
+  )
   if (!next) return endedAs(ctx, command, operator, tally, UNREACHABLE)
   const by = here.map((one) => ({ operator: one.operator, door: one.door }))
   const channels = stage.channels.filter((key) => !Object.hasOwn(record.cards, key))

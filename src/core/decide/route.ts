@@ -4,6 +4,7 @@ import { joinRoutes } from '../approvals/join-routes.ts'
 import { routeOf } from '../approvals/route.ts'
 import { peopleIn, waysOf } from '../approvals/seats.ts'
 import type { Substitute } from '../approvals/stage.ts'
+import { asksForCodes } from '../confirm/kinds.ts'
 import { confirmsOf } from '../confirm/needs.ts'
 import type { AskOutcome } from '../event.ts'
 import type { Facts } from '../facts/facts.ts'
@@ -35,7 +36,7 @@ export function routedAsk(
     return { deadline: now + charter.timeout, channels, ...confirm }
   }
   const electorate = electorateOf(charter, about[0]?.ask.agent_id ?? '')
-  const on = { state, charter, electorate, now }
+  const on = { state, charter, electorate, now, coded: asksForCodes(confirm) }
   const turns = routed.stages.map((stage) => begin(on, stage, known) ?? (known.length > 0 ? begin(on, stage) : undefined))
   const [turn] = turns
   const stuck = turns.indexOf(undefined)

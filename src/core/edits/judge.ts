@@ -88,9 +88,11 @@ export function judgeEdit(ctx: Context, record: RequestRecord, ask: Ask, model: 
  * The same question for what waits already: its first stage ends no later than the open one would have, nothing prolongs it, and whom time
  * had asked besides is asked still.
  */
-function carriedOn({ deadline, routed }: Asked, latest: Millis, before: Staged | undefined): Asked {
+function carriedOn({ deadline, routed, confirm }: Asked, latest: Millis, before: Staged | undefined): Asked {
   const end = Math.min(deadline, latest)
-  if (!routed) return { deadline: end }
+  // How each approval is confirmed is that of the edited request: an edit never takes the code or the writing away.
+  const confirmed = confirm ? { confirm } : {}
+  if (!routed) return { deadline: end, ...confirmed }
   const stages = routed.stages.map((stage, i) => {
     if (i > 0 || stage.escalate?.extend === undefined) return stage
     const { extend: _, ...escalate } = stage.escalate
@@ -99,7 +101,7 @@ function carriedOn({ deadline, routed }: Asked, latest: Millis, before: Staged |
   const added = before?.route === routed.route && before.stage === 0 ? openTurn(before).turn.added : undefined
   const { escalate, ...turn } = routed.turn
   const later = added ? { added } : escalate === undefined ? {} : { escalate }
-  return { deadline: end, routed: { ...routed, stages, turn: { ...turn, deadline: end, ...later } } }
+  return { deadline: end, routed: { ...routed, stages, turn: { ...turn, deadline: end, ...later } }, ...confirmed }
 }
 
-type Asked = Pick<Pending, 'deadline' | 'routed'>
+type Asked = Pick<Pending, 'deadline' | 'routed' | 'confirm'>

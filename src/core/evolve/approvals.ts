@@ -5,6 +5,7 @@ import type { Entry } from '../entry.ts'
 import type { Escalation } from '../escalation.ts'
 import type { Events } from '../event.ts'
 import type { RequestRecord, State } from '../state.ts'
+import { noteCode } from './confirm.ts'
 import { markOwed } from './owed.ts'
 
 type Changed = { readonly escalation: Escalation; readonly deadline?: number; readonly cards?: RequestRecord['cards'] }
@@ -46,11 +47,16 @@ export const onEscalated = (state: State, entry: Entry, data: Events['approval.e
   changeStaged(state, entry, (staged) => withTurn(staged, afterEscalation(openTurn(staged).turn, data)))
 
 /** `approval.delegated` */
-export const onDelegated = (state: State, entry: Entry, { from, to }: Events['approval.delegated']): void =>
+export const onDelegated = (state: State, entry: Entry, { input, from, to, coded }: Events['approval.delegated']): void => {
+  if (coded) noteCode(state, from, input.command.second_factor)
   changeStaged(state, entry, (staged) => {
     const { turn } = openTurn(staged)
-    return withTurn(staged, { ...turn, substitutes: [...(turn.substitutes ?? []), { from, to, why: 'delegated' }] })
+    return withTurn(staged, {
+      ...turn,
+      substitutes: [...(turn.substitutes ?? []), { from, to, why: 'delegated', ...(coded ? { coded } : {}) }],
+    })
   })
+}
 
 /** `approval.snoozed` */
 export const onSnoozed = (state: State, entry: Entry, { operator, until }: Events['approval.snoozed']): void =>
@@ -60,8 +66,11 @@ export const onSnoozed = (state: State, entry: Entry, { operator, until }: Event
   }))
 
 /** `operator.away` */
-export const onAway = (state: State, entry: Entry, { from, to, deputy }: Events['operator.away']): void =>
-  void state.absences.set(entry.subject, { operator: entry.subject, from, to, ...(deputy === undefined ? {} : { deputy }) })
+export const onAway = (state: State, entry: Entry, { input, from, to, deputy, coded }: Events['operator.away']): void => {
+  if (coded) noteCode(state, entry.subject, input.command.second_factor)
+  const said = { ...(deputy === undefined ? {} : { deputy }), ...(coded ? { coded } : {}) }
+  state.absences.set(entry.subject, { operator: entry.subject, from, to, ...said })
+}
 
 /** `operator.back` */
 export const onBack = (state: State, entry: Entry): void => void state.absences.delete(entry.subject)

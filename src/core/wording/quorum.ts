@@ -1,5 +1,6 @@
 import { asksPeople, type Carded, isMotion } from '../carded.ts'
 import type { Charter } from '../charter/compile.ts'
+import { asksForCodes } from '../confirm/kinds.ts'
 import { phraseOf } from '../confirm/phrase.ts'
 import { quorumOf } from '../decide/quorum.ts'
 import { peopleOf } from '../motions/table.ts'
@@ -69,8 +70,7 @@ const routeConfirmation = (record: RequestRecord, { document }: Charter): string
     : undefined
 
 /** Whether each approval of it needs a one-time code. */
-export const needsCode = (record: Carded): boolean =>
-  !isMotion(record) && asksPeople(record) && (record.escalation?.confirm?.includes('totp') ?? false)
+export const needsCode = (record: Carded): boolean => !isMotion(record) && asksPeople(record) && asksForCodes(record.escalation)
 
 /**
  * How it is approved in writing in a chat: `/approve 3k7j5h 12.50`, and `/approve 3k7j5h~1 10.00` what was edited once. `prefix`: `/`, or

@@ -6,13 +6,14 @@ import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { ProblemError, sendProblem } from '../problem.ts'
 import { problems, RequestParams, RequestSchema } from '../schemas.ts'
+import { CodeField, secondFactor } from '../second-factor.ts'
 import { AbsenceSchema, absenceView } from '../views/approval.ts'
 
 const text = z.string().min(1).max(2000)
 const operator = z.string().min(1).max(64)
 const time = z.iso.datetime({ offset: true })
 
-const DelegateBody = z.strictObject({ to: operator.describe('Operator id of who decides in your place') })
+const DelegateBody = z.strictObject({ to: operator.describe('Operator id of who decides in your place'), code: CodeField })
 const SnoozeBody = z.strictObject({ for: Duration.describe('Such as `5m`; must end before the deadline, which stands') })
 const QuestionBody = z.strictObject({ text })
 const AnswerBody = z.strictObject({
@@ -23,6 +24,7 @@ const AwayBody = z.strictObject({
   from: time.optional().describe('Absent: now'),
   to: time,
   deputy: operator.optional().describe('Operator id of who is asked in your place meanwhile'),
+  code: CodeField,
 })
 const Absent = z.object({ absences: z.array(AbsenceSchema) })
 
@@ -46,11 +48,17 @@ export function approvalRoutes(api: Api, ctx: HttpContext): void {
     onRequest(
       'operators',
       'Let somebody else decide in your place',
-      'Operators who are asked and have not voted. Then you do not count any more.',
+      'Operators who are asked and have not voted. Then you do not count any more. Where approvals need a one-time code, so does this.',
       DelegateBody,
     ),
     async ({ params, body, caller }, reply) => {
-      const command = { kind: 'delegate', request_id: params.id, to: body.to, door: caller.door } as const
+      const command = {
+        kind: 'delegate',
+        request_id: params.id,
+        to: body.to,
+        door: caller.door,
+        ...secondFactor(ctx, caller, body.code),
+      } as const
       return sendAnswer(ctx, reply, await governor.submit(command, caller.principal))
     },
   )
@@ -97,13 +105,13 @@ export function approvalRoutes(api: Api, ctx: HttpContext): void {
         tags: ['operators'],
         summary: 'Out of office',
         description:
-          'Operators, for themselves. What begins (or escalates) meanwhile asks the deputy instead; what is open already stays with whom it asked. Replaces what you said before.',
+          'Operators, for themselves. What begins (or escalates) meanwhile asks the deputy instead; what is open already stays with whom it asked. What asks for one-time codes asks the deputy only if a `code` of yours came with this. Replaces what you said before.',
         body: AwayBody,
         response: { 200: Absent, ...problems },
       },
     },
     async ({ body, caller }, reply) => {
-      const { from, to, deputy } = body
+      const { from, to, deputy, code } = body
       const answer = await governor.submit(
         {
           kind: 'away',
@@ -111,6 +119,7 @@ export function approvalRoutes(api: Api, ctx: HttpContext): void {
           to: Date.parse(to),
           door: caller.door,
           ...(deputy === undefined ? {} : { deputy }),
+          ...secondFactor(ctx, caller, code),
         },
         caller.principal,
       )

@@ -39,12 +39,19 @@ export const PastSchema = z.object({
 })
 
 /** Who is out of office. */
-export const AbsenceSchema = z.object({ operator: z.string(), from: time, to: time, deputy: z.string().optional() })
+export const AbsenceSchema = z.object({
+  operator: z.string(),
+  from: time,
+  to: time,
+  deputy: z.string().optional(),
+  coded: z.literal(true).optional().describe('Said with a one-time code: the deputy also decides what asks for codes'),
+})
 
 /** An absence on the wire. */
-export const absenceView = ({ operator, from, to, deputy }: Absence): z.infer<typeof AbsenceSchema> => ({
+export const absenceView = ({ operator, from, to, deputy, coded }: Absence): z.infer<typeof AbsenceSchema> => ({
   operator,
   from: new Date(from).toISOString(),
   to: new Date(to).toISOString(),
   ...(deputy === undefined ? {} : { deputy }),
+  ...(coded ? { coded } : {}),
 })
