@@ -29,6 +29,7 @@ import { haltRoutes } from './routes/halt.ts'
 import { healthRoutes, statusRoutes } from './routes/health.ts'
 import { imageRoutes } from './routes/images.ts'
 import { improvementRoutes } from './routes/improvements.ts'
+import { kaizenScamperRoutes } from './routes/kaizen-scamper.ts'
 import { kaizenWasteRoutes } from './routes/kaizen-waste.ts'
 import { keyRoutes } from './routes/keys.ts'
 import { kpiRoutes } from './routes/kpis.ts'
@@ -137,6 +138,7 @@ export function createHttpServer(deps: HttpDeps): FastifyInstance {
       kpiRoutes,
       sampleRoutes,
       kaizenWasteRoutes,
+      kaizenScamperRoutes,
       summaryRoutes,
       reportRoutes,
       muteRoutes,

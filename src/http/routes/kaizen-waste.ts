@@ -6,12 +6,10 @@ import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { ProblemError } from '../problem.ts'
 import { problems } from '../schemas.ts'
+import { GroupSchema, WasteSums } from '../views/waste.ts'
 
 const DAY = 86_400_000
 const LONGEST = 366
-
-const seconds = z.number().min(0)
-const sums = { count: z.int(), cost_usd: z.number().min(0), time_s: seconds }
 
 const WasteSchema = z.object({
   from: z.iso.datetime(),
@@ -21,17 +19,8 @@ const WasteSchema = z.object({
     .array(
       z.object({
         waste: z.enum(WASTES as [string, ...string[]]),
-        ...sums,
-        groups: z.array(
-          z.object({
-            about: z.record(z.string(), z.string()).describe('What they have in common, such as the agent and the tool'),
-            ...sums,
-            taps: z.int().optional().describe('Votes that people cast'),
-            times_s: z.record(z.string(), seconds).optional().describe('Such as the mean'),
-            who_s: z.record(z.string(), seconds).optional().describe('Whose part it is of the time, by agent'),
-            examples: z.array(z.string()).describe('Requests, or leases; the first few'),
-          }),
-        ),
+        ...WasteSums,
+        groups: z.array(GroupSchema),
         others: z.int().describe('Groups that are not shown'),
       }),
     )

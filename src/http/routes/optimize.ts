@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { UsdAmount } from '../../core/ask.ts'
+import { evidenceView } from '../../core/improvements/view.ts'
 import { microsFromUsd, usdFromMicros } from '../../core/units.ts'
 import { en } from '../../core/wording/catalogue/en.ts'
 import { improvementTitle } from '../../core/wording/improvement.ts'
@@ -9,7 +10,7 @@ import { administers, operatorPrincipal } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { ProblemError } from '../problem.ts'
 import { problems } from '../schemas.ts'
-import { EvidenceSchema, evidenceView } from '../views/improvements.ts'
+import { EvidenceSchema } from '../views/improvements.ts'
 
 const DAYS = 30
 const OptimizeBody = z.strictObject({

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { pathText } from '../../core/improvements/edit.ts'
-import type { Improvement } from '../../core/improvements/kinds.ts'
-import type { Evidence, ImprovementRecord } from '../../core/improvements/record.ts'
+import type { ImprovementRecord } from '../../core/improvements/record.ts'
 import { kindOf } from '../../core/improvements/table.ts'
-import { UNTESTED, untestedOf } from '../../core/improvements/untested.ts'
-import { type Millis, usdFromMicros } from '../../core/units.ts'
+import { UNTESTED } from '../../core/improvements/untested.ts'
+import { evidenceView } from '../../core/improvements/view.ts'
+import type { Millis } from '../../core/units.ts'
 import { en } from '../../core/wording/catalogue/en.ts'
 import { improvementTitle } from '../../core/wording/improvement.ts'
 
@@ -74,22 +74,5 @@ export function improvementView(record: ImprovementRecord): z.infer<typeof Impro
     undoes: undoes ?? null,
     rebases: rebases ?? null,
     evidence: evidenceView(evidence, change),
-  }
-}
-
-/** Evidence for a change as this door answers it. */
-export function evidenceView(evidence: Evidence, change: Improvement): z.infer<typeof EvidenceSchema> {
-  const { from, to, granted_more, held_back, taps, blind, too_late = 0, waits_saved = 0, ...figures } = evidence
-  return {
-    ...figures,
-    from: iso(from),
-    to: iso(to),
-    taps: { ...taps },
-    too_late,
-    waits_saved_ms: waits_saved,
-    blind: [...blind],
-    granted_more_usd: usdFromMicros(granted_more),
-    held_back_usd: usdFromMicros(held_back),
-    untested: untestedOf(change) ?? null,
   }
 }

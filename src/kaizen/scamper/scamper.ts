@@ -17,7 +17,9 @@ export interface Proposal extends LetteredIdea {
 }
 
 /** Why an idea is not proposed. */
-export type Dropped = 'does_not_fit' | 'adds_risk' | 'against_people' | 'not_counted' | 'one_too_many' | 'ledger_differs'
+export const DROPPED = ['does_not_fit', 'adds_risk', 'against_people', 'not_counted', 'one_too_many', 'ledger_differs'] as const
+/** One of {@link DROPPED}. */
+export type Dropped = (typeof DROPPED)[number]
 
 /** All that came of a review. */
 export interface Review {

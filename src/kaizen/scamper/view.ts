@@ -1,29 +1,19 @@
-import { untestedOf } from '../../core/improvements/untested.ts'
-import { usdFromMicros } from '../../core/units.ts'
+import { evidenceView } from '../../core/improvements/view.ts'
 import { groupView } from '../waste/view.ts'
-import type { Review } from './scamper.ts'
+import type { Proposal, Review } from './scamper.ts'
 
-/** A review on the wire: dollars and seconds. */
+/** A proposal on the wire: dollars and seconds. */
+export const proposalView = ({ letter, change, because, loosens, evidence }: Proposal) => ({
+  letter,
+  change,
+  loosens,
+  because: groupView(because),
+  evidence: evidenceView(evidence, change),
+})
+
+/** A review on the wire. */
 export const reviewView = ({ base, proposals, dropped }: Review) => ({
   charter: base,
-  proposals: proposals.map(({ letter, change, because, loosens, evidence }) => {
-    const { from, to, granted_more, held_back, too_late = 0, waits_saved = 0, ...figures } = evidence
-    return {
-      letter,
-      change,
-      loosens,
-      because: groupView(because),
-      evidence: {
-        from: new Date(Math.max(0, from)).toISOString(),
-        to: new Date(to).toISOString(),
-        ...figures,
-        too_late,
-        waits_saved_ms: waits_saved,
-        granted_more_usd: usdFromMicros(granted_more),
-        held_back_usd: usdFromMicros(held_back),
-        untested: untestedOf(change) ?? null,
-      },
-    }
-  }),
+  proposals: proposals.map(proposalView),
   dropped: dropped.map(({ letter, change, because, why }) => ({ letter, change, because: groupView(because), why })),
 })

@@ -17,9 +17,14 @@ function approving(): Core {
   return core
 }
 
-function governorOf(core: Core): Pick<GovernorFace, 'submit' | 'ids'> {
+function governorOf(core: Core): Pick<GovernorFace, 'submit' | 'ids' | 'state' | 'clock'> {
   let count = 0
-  return { submit: async (command, principal) => core.submit(command, principal), ids: { next: (prefix) => `${prefix}${++count}` } }
+  return {
+    submit: async (command, principal) => core.submit(command, principal),
+    ids: { next: (prefix) => `${prefix}${++count}` },
+    state: () => core.state,
+    clock: { now: () => core.now },
+  }
 }
 
 const propose = (core: Core, governor = governorOf(core)) =>
