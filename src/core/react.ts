@@ -6,6 +6,7 @@ import { cardOwed, noteOwed, replyOwed } from './evolve/owed.ts'
 import { shadowKey } from './experiments/choose.ts'
 import { thumbsOwed } from './experiments/thumb.ts'
 import { imageOwed } from './images/owed.ts'
+import { undoneChain } from './improvements/undone.ts'
 import { sha256 } from './json.ts'
 import { reportsOwed } from './reports/owed.ts'
 import type { State } from './state.ts'
@@ -226,10 +227,11 @@ function newChannels({ type, data }: Entry): readonly string[] {
   return type === 'request.granted' || type === 'request.queued' ? (data.break_glass?.channels ?? []) : []
 }
 
-/** What an entry changed: what it is about, and by another charter every open motion. */
+/** What an entry changed: what it is about, what it undoes, and by another charter every open motion. */
 function subjectsOf(state: State, { type, subject }: Entry): readonly Carded[] {
   if (type === 'charter.adopted') return [...state.motions.entries()].map(([, record]) => record).filter(asksPeople)
-  return [cardedOf(state, type === 'experiment.rolled_back' ? promotionOf(state, subject) : subject) ?? []].flat()
+  const undone = type === 'motion.carried' ? undoneChain(state, subject) : NONE
+  return [type === 'experiment.rolled_back' ? promotionOf(state, subject) : subject, ...undone].flatMap((id) => cardedOf(state, id) ?? [])
 }
 
 /** The motion whose card says that an experiment was promoted. */

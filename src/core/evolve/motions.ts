@@ -3,6 +3,7 @@ import { compileCharter } from '../charter/compile.ts'
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
 import { REMEMBERED } from '../idempotency.ts'
+import { undoneChain } from '../improvements/undone.ts'
 import { matterNow } from '../motions/matter.ts'
 import type { MotionRecord, MotionStatus } from '../motions/record.ts'
 import type { Vote } from '../quorum.ts'
@@ -14,12 +15,10 @@ import { tellHeads } from './reports.ts'
 
 /**
  * `motion.made`: every approvals channel of the charter in force is owed a card. Motions that ended a day before leave with it, since they
- * are few; one that still owes a card, or that a report has still to tell of, stays.
+ * are few.
  */
 export function onMotionMade(state: State, entry: Entry, { input, motion, deadline, people, by }: Events['motion.made']): void {
-  for (const [id, { status }] of [...state.motions.entries()])
-    if (status.name !== 'open' && status.at + REMEMBERED <= state.at && !state.owed.has(id) && !isReported(state, id))
-      state.motions.delete(id)
+  for (const [id, record] of [...state.motions.entries()]) if (leaves(state, record)) state.motions.delete(id)
   const reason = input?.command.reason
   if (motion.kind === 'improve') onProposed(state, entry, motion)
   keep(state, {
@@ -37,6 +36,13 @@ export function onMotionMade(state: State, entry: Entry, { input, motion, deadli
     shown: [],
     attempts: [],
   })
+}
+
+/** One that still owes a card stays, and one of which a report has still to tell, and a promotion in use: its card rolls it back, and says so then. */
+function leaves(state: State, { id, motion, status }: MotionRecord): boolean {
+  if (status.name === 'open' || status.at + REMEMBERED > state.at || state.owed.has(id) || isReported(state, id)) return false
+  const promoted = motion.kind === 'promote' ? state.experiments.get(motion.experiment)?.status : undefined
+  return !(promoted?.name === 'committed' && promoted.motion === id)
 }
 
 const approvalChannels = ({ charter }: State): readonly string[] =>
@@ -62,10 +68,14 @@ export function onMotionVoted(state: State, entry: Entry, data: Events['motion.v
   change(state, entry, (record) => ({ votes: [...record.votes, cast] }))
 }
 
-/** `motion.carried` */
+/** `motion.carried`: the cards of what it undoes, or lets hold again, say so. */
 export function onMotionCarried(state: State, entry: Entry, { by }: Events['motion.carried']): void {
   onDecided(state, entry, 'carried')
   end(state, entry, { name: 'carried', at: entry.at, by })
+  for (const id of undoneChain(state, entry.subject)) {
+    const undone = state.motions.get(id)
+    if (undone) keep(state, { ...undone, version: entry.seq })
+  }
 }
 
 /** `motion.lost` */

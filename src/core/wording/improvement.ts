@@ -39,9 +39,11 @@ export function evidenceText({ change, evidence }: Pick<ImproveBody, 'change' | 
     waits_saved = 0,
     blind,
   } = evidence
+  const days = Math.max(1, Math.round((to - from) / DAY))
+  if (requests === 0) return words.nothingAsked(days)
   const more = taps.would - taps.was
   return [
-    words.decidedAgain(Math.max(1, Math.round((to - from) / DAY)), changed, requests),
+    words.decidedAgain(days, changed, requests),
     more === 0 ? words.sameTaps : more < 0 ? words.tapsSaved(-more) : words.tapsMore(more),
     ...(granted_more > 0 ? [words.grantedMore(formatUsd(granted_more))] : []),
     ...(held_back > 0 ? [words.heldBack(formatUsd(held_back))] : []),

@@ -1,5 +1,6 @@
 import { compileCharter } from '../charter/compile.ts'
 import { adoptionAgainst } from '../decide/adoption.ts'
+import { undoneBy } from '../improvements/undone.ts'
 import { legible } from '../legible.ts'
 import type { Motion, MotionKind } from '../motions/kinds.ts'
 import { matterOf } from '../motions/matter.ts'
@@ -13,7 +14,7 @@ import { promoteHeadline, promoteParts, rollbackParts } from './experiments.ts'
 import { evidenceText, improvementTitle, loosensText } from './improvement.ts'
 import { peopleText } from './quorum.ts'
 import { explained } from './risk.ts'
-import { cut, legibleLines, quoted } from './text.ts'
+import { cut, legibleLines, quoted, shortId } from './text.ts'
 import { lasting } from './time.ts'
 
 /** A labelled part of a motion, for people. */
@@ -75,6 +76,7 @@ export function motionParts(record: MotionRecord, look: Look): readonly MotionPa
   const { words } = look
   const parts = PARTS[motion.kind] as (motion: Motion, matter: Matter, look: Look, open: boolean) => readonly MotionPart[]
   return [
+    ...(motion.kind === 'improve' ? undoneParts(record, look) : []),
     ...(reason === undefined
       ? []
       : [{ label: words.motions.saysWhy(who(record, words)), text: cut(legible(reason), REASON), quoted: true }]),
@@ -113,7 +115,7 @@ const PARTS = {
       { label: motions.labels.charter, text: open ? `${state.charterHash.slice(0, 12)} → ${hash}` : hash },
     ]
   },
-  improve: (improvement, matter, { large, words }) => {
+  improve: (improvement, matter, { state, large, words }, open) => {
     const { improvements, motions, common } = words
     const { found_by, undoes } = improvement
     const lines = matterLines(improvement, matter, words)
@@ -121,12 +123,33 @@ const PARTS = {
       { label: motions.labels.changes, text: (large ? firstOf(lines, words) : lines).join('\n') || common.none, code: true },
       { label: improvements.labels.control, text: loosensText(improvement, matter, words) },
       { label: improvements.labels.backtest, text: evidenceText(improvement, words) },
-      { label: improvements.labels.silence, text: improvements.silence },
-      ...(found_by === undefined ? [] : [{ label: improvements.labels.foundBy, text: legible(found_by) }]),
-      ...(undoes === undefined ? [] : [{ label: improvements.labels.undoes, text: legible(undoes) }]),
+      ...(open ? [{ label: improvements.labels.silence, text: improvements.silence }] : []),
+      ...(found_by === undefined ? [] : [{ label: improvements.labels.foundBy, text: finderText(found_by, words) }]),
+      ...(undoes === undefined ? [] : [{ label: improvements.labels.undoes, text: undoesText(undoes, state, words) }]),
     ]
   },
 } as const satisfies { readonly [K in MotionKind]: PartsOf<K> }
+
+/** Of an improvement that was undone: when, by whom and by which motion. */
+function undoneParts({ id }: MotionRecord, { state, zone, now, words }: Look): readonly MotionPart[] {
+  const { improvements, outcomes, common } = words
+  const by = undoneBy(state, id)
+  if (!by?.ended) return []
+  const status = state.motions.get(by.id)?.status
+  const people = status?.name === 'carried' ? status.by.map(({ operator, door }) => outcomes.through(operator, common.doors[door])) : []
+  const text = improvements.undone(clockTime(by.ended.at, zone, now), people.join(common.and), common.id(shortId(by.id)))
+  return [{ label: improvements.labels.undone, text }]
+}
+
+/** What a change takes back, as who reads it knows it. */
+function undoesText(id: string, { improvements }: State, words: Catalogue): string {
+  const undone = improvements.get(id)
+  const name = words.common.id(shortId(id))
+  return undone ? `${cut(improvementTitle(undone.change, words), PART.line)} (${name})` : name
+}
+
+const finderText = (finder: string, { improvements }: Catalogue): string =>
+  (Object.hasOwn(improvements.finders, finder) ? improvements.finders[finder] : undefined) ?? legible(finder)
 
 const lockedText = ({ changes = [] }: Matter, { motions }: Catalogue): string =>
   changes.some(({ locked }) => locked) ? motions.locked.touched : motions.locked.untouched

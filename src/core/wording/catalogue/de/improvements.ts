@@ -2,7 +2,7 @@ import type { Catalogue } from '../en.ts'
 import { anzahl } from './common.ts'
 
 const said = (value: unknown): string => (value === null ? 'keinem Wert' : String(value))
-const arrow = ({ from, to }: { readonly from: unknown; readonly to: unknown }): string => `von ${said(from)} zu ${said(to)}`
+const arrow = ({ from, to }: { readonly from: unknown; readonly to: unknown }): string => `von ${said(from)} auf ${said(to)}`
 const tools = (list: readonly string[] | null): string => (list === null ? 'alle' : list.length === 0 ? 'keine' : list.join(', '))
 
 /** German for typed changes of the law. */
@@ -15,7 +15,7 @@ export const improvements: Catalogue['improvements'] = {
       to
         ? `Anfragen der Route ${route} in einer Nachricht zusammenfassen`
         : `Jeder Anfrage der Route ${route} wieder eine eigene Karte geben`,
-    cost_threshold: (change) => `Menschen fragen bei Anfragen über Kosten in Dollar: ${arrow(change)}`,
+    cost_threshold: ({ from, to }) => `Menschen bei Anfragen fragen, die mehr als $${to} kosten (bisher: $${from})`,
     confidence_threshold: (change) => `Menschen fragen bei Anfragen unter einer Zuversicht: ${arrow(change)}`,
     trust_threshold: (change) => `Agenten für ${change.capability} bei anderen Punkten aus der Bewährung lassen: ${arrow(change)}`,
     tool_risk: (change) => `Das Risiko des Werkzeugs ${change.tool} anders einstufen: ${arrow(change)}`,
@@ -27,7 +27,7 @@ export const improvements: Catalogue['improvements'] = {
       `Tagesbudget verschieben: die Rolle ${giver.role} ${arrow(giver)} Dollar, die Rolle ${taker.role} ${arrow(taker)} Dollar`,
     remove_rule: ({ rule }) => `Die Regel ${rule.id} entfernen`,
     add_rule: ({ rule }) => `Die Regel ${rule.id} hinzufügen, die ${rule.effect} sagt`,
-    rule_effect: (change) => `Die Regel ${change.rule} etwas anderes sagen lassen: ${arrow(change)}`,
+    rule_effect: ({ rule, from, to }) => `Die Regel ${rule} ${said(to)} statt ${said(from)} sagen lassen`,
     agent_tools: ({ agent, from, to }) => `Die Werkzeuge von ${agent} ändern: ${tools(from)} → ${tools(to)}`,
     agent_priority: (change) => `Die höchste Priorität von ${change.agent} ändern: ${arrow(change)}`,
     preemption: ({ to }) =>
@@ -40,11 +40,18 @@ export const improvements: Catalogue['improvements'] = {
     backtest: 'Rückrechnung',
     silence: 'Wenn niemand antwortet',
     foundBy: 'Gefunden von',
-    undoes: 'Macht rückgängig',
+    undoes: 'Nimmt zurück',
+    undone: 'Zurückgenommen',
   },
   silence: 'ändert sich nichts',
   tight: 'lockert keine Kontrolle',
   loosens: (paths) => `LOCKERT EINE KONTROLLE, also müssen zwei Personen genehmigen${paths === '' ? '' : `: ${paths}`}`,
+  undone: (at, who, by) => `um ${at}${who === '' ? '' : ` von ${who}`} (${by}): was vorher galt, gilt wieder`,
+  finders: {
+    optimizer: 'dem Optimierer, der Schwellen an der Vergangenheit probiert',
+    scamper: 'der wöchentlichen Durchsicht der Charter (SCAMPER)',
+  },
+  nothingAsked: (days) => `in ${anzahl(days, 'Tag', 'Tagen')} wurde nichts gefragt, also sagt die Vergangenheit nichts dazu`,
   decidedAgain: (days, changed, requests) =>
     `${anzahl(days, 'Tag', 'Tage')} neu entschieden: ${changed} von ${anzahl(requests, 'Anfrage', 'Anfragen')} würden anders beantwortet`,
   sameTaps: 'gleich viele Antworten',

@@ -29,7 +29,7 @@ export const motions: Catalogue['motions'] = {
     resolution: 'er steht im Hauptbuch',
     'lift-halt': 'der Stopp ist aufgehoben',
     'adopt-charter': 'die neue Charter gilt',
-    improve: 'er gilt',
+    improve: 'er wurde in Kraft gesetzt',
     promote: 'es wurde übernommen',
     'roll-back': 'was die Charter wählt, ist wieder in Gebrauch',
   },

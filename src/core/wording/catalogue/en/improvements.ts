@@ -15,7 +15,7 @@ export const improvements = {
       `Give a standing grant for what is like ${request_id}: up to ${count(terms.max_uses, 'use')} and $${terms.max_usd}`,
     digest_route: ({ route, to }) =>
       to ? `Put requests of the route ${route} together into one message` : `Give each request of the route ${route} its own card again`,
-    cost_threshold: (change) => `Ask people about requests above a cost in dollars: ${arrow(change)}`,
+    cost_threshold: ({ from, to }) => `Ask people about requests that cost more than $${to} (so far: $${from})`,
     confidence_threshold: (change) => `Ask people about requests below a confidence: ${arrow(change)}`,
     trust_threshold: (change) => `Let agents off probation for ${change.capability} at other points: ${arrow(change)}`,
     tool_risk: (change) => `Rate the risk of the tool ${change.tool} otherwise: ${arrow(change)}`,
@@ -27,7 +27,7 @@ export const improvements = {
       `Move budget of the day: the role ${giver.role} ${arrow(giver)} dollars, the role ${taker.role} ${arrow(taker)} dollars`,
     remove_rule: ({ rule }) => `Remove the rule ${rule.id}`,
     add_rule: ({ rule }) => `Add the rule ${rule.id}, which says ${rule.effect}`,
-    rule_effect: (change) => `Let the rule ${change.rule} say something else: ${arrow(change)}`,
+    rule_effect: ({ rule, from, to }) => `Let the rule ${rule} say ${said(to)} instead of ${said(from)}`,
     agent_tools: ({ agent, from, to }) => `Change the tools of ${agent}: ${tools(from)} → ${tools(to)}`,
     agent_priority: (change) => `Change the highest priority of ${change.agent}: ${arrow(change)}`,
     preemption: ({ to }) =>
@@ -35,11 +35,26 @@ export const improvements = {
     remove_key: ({ key_id }) => `End the key ${key_id}`,
   } as { readonly [K in ImprovementKind]: (change: ImprovementOf<K>) => string },
   headline: (who: string, title: string) => `${who} proposes: ${title}`,
-  labels: { control: 'Control', backtest: 'Backtest', silence: 'If nobody answers', foundBy: 'Found by', undoes: 'Undoes' },
+  labels: {
+    control: 'Control',
+    backtest: 'Backtest',
+    silence: 'If nobody answers',
+    foundBy: 'Found by',
+    undoes: 'Takes back',
+    undone: 'Taken back',
+  },
   silence: 'nothing changes',
   tight: 'loosens no control',
   /** `paths`: what is loosened; empty where it is no text of the charter. */
   loosens: (paths: string) => `LOOSENS A CONTROL, so two people must approve it${paths === '' ? '' : `: ${paths}`}`,
+  /** `who`: empty where nobody knows any more. */
+  undone: (at: string, who: string, by: string) => `at ${at}${who === '' ? '' : ` by ${who}`} (${by}): what was before holds again`,
+  /** Who looks for changes by themselves. */
+  finders: {
+    optimizer: 'the optimizer, which tries thresholds on the past',
+    scamper: 'the weekly review of the charter (SCAMPER)',
+  } as Readonly<Record<string, string>>,
+  nothingAsked: (days: number) => `nothing was asked in ${count(days, 'day')}, so the past says nothing of it`,
   decidedAgain: (days: number, changed: number, requests: number) =>
     `${count(days, 'day')} decided again: ${changed} of ${count(requests, 'request')} would be answered otherwise`,
   sameTaps: 'as many taps',

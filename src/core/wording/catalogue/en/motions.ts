@@ -36,7 +36,7 @@ export const motions = {
     resolution: 'it stands in the ledger',
     'lift-halt': 'the halt is lifted',
     'adopt-charter': 'the new charter is in force',
-    improve: 'it is in force',
+    improve: 'it was put into force',
     promote: 'it was committed',
     'roll-back': 'what the charter chose is in use again',
   } satisfies Record<MotionKind, string>,
