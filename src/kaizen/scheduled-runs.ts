@@ -1,5 +1,6 @@
 import { isLookedAt } from '../core/experiments/due.ts'
 import type { WasteLine } from '../core/reports/draft.ts'
+import { type Finding, MOST_FINDINGS } from '../core/schedules/findings.ts'
 import type { RunResult, Runs } from '../core/schedules/runs.ts'
 import type { Millis } from '../core/units.ts'
 import type { GovernorFace } from '../governor/face.ts'
@@ -10,6 +11,7 @@ import { draftReport } from './reports/draft.ts'
 import type { ReportSource } from './reports/source.ts'
 import { scamperAndPropose } from './scamper/propose.ts'
 import { review } from './scamper/scamper.ts'
+import { costliest, type Waste } from './waste/waste.ts'
 
 /** What schedules do, over the governor of a running program. */
 export function buildRuns(governor: GovernorFace, backtest: Backtester, look: Looker = inlineLooker(ledgerOf(governor))): Runs {
@@ -18,12 +20,12 @@ export function buildRuns(governor: GovernorFace, backtest: Backtester, look: Lo
     charter: () => governor.charter(),
     read: (after, limit) => governor.read(after, limit),
     request: (id) => governor.request(id),
-    waste: (until) => wasteBefore(look, until),
+    waste: async (until) => (await wastesBefore(look, until)).map(lineOf),
   }
   return {
     hourly: async (due) => {
-      const waste = await wasteBefore(look, due)
-      return { outcome: { looked: waste.length, found: waste.length, proposed: [] } }
+      const wastes = await wastesBefore(look, due)
+      return { outcome: { looked: wastes.length, found: wastes.length, proposed: [], findings: findingsOf(wastes) } }
     },
     nightly: (_, { dry }) => lookAtExperiments(governor, dry),
     daily: async (due) => {
@@ -60,12 +62,23 @@ const DAY: Millis = 86_400_000
 const WASTE_DAYS = 7
 
 /** What the last days wasted, kinds of which nothing was found left out. */
-async function wasteBefore(look: Looker, to: Millis): Promise<readonly WasteLine[]> {
-  const { wastes } = await look('waste', { from: to - WASTE_DAYS * DAY, to })
-  return wastes
-    .filter(({ count }) => count > 0)
-    .map(({ waste, count, cost, time, groups }) => ({ waste, count, cost, time, ...(groups[0] ? { about: groups[0].about } : {}) }))
-}
+const wastesBefore = async (look: Looker, to: Millis): Promise<readonly Waste[]> =>
+  (await look('waste', { from: to - WASTE_DAYS * DAY, to })).wastes.filter(({ count }) => count > 0)
+
+const lineOf = ({ waste, count, cost, time, groups }: Waste): WasteLine => ({
+  waste,
+  count,
+  cost,
+  time,
+  ...(groups[0] ? { about: groups[0].about } : {}),
+})
+
+/** The costliest of all kinds, as the ledger keeps them. */
+const findingsOf = (wastes: readonly Waste[]): readonly Finding[] =>
+  wastes
+    .flatMap(({ waste, groups }) => groups.map(({ about, count, cost, time }) => ({ waste, about, count, cost, time })))
+    .sort(costliest)
+    .slice(0, MOST_FINDINGS)
 
 /** Looks at every experiment that is running or watched and has no schedule of its own; what follows from a look the core decides. */
 async function lookAtExperiments(governor: GovernorFace, dry: boolean): Promise<RunResult> {

@@ -2,7 +2,9 @@ import type { CharterContent } from '../charter/content.ts'
 import { SCHEDULES } from '../charter/sections/kaizen/schedules.ts'
 import type { Entry } from '../entry.ts'
 import type { Events } from '../event.ts'
+import { windowTime } from '../schedules/cron.ts'
 import { cronsOf } from '../schedules/due.ts'
+import { foundSince } from '../schedules/findings.ts'
 import type { ScheduleRow } from '../schedules/record.ts'
 import type { State } from '../state.ts'
 
@@ -21,12 +23,15 @@ export function noteSchedules(state: State, { at }: Entry, before: CharterConten
 
 /** `schedule.ran`: with it an older run is not owed any more. */
 export function onRan(state: State, { subject, seq, at }: Entry, { window }: Events['schedule.ran']): void {
-  const { since } = state.schedules.get(subject) ?? { since: at }
-  state.schedules.set(subject, { since, window, ran: seq })
+  const { since, found } = state.schedules.get(subject) ?? { since: at }
+  state.schedules.set(subject, { since, window, ran: seq, ...(found ? { found } : {}) })
 }
 
 /** `schedule.done` */
-export function onRunDone(state: State, { subject, at }: Entry, { outcome }: Events['schedule.done']): void {
+export function onRunDone(state: State, { subject, at }: Entry, { outcome, window }: Events['schedule.done']): void {
   const row: ScheduleRow | undefined = state.schedules.get(subject)
-  if (row) state.schedules.set(subject, { ...row, done: { at, outcome } })
+  if (!row) return
+  const { findings } = outcome
+  const found = findings && foundSince(findings, row.found, windowTime(window) ?? at)
+  state.schedules.set(subject, { ...row, ...(found ? { found } : {}), done: { at, outcome } })
 }

@@ -1,3 +1,4 @@
+import type { KnownFinding } from '../schedules/findings.ts'
 import type { Micros, Millis } from '../units.ts'
 
 /** The waste that cost most, with the one thing to do about it. */
@@ -42,4 +43,6 @@ export interface ReportDraft {
   readonly savings: readonly { readonly experiment: string; readonly saving: number; readonly low: number; readonly high: number }[]
   /** The costliest first. */
   readonly waste: readonly WasteLine[]
+  /** Waste that hourly runs did not find before that day, the costliest first; absent: none, or nothing looked. */
+  readonly new_waste?: readonly KnownFinding[]
 }

@@ -1,4 +1,5 @@
 import type { Millis, Seq } from '../units.ts'
+import type { Finding, KnownFinding } from './findings.ts'
 
 /** What came of a run, in numbers and names. Plain JSON. */
 export interface RunOutcome {
@@ -10,6 +11,8 @@ export interface RunOutcome {
   readonly proposed: readonly string[]
   /** The report that it made. */
   readonly report?: string
+  /** What an hourly run found, the costliest first and so many at the most; absent in ledgers of versions that only counted. */
+  readonly findings?: readonly Finding[]
   /** What it could not do, in a sentence. */
   readonly note?: string
 }
@@ -22,6 +25,8 @@ export interface ScheduleRow {
   readonly window?: string
   /** The entry that claimed it, which is its job's. */
   readonly ran?: Seq
+  /** What the last run that looked for waste found; absent: none did yet. */
+  readonly found?: readonly KnownFinding[]
   /** What came of it; absent: it is owed. */
   readonly done?: { readonly at: Millis; readonly outcome: RunOutcome }
 }

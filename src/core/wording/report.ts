@@ -2,6 +2,7 @@ import { legible } from '../legible.ts'
 import type { Figures, ReportDraft, WasteLine } from '../reports/draft.ts'
 import { isQuiet, NAMED_PROPOSALS } from '../reports/owed.ts'
 import { formatUsd, type Micros } from '../units.ts'
+import { clockTime } from '../when.ts'
 import type { Catalogue } from './catalogue/index.ts'
 import { type Look, motionEnd, motionHeadline } from './motion.ts'
 import { cut } from './text.ts'
@@ -35,7 +36,7 @@ export function reportHead(
     headline: reports.title(report.day),
     sections: [
       { label: reports.labels.todo, text: todoLines(report, look).join('\n') },
-      { label: reports.labels.changed, text: changeLines(report, words).join('\n') },
+      { label: reports.labels.changed, text: [...changeLines(report, words), ...newLines(report, look)].join('\n') },
     ],
   }
 }
@@ -95,6 +96,10 @@ export function changeLines({ now, before }: ReportDraft, words: Catalogue): rea
     .filter((key) => key !== 'median' || now.median !== null || before.median !== null)
     .map((key) => `${reports.figures[key]}: ${today[key]} (${today[key] === earlier[key] ? reports.same : reports.before(earlier[key])})`)
 }
+
+/** Waste that was not there before, with since when. */
+const newLines = ({ new_waste = [] }: ReportDraft, { zone, now, words }: ReportLook): readonly string[] =>
+  new_waste.map((one) => words.reports.newWaste(clockTime(one.since ?? now, zone, now), wasteTitle(one, words), wasteCost(one, words)))
 
 /** The message below the pictures: the numbers that they show, and more. */
 export function reportDetail(report: ReportDraft, words: Catalogue): readonly ReportSection[] {

@@ -6,6 +6,8 @@ import { entriesBetween, type ReportSource } from './source.ts'
 
 /** Kinds of waste in a report. */
 const WASTES = 8
+/** New findings in a report. */
+const NEW = 3
 
 /** The report of the day before a time, as things stand now. @throws StoreUnavailable when the ledger cannot be read */
 export async function draftReport(source: ReportSource, due: Millis): Promise<ReportDraft> {
@@ -17,6 +19,7 @@ export async function draftReport(source: ReportSource, due: Millis): Promise<Re
   // What may change meanwhile is looked at in one step.
   const state = source.state()
   const spend = spendOf(state, day)
+  const fresh = (state.schedules.get('hourly')?.found ?? []).filter(({ since }) => since !== undefined && since >= from).slice(0, NEW)
   return {
     day,
     proposals: openMotions(state),
@@ -28,5 +31,6 @@ export async function draftReport(source: ReportSource, due: Millis): Promise<Re
     hours,
     savings: savingsOf(state),
     waste: waste.slice(0, WASTES),
+    ...(fresh.length > 0 ? { new_waste: fresh } : {}),
   }
 }

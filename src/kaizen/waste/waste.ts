@@ -37,7 +37,8 @@ export function findWaste(history: History): WasteReport {
   return { window: history.window, requests: history.facts.length, wastes: wastes.sort(costliest) }
 }
 
-const costliest = (a: Pick<Waste, 'cost' | 'time' | 'count'>, b: Pick<Waste, 'cost' | 'time' | 'count'>): number =>
+/** The most costly first, then what took the most time. */
+export const costliest = (a: Pick<Waste, 'cost' | 'time' | 'count'>, b: Pick<Waste, 'cost' | 'time' | 'count'>): number =>
   b.cost - a.cost || b.time - a.time || b.count - a.count
 
 function wasteOf(waste: WasteName, found: readonly Group[]): Waste {

@@ -20,6 +20,7 @@ export const reports: Catalogue['reports'] = {
   waiting: (n) => `${anzahl(n, 'Anfrage', 'Anfragen')} beantworten: /pending zeigt, was wartet`,
   open: (n) => `Vorschlag ${n} öffnen`,
   biggest: (title, cost, action) => `Größte Verschwendung: ${title}, ${cost}. ${action}`,
+  newWaste: (clock, title, cost) => `neue Verschwendung seit ${clock}: ${title}, ${cost}`,
   times: (n) => `${n}-mal`,
   figures: {
     asked: 'angefragt',

@@ -20,6 +20,7 @@ export const reports = {
   waiting: (n: number) => `Answer ${count(n, 'request')} that ${n === 1 ? 'waits' : 'wait'} for people: /pending lists them`,
   open: (n: number) => `Open proposal ${n}`,
   biggest: (title: string, cost: string, action: string) => `Biggest waste: ${title}, ${cost}. ${action}`,
+  newWaste: (clock: string, title: string, cost: string) => `new waste since ${clock}: ${title}, ${cost}`,
   times: (n: number) => count(n, 'time'),
   figures: {
     asked: 'asked',
