@@ -16,7 +16,7 @@ function search(core: Core, bounds: Partial<Bounds> = {}): Promise<Search> {
   const { charter } = core.state
   if (!charter) throw new Error('no charter')
   const read = async (after: number, limit: number) =>
-    core.ledger.slice(after, after + limit).map((entry) => ({ entry: structuredClone(entry), text: '' }))
+    core.ledger.slice(after, after + limit).map((entry) => ({ text: JSON.stringify(entry) }))
   return optimize(charter, inlineBacktester({ org: 'default', read }), ALL, { ...BOUNDS, ...bounds })
 }
 

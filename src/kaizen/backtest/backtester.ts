@@ -1,4 +1,5 @@
 import type { Org, Seq } from '../../core/units.ts'
+import { oneByOne } from '../threads/text-thread.ts'
 import { type StartFeed, startHere } from './feed.ts'
 import type { Backtests, Window } from './result.ts'
 import type { Trial } from './trial.ts'
@@ -17,7 +18,7 @@ const PAGE = 250
 
 /** One backtest after the other, each on the whole ledger. @throws what the ledger's store throws, or when a thread ends before it has answered */
 export function createBacktester(ledger: LedgerReader, start: StartFeed): Backtester {
-  let last: Promise<unknown> = Promise.resolve()
+  const queue = oneByOne()
   const read = async (window: Window, candidates: readonly Trial[]): Promise<Backtests> => {
     const feed = start(ledger.org, window, candidates)
     try {
@@ -32,11 +33,7 @@ export function createBacktester(ledger: LedgerReader, start: StartFeed): Backte
       await feed.close()
     }
   }
-  return (window, candidates) => {
-    const next = last.then(() => read(window, candidates))
-    last = next.catch(() => undefined)
-    return next
-  }
+  return (window, candidates) => queue(() => read(window, candidates))
 }
 
 /** Decides in this thread. For tests. */

@@ -2,8 +2,9 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { parseCharter } from '../../core/charter/parse.ts'
 import type { Entry } from '../../core/entry.ts'
 import type { Org } from '../../core/units.ts'
+import { serveTexts } from '../threads/text-thread.ts'
 import { createBacktest } from './backtest.ts'
-import type { Backtests, Window } from './result.ts'
+import type { Window } from './result.ts'
 import { contentOf, type Trial } from './trial.ts'
 
 /** What the thread is started with. */
@@ -15,21 +16,15 @@ export interface Task {
   readonly candidates: readonly Trial[]
 }
 
-/** What the thread is told: entries as stored, in order, then that there are no more. */
-export type ToThread = { readonly texts: readonly string[] } | { readonly end: true }
-
-/** What it says: that it has taken a page, or what came out. */
-export type FromThread = { readonly taken: true } | { readonly result: Backtests }
-
 /** The thread of a backtest; it ends when its starter ends it. */
 if (parentPort) {
-  const port = parentPort
   const { org, window, check, candidates } = workerData as Task
   const run = createBacktest(org, window, candidates.map(again), check)
-  port.on('message', (message: ToThread) => {
-    if ('texts' in message) for (const text of message.texts) run.push(JSON.parse(text) as Entry)
-    port.postMessage(('texts' in message ? { taken: true } : { result: run.finish() }) satisfies FromThread)
-  })
+  serveTexts(
+    parentPort,
+    (text) => run.push(JSON.parse(text) as Entry),
+    () => run.finish(),
+  )
 }
 
 /** A trial whose charter is as this thread's own schema reads it. */

@@ -1,8 +1,8 @@
 import type { Window } from '../backtest/result.ts'
 import { createHistory } from '../history/history.ts'
 import { type Readable, textsFor } from '../history/read.ts'
+import { AHEAD, oneByOne, startTextThread } from '../threads/text-thread.ts'
 import { type FoundOf, lookFor, type Sought } from './look.ts'
-import { startTextThread } from './text-thread.ts'
 import type { Task } from './thread.ts'
 
 /** Looks for something in a window of the ledger. @throws what the ledger's store throws */
@@ -23,15 +23,12 @@ export const inlineLooker =
     return lookFor(sought, run.finish())
   }
 
-/** Pages that may wait for the thread, so that it never waits for the reader. */
-const AHEAD = 8
-
 /**
  * Looks in a thread of its own, so that nobody who asks the governor waits for it; one after the other. This thread only reads pages and
  * hands their texts on. @throws also when the thread ends before it has answered
  */
 export function threadLooker(ledger: Ledger): Looker {
-  let last: Promise<unknown> = Promise.resolve()
+  const queue = oneByOne()
   const look = async <S extends Sought>(sought: S, window: Window): Promise<FoundOf<S>> => {
     const thread = startTextThread<FoundOf<S>>('./thread', import.meta.url, { sought, window } satisfies Task)
     try {
@@ -44,11 +41,7 @@ export function threadLooker(ledger: Ledger): Looker {
       await thread.end()
     }
   }
-  return (sought, window) => {
-    const next = last.then(() => look(sought, window))
-    last = next.catch(() => undefined)
-    return next
-  }
+  return (sought, window) => queue(() => look(sought, window))
 }
 
 /** The ledger of a governor. */

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { Window } from '../backtest/result.ts'
 import { createHistory } from '../history/history.ts'
+import { serveTexts } from '../threads/text-thread.ts'
 import { lookFor, type Sought } from './look.ts'
-import { serveTexts } from './text-thread.ts'
 
 /** What the thread is started with. */
 export interface Task {
