@@ -121,7 +121,7 @@ async function begin(call: LlmCall, options: MeterOptions): Promise<Work> {
     },
     async succeeded(reply) {
       const wanted = await settle('succeeded', [...told, { usage: reply.usage, estimated: false }])
-      // What also paid for tries that failed says nothing of what another model would cost.
+      // What also paid for tries that failed says nothing of what another model would cost, and is not what the settlement says.
       if (!wanted || told.length > 0) return
       try {
         await permissions.keep(granted.request_id, sampleOf(call, model.id, reply))

@@ -144,5 +144,13 @@ describe('usage', () => {
     expect(out).toMatch(/crew-01\s+gpt\s+1,200\s+\$2\.50\s+\$2\.40\s+1,000,000\s+900,000\s+5,000\s+0/)
     expect(out).toMatch(/crew-02\s+\(not named\)/)
     expect(out).toMatch(/all\s+1,200/)
+    expect(out).not.toContain('estimated')
+  })
+
+  it('says of how many calls the tokens are in part estimated', async () => {
+    const total = { ...sums, estimated_requests: 3 }
+    const rows = [{ agent_id: 'crew-01', model: 'gpt', ...total }]
+    fake = await startFake({ 'GET /api/v1/usage?days=7': { from: '2026-11-15', to: '2026-11-21', rows, days: [], total } })
+    expect((await run(['usage', '--url', fake.url, '--token', TOKEN])).out).toContain('Tokens of 3 of these calls are in part estimated')
   })
 })

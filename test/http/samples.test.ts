@@ -123,8 +123,26 @@ describe('the content of a model call', () => {
     const usage = { input_tokens: 1_000_000_000, output_tokens: 4 }
     const dear = await granted(undefined, { usage: { model: SAMPLE.model, ...usage } })
     expect((await keep(dear, { ...SAMPLE, usage })).json().code).toBe('invalid_field')
+    const guessed = await granted(undefined, { usage: { model: SAMPLE.model, ...SAMPLE.usage, estimated: true } })
+    expect((await keep(guessed)).json().code).toBe('invalid_field')
     expect(store.kept.size).toBe(0)
     expect((await keep(id)).statusCode).toBe(200)
+  })
+
+  it('is wanted, as the answer to the settlement says, only where it would be taken', async () => {
+    const answer = async (report: object): Promise<unknown> => {
+      const id = (await http.ask()).json().request_id
+      const { model, usage } = SAMPLE
+      const body = { actual_cost_usd: 0.01, outcome: 'succeeded', usage: { model, ...usage }, ...report }
+      return (await http.send('POST', `/api/v1/requests/${id}/settle`, { body })).json().sample_wanted
+    }
+    expect(await answer({})).toBe(true)
+    expect(await answer({ outcome: 'failed' })).toBeUndefined()
+    expect(await answer({ usage: { model: SAMPLE.model, ...SAMPLE.usage, estimated: true } })).toBeUndefined()
+    await world.adopt({ kaizen: { samples: { reuse: ['crew-02'] } } })
+    expect(await answer({})).toBeUndefined()
+    await world.adopt({})
+    expect(await answer({})).toBeUndefined()
   })
 
   it('is kept once for good: removed, it does not come back to be tried again', async () => {

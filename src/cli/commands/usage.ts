@@ -35,8 +35,15 @@ function usageLines(body: Body): readonly string[] {
       ...rows.map((row) => [short(row['agent_id'], 40), row['model'] === null ? '(not named)' : short(row['model'], 40), ...sums(row)]),
       ['all', '', ...sums(objectOf(body, 'total'))],
     ]),
+    ...estimatedLine(objectOf(body, 'total')),
   ]
 }
+
+/** How much of it is not what a provider said. */
+const estimatedLine = ({ estimated_requests: n }: Body): readonly string[] =>
+  typeof n === 'number' && n > 0
+    ? [`Tokens of ${count(n)} of these calls are in part estimated: they failed, or were cut off, before the provider said them.`]
+    : []
 
 const sums = (row: Body): readonly string[] => [
   count(Number(row['requests'])),

@@ -17,7 +17,9 @@ export function noteUsage(state: State, entry: Entry, record: RequestRecord, dat
   const known = before && usageKeyParts(before.row)
   const named = usage?.model ?? known?.model ?? record.model ?? OTHER_MODEL
   const model = arbiter.byId.get(named) ?? arbiter.listed.find(({ name }) => name === named)
-  const tokens = tokensOf(usage) ?? before?.counted ?? UNUSED
+  const told = tokensOf(usage)
+  const tokens = told ?? before?.counted ?? UNUSED
+  const estimated = told ? usage?.estimated === true : before?.counted.estimated !== undefined
   const counted: UsageRow = {
     requests: 1,
     charged: data.charged,
@@ -26,6 +28,7 @@ export function noteUsage(state: State, entry: Entry, record: RequestRecord, dat
     output: tokens.output,
     cached: tokens.cached,
     reasoning: tokens.reasoning,
+    ...(estimated ? { estimated: 1 } : {}),
   }
   const row = usageKey(known?.day ?? dayOf(entry.at, document.timezone), record.ask.agent_id, model?.id ?? OTHER_MODEL)
   if (before) add(state, before.row, before.counted, -1)

@@ -39,6 +39,8 @@ function unlike(
   const same = counted.input === input && counted.output === output && counted.cached === cached && counted.reasoning === reasoning
   if (!ctx.charter.arbiter.byId.has(model) || usageKeyParts(row).model !== model || !same)
     return refused('invalid_field', `model and usage must be what the settlement of ${id} reported, of a model of the models file`)
+  if (counted.estimated)
+    return refused('invalid_field', `Some tokens of ${id} were estimated, so it says nothing of what another model would save`)
   return counted.priced <= counted.charged
     ? undefined
     : refused('invalid_field', `The tokens of ${id} cost more than was settled for it, so it says nothing of what another model would save`)

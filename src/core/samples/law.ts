@@ -18,6 +18,14 @@ export const sampleLaw = ({ reuse = [], keep }: SamplesSection): SampleLaw => ({
 export const mayReuse = (law: SampleLaw | undefined, agent: string): boolean =>
   law !== undefined && (law.reuse === 'all' || law.reuse.has(agent))
 
-/** Whether the content of a request is worth sending: a model call that succeeded, of which nothing was kept yet, by an agent whose content may be. */
+/**
+ * Whether the content of a request is worth sending: a model call that succeeded and whose provider said what it used, of which nothing was kept yet,
+ * by an agent whose content may be.
+ */
 export const sampleWanted = (law: SampleLaw | undefined, { ask, status, metered, sampled }: RequestRecord): boolean =>
-  mayReuse(law, ask.agent_id) && metered !== undefined && !sampled && status.name === 'settled' && status.outcome === 'succeeded'
+  mayReuse(law, ask.agent_id) &&
+  metered !== undefined &&
+  !metered.counted.estimated &&
+  !sampled &&
+  status.name === 'settled' &&
+  status.outcome === 'succeeded'

@@ -8,6 +8,8 @@ export interface UsageRow extends TokenUsage {
   readonly charged: Micros
   /** What its tokens cost by the charter's prices when it was settled; 0 where the model has none. */
   readonly priced: Micros
+  /** Of the requests: those of which some tokens were counted or assumed, since no provider said them; absent: none. */
+  readonly estimated?: number
 }
 
 /** What one settled request counts with, and in which row; kept so that its confirmation can put that right. */
@@ -35,12 +37,16 @@ export function usageKeyParts(key: string): { readonly day: string; readonly age
 const within = (sum: number): number => Math.max(0, Math.min(Number.MAX_SAFE_INTEGER, sum))
 
 /** The sum of two rows, or with -1 their difference; never less than nothing. */
-export const plusUsage = (one: UsageRow, other: UsageRow, sign: 1 | -1 = 1): UsageRow => ({
-  requests: within(one.requests + sign * other.requests),
-  charged: within(one.charged + sign * other.charged),
-  priced: within(one.priced + sign * other.priced),
-  input: within(one.input + sign * other.input),
-  output: within(one.output + sign * other.output),
-  cached: within(one.cached + sign * other.cached),
-  reasoning: within(one.reasoning + sign * other.reasoning),
-})
+export function plusUsage(one: UsageRow, other: UsageRow, sign: 1 | -1 = 1): UsageRow {
+  const estimated = within((one.estimated ?? 0) + sign * (other.estimated ?? 0))
+  return {
+    requests: within(one.requests + sign * other.requests),
+    charged: within(one.charged + sign * other.charged),
+    priced: within(one.priced + sign * other.priced),
+    input: within(one.input + sign * other.input),
+    output: within(one.output + sign * other.output),
+    cached: within(one.cached + sign * other.cached),
+    reasoning: within(one.reasoning + sign * other.reasoning),
+    ...(estimated > 0 ? { estimated } : {}),
+  }
+}

@@ -19,6 +19,8 @@ export interface UsageSums {
   readonly cached_tokens: number
   /** Some of the output. */
   readonly reasoning_tokens: number
+  /** Some of the requests: of these, some tokens were counted or assumed, since no provider said them. */
+  readonly estimated_requests: number
 }
 
 /** Usage over some days, by agent and model, and by day. */
@@ -58,7 +60,7 @@ export function usageView(state: Pick<State, 'usage'>, today: string, days: numb
   }
 }
 
-const sums = ({ requests, charged, priced, input, output, cached, reasoning }: UsageRow): UsageSums => ({
+const sums = ({ requests, charged, priced, input, output, cached, reasoning, estimated = 0 }: UsageRow): UsageSums => ({
   requests,
   cost_usd: usdFromMicros(charged),
   priced_usd: usdFromMicros(priced),
@@ -66,4 +68,5 @@ const sums = ({ requests, charged, priced, input, output, cached, reasoning }: U
   output_tokens: output,
   cached_tokens: cached,
   reasoning_tokens: reasoning,
+  estimated_requests: estimated,
 })

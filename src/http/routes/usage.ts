@@ -16,6 +16,7 @@ const sums = {
   output_tokens: z.int(),
   cached_tokens: z.int().describe('Of the input'),
   reasoning_tokens: z.int().describe('Of the output'),
+  estimated_requests: z.int().describe('Of the requests: some of their tokens were estimated, since no provider said them'),
 }
 
 const Query = z.strictObject({

@@ -80,6 +80,20 @@ describe('usage by agent and model', () => {
     expect(days.map(({ day }) => day)).toEqual(['2026-11-21'])
   })
 
+  it('says of how many requests tokens were estimated, until somebody reports them', () => {
+    const core = started()
+    const [one, other] = [core.asked().id, core.asked().id]
+    const usage = { model: 'gpt', input_tokens: 10, output_tokens: 5 }
+    for (const id of [one, other]) settle(core, id, 100, { ...usage, estimated: true })
+    settle(core, core.asked().id, 100, usage)
+    expect(view(core).total).toMatchObject({ requests: 3, estimated_requests: 2, input_tokens: 30 })
+    // A confirmation that says nothing of tokens leaves them estimated; one that does, does not.
+    settle(core, one, 100, { model: 'gpt' }, METER)
+    expect(view(core).total.estimated_requests).toBe(2)
+    settle(core, other, 100, usage, METER)
+    expect(view(core).rows).toMatchObject([{ requests: 3, estimated_requests: 1 }])
+  })
+
   it('keeps a month of it', () => {
     const core = started()
     settle(core, core.asked().id, 0, { model: 'gpt' })
