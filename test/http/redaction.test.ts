@@ -92,9 +92,10 @@ describe('what must never be kept', () => {
   })
 
   it('is not kept of a session either', async () => {
-    await http.send('POST', '/api/v1/handshake', {
+    const { statusCode } = await http.send('POST', '/api/v1/handshake', {
       body: { agent_id: 'crew-02', agent_framework: `f ${SECRETS[1]}`, capabilities: [EMAILS[0]] },
     })
+    expect(statusCode).toBe(200)
     without(JSON.stringify(await world.store.read('default', 0, 1000)))
   })
 })

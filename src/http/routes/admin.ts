@@ -1,11 +1,12 @@
 import { z } from 'zod'
 import type { ChannelHealth } from '../../governor/skin.ts'
 import { sendJson } from '../answer.ts'
-import { administers, operatorFor } from '../auth.ts'
+import { operatorFor } from '../auth.ts'
 import { baseUrl } from '../base-url.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import type { InboxIdentity } from '../inbox/cookie.ts'
 import { inboxUrl } from '../inbox/links.ts'
+import { onlyAdmins } from '../only.ts'
 import { ProblemError } from '../problem.ts'
 import { problems } from '../schemas.ts'
 import { HealthRow } from './health.ts'
@@ -49,7 +50,7 @@ export function adminRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ body, caller }, reply) => {
-      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin tests channels')
+      onlyAdmins(governor, caller, 'test channels')
       const listed = governor.charter().channels.map(({ key }) => key)
       if (body.channel !== undefined && !listed.includes(body.channel))
         throw new ProblemError('not_found', `The charter lists no channel ${JSON.stringify(body.channel)}`)
@@ -72,7 +73,7 @@ export function adminRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ caller }, reply) => {
-      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin tests channels')
+      onlyAdmins(governor, caller, 'test channels')
       const taps = governor.charter().channels.flatMap(({ key }) => {
         const tap = ctx.lastTap(key)
         return tap ? [{ channel: key, at: new Date(tap.at).toISOString(), by: tap.by }] : []

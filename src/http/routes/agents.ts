@@ -5,8 +5,9 @@ import type { AgentRecord, Session } from '../../core/state.ts'
 import { toolsView } from '../../core/tools/view.ts'
 import { usdFromMicros } from '../../core/units.ts'
 import { sendJson } from '../answer.ts'
-import { readsAgent, readsAll } from '../auth.ts'
+import { readsAgent } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
+import { onlyOperators } from '../only.ts'
 import { ProblemError, sendProblem } from '../problem.ts'
 import { AgentParams, AgentSchema, problems, ReasonBody, ToolsSchema } from '../schemas.ts'
 import { breakerView } from '../views/trust.ts'
@@ -31,7 +32,7 @@ export function agentRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ query, caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators list agents')
+      onlyOperators(governor, caller, 'list agents')
       const agents = [...governor.state().agents.entries()].map(([, agent]) => agent).sort((a, b) => (a.id < b.id ? -1 : 1))
       const rest = query.after === undefined ? agents : agents.filter(({ id }) => id > (query.after as string))
       const page = rest.slice(0, query.limit)

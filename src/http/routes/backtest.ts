@@ -3,8 +3,8 @@ import { parseCharter } from '../../core/charter/parse.ts'
 import { AdoptBody } from '../../core/constitution/wire.ts'
 import { backtestView } from '../../kaizen/backtest/view.ts'
 import { sendJson } from '../answer.ts'
-import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
+import { onlyOperators } from '../only.ts'
 import { ProblemError } from '../problem.ts'
 import { problems } from '../schemas.ts'
 
@@ -36,7 +36,7 @@ export function backtestRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ body, caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators test charters on the ledger')
+      onlyOperators(governor, caller, 'test charters on the ledger')
       const { days, ...files } = body
       const parsed = parseCharter(files)
       if ('faults' in parsed) throw new ProblemError('charter_invalid', 'The charter was not tested', parsed.faults)

@@ -1,9 +1,8 @@
 import { z } from 'zod'
 import { reviewsView } from '../../core/break-glass/view.ts'
 import { sendAnswer, sendJson } from '../answer.ts'
-import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
-import { ProblemError } from '../problem.ts'
+import { onlyOperators } from '../only.ts'
 import { ConfirmField, editsSeen, problems, RequestParams, RequestSchema, SeenField } from '../schemas.ts'
 import { CodeField, secondFactor } from '../second-factor.ts'
 import { ReviewSchema } from '../views/break-glass.ts'
@@ -75,7 +74,7 @@ export function breakGlassRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators see which reviews are owed')
+      onlyOperators(governor, caller, 'see which reviews are owed')
       return sendJson(reply, { reviews: reviewsView(governor.state(), governor.clock.now()) })
     },
   )

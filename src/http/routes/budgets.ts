@@ -3,9 +3,10 @@ import { UsdAmount } from '../../core/ask.ts'
 import { budgetsView, fundsOf } from '../../core/budget/view.ts'
 import { microsFromUsd } from '../../core/units.ts'
 import { sendJson } from '../answer.ts'
-import { administers, adminPrincipal, readsAll } from '../auth.ts'
+import { adminPrincipal } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
-import { ProblemError, sendProblem } from '../problem.ts'
+import { onlyAdmins, onlyOperators } from '../only.ts'
+import { sendProblem } from '../problem.ts'
 import { problems, WindowSchema } from '../schemas.ts'
 
 const FundsSchema = z.object({
@@ -40,7 +41,7 @@ export function budgetRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators read the budgets')
+      onlyOperators(governor, caller, 'read the budgets')
       return sendJson(reply, budgetsView(governor.state(), governor.charter(), governor.clock.now()))
     },
   )
@@ -59,8 +60,7 @@ export function budgetRoutes(api: Api, ctx: HttpContext): void {
     },
     async ({ body, caller }, reply) => {
       // Said here as well as in the core: who may not is no reason for an entry.
-      if (!administers(governor, caller))
-        throw new ProblemError('forbidden', 'Only an operator with the role admin may record money in or out')
+      onlyAdmins(governor, caller, 'record money in or out')
       const { way, amount_usd, note, idempotency_key: key } = ctx.redact(body)
       const amount = microsFromUsd(amount_usd) ?? 0
       const move = { kind: 'move-funds', way, amount, note, door: caller.door, ...(key === undefined ? {} : { key }) } as const

@@ -5,8 +5,9 @@ import { AdoptBody, RotationBody } from '../../core/constitution/wire.ts'
 import type { Answer } from '../../core/decide/index.ts'
 import { adoptOrPropose } from '../../governor/adoption.ts'
 import { sendJson } from '../answer.ts'
-import { administers, adminPrincipal } from '../auth.ts'
+import { adminPrincipal } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
+import { onlyAdmins } from '../only.ts'
 import { ProblemError, sendProblem } from '../problem.ts'
 import { problems } from '../schemas.ts'
 
@@ -40,7 +41,7 @@ export function charterRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ caller }, reply) => {
-      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin changes the charter')
+      onlyAdmins(governor, caller, 'change the charter')
       return adopted(reply, ctx.reloadCharter)
     },
   )
@@ -57,7 +58,7 @@ export function charterRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ body, caller }, reply) => {
-      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin changes the charter')
+      onlyAdmins(governor, caller, 'change the charter')
       const { signatures, ...files } = body
       const parsed = parseCharter(files)
       if ('faults' in parsed)
@@ -80,7 +81,7 @@ export function charterRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ body, caller }, reply) => {
-      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin rotates the keys')
+      onlyAdmins(governor, caller, 'rotate the keys')
       const answer = await governor.submit({ kind: 'rotate-keys', ...body }, adminPrincipal(caller))
       if (!answer.ok) return sendProblem(reply, answer.refusal)
       return sendJson(reply, { rotation: governor.state().seal?.rotations ?? 0 })

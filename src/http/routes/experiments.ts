@@ -4,8 +4,9 @@ import type { Command } from '../../core/command.ts'
 import { rollbackCommand } from '../../core/experiments/rollback.ts'
 import { type ExperimentView, experimentView, experimentViews } from '../../core/experiments/view.ts'
 import { sendJson } from '../answer.ts'
-import { operatorPrincipal, readsAll } from '../auth.ts'
+import { operatorPrincipal } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
+import { onlyOperators } from '../only.ts'
 import { ProblemError, sendProblem } from '../problem.ts'
 import { problems, ReasonBody, RequestParams } from '../schemas.ts'
 import { ExperimentSchema } from '../views/experiments.ts'
@@ -39,7 +40,7 @@ export function experimentRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators see experiments')
+      onlyOperators(governor, caller, 'see experiments')
       const experiments = experimentViews(governor.state(), governor.clock.now())
       const drafted = new Set(experiments.map(({ declared }) => declared))
       const names = [...(governor.charter().experiments?.declared.keys() ?? [])]
@@ -51,7 +52,7 @@ export function experimentRoutes(api: Api, ctx: HttpContext): void {
     '/api/v1/experiments/:id',
     { schema: { tags: ['kaizen'], summary: 'One experiment', params: RequestParams, response: { 200: ExperimentSchema, ...problems } } },
     async ({ params, caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators see experiments')
+      onlyOperators(governor, caller, 'see experiments')
       return sendJson(reply, find(params.id))
     },
   )

@@ -7,7 +7,7 @@ import type { Halted } from '../../core/state.ts'
 import { sendJson } from '../answer.ts'
 import { authenticate, isLoopback, operatorFor, readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
-import { ProblemError } from '../problem.ts'
+import { onlyOperators } from '../only.ts'
 import { problems } from '../schemas.ts'
 import { ReviewCountsSchema } from '../views/break-glass.ts'
 import { HaltSchema, haltView } from '../views/trust.ts'
@@ -132,7 +132,7 @@ export function statusRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators see this')
+      onlyOperators(governor, caller, 'see how the organisation stands')
       const [state, charter, warning] = [governor.state(), governor.charter(), ctx.reach()]
       const reviews = reviewCounts(state, governor.clock.now())
       return sendJson(reply, {

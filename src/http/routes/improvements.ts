@@ -6,8 +6,9 @@ import { en } from '../../core/wording/catalogue/en.ts'
 import { improvementTitle } from '../../core/wording/improvement.ts'
 import { type Proposer, proposeImprovement } from '../../kaizen/improvements/propose.ts'
 import { sendJson } from '../answer.ts'
-import { administers, operatorPrincipal, readsAll } from '../auth.ts'
+import { operatorPrincipal, type readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
+import { onlyAdmins, onlyOperators } from '../only.ts'
 import { ProblemError, sendProblem } from '../problem.ts'
 import { problems } from '../schemas.ts'
 import { ImprovementSchema, improvementView } from '../views/improvements.ts'
@@ -28,7 +29,7 @@ export function improvementRoutes(api: Api, ctx: HttpContext): void {
     return record
   }
   const mayRead = (caller: Parameters<typeof readsAll>[1]): void => {
-    if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators see improvements')
+    onlyOperators(governor, caller, 'see improvements')
   }
   const propose = async (
     reply: Parameters<typeof sendJson>[0],
@@ -37,7 +38,7 @@ export function improvementRoutes(api: Api, ctx: HttpContext): void {
     over: number,
     more: Partial<Proposer>,
   ) => {
-    if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin proposes improvements')
+    onlyAdmins(governor, caller, 'propose improvements')
     const by = { principal: operatorPrincipal(governor, caller), door: caller.door, ...more }
     const answer = await proposeImprovement({ governor, backtest }, change, over, by)
     if (!answer.ok) return sendProblem(reply, answer.refusal)

@@ -6,9 +6,9 @@ import { scamperAndPropose } from '../../kaizen/scamper/propose.ts'
 import { DROPPED, type ReviewDeps, review } from '../../kaizen/scamper/scamper.ts'
 import { proposalView, reviewView } from '../../kaizen/scamper/view.ts'
 import { sendJson } from '../answer.ts'
-import { administers, operatorPrincipal, readsAll } from '../auth.ts'
+import { operatorPrincipal } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
-import { ProblemError } from '../problem.ts'
+import { onlyAdmins, onlyOperators } from '../only.ts'
 import { problems } from '../schemas.ts'
 import { EvidenceSchema } from '../views/improvements.ts'
 import { GroupSchema } from '../views/waste.ts'
@@ -62,7 +62,7 @@ export function kaizenScamperRoutes(api: Api, { governor, look, backtest }: Http
       },
     },
     async ({ query, caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators see what the charter could say otherwise')
+      onlyOperators(governor, caller, 'see what the charter could say otherwise')
       return sendJson(reply, reviewView(await review(depsOf(query.days))))
     },
   )
@@ -79,7 +79,7 @@ export function kaizenScamperRoutes(api: Api, { governor, look, backtest }: Http
       },
     },
     async ({ body, caller }, reply) => {
-      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin proposes improvements')
+      onlyAdmins(governor, caller, 'propose improvements')
       const by = { principal: operatorPrincipal(governor, caller), door: caller.door }
       const all = await scamperAndPropose({ ...depsOf(body.days), governor }, by)
       return sendJson(reply, {

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { WASTES } from '../../kaizen/waste/table.ts'
 import { wasteView } from '../../kaizen/waste/view.ts'
 import { sendJson } from '../answer.ts'
-import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
-import { ProblemError } from '../problem.ts'
+import { onlyOperators } from '../only.ts'
 import { problems } from '../schemas.ts'
 import { GroupSchema, WasteSums } from '../views/waste.ts'
 
@@ -41,7 +40,7 @@ export function kaizenWasteRoutes(api: Api, { governor, look }: HttpContext): vo
       },
     },
     async ({ query, caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators read what was wasted')
+      onlyOperators(governor, caller, 'read what was wasted')
       const to = governor.clock.now() + 1
       return sendJson(reply, wasteView(await look('waste', { from: to - query.days * DAY, to })))
     },

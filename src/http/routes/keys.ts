@@ -2,9 +2,10 @@ import { z } from 'zod'
 import { AgentId } from '../../core/ask.ts'
 import { hashToken, keyToken } from '../../governor/tokens.ts'
 import { sendJson } from '../answer.ts'
-import { administers, adminPrincipal } from '../auth.ts'
+import { adminPrincipal } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
-import { ProblemError, sendProblem } from '../problem.ts'
+import { onlyAdmins } from '../only.ts'
+import { sendProblem } from '../problem.ts'
 import { problems } from '../schemas.ts'
 
 const KeyBody = z.union([
@@ -28,7 +29,7 @@ export function keyRoutes(api: Api, ctx: HttpContext): void {
     '/api/v1/keys',
     { schema: { tags: ['admin'], summary: 'List keys', response: { 200: z.object({ keys: z.array(KeySchema) }), ...problems } } },
     async ({ caller }, reply) => {
-      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin lists keys')
+      onlyAdmins(governor, caller, 'list keys')
       const keys = [...governor.state().keys.entries()]
         .map(([, key]) => ({
           key_id: key.id,

@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { reviewCounts } from '../../core/break-glass/view.ts'
 import { kpisView } from '../../core/kpis/view.ts'
 import { sendJson } from '../answer.ts'
-import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
-import { ProblemError } from '../problem.ts'
+import { onlyOperators } from '../only.ts'
 import { problems } from '../schemas.ts'
 import { ReviewCountsSchema } from '../views/break-glass.ts'
 
@@ -48,7 +47,7 @@ export function kpiRoutes(api: Api, { governor }: HttpContext): void {
       },
     },
     async ({ caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators read the key figures')
+      onlyOperators(governor, caller, 'read the key figures')
       const { document } = governor.charter()
       const competencies = (document.competencies ?? []).map(({ description = null, ...one }) => ({ ...one, description }))
       const reviews = reviewCounts(governor.state(), governor.clock.now())

@@ -3,6 +3,7 @@ import { sendJsonText } from '../answer.ts'
 import { authenticate, readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
 import { streamEvents } from '../events.ts'
+import { onlyOperators } from '../only.ts'
 import { ProblemError } from '../problem.ts'
 import { problems } from '../schemas.ts'
 
@@ -35,7 +36,7 @@ export function ledgerRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ query, caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators read the ledger')
+      onlyOperators(governor, caller, 'read the ledger')
       const entries = await governor.read(query.after, query.limit)
       // The stored texts as they are: parsed and written again they would be the same, or a lie.
       const texts = entries.map(({ text }) => text).join(',')
@@ -59,7 +60,7 @@ export function ledgerRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async (request, reply) => {
-      if (!readsAll(governor, request.caller)) throw new ProblemError('not_operator', 'Only operators follow the ledger')
+      onlyOperators(governor, request.caller, 'follow the ledger')
       const from = fromHeader(request.headers['last-event-id']) ?? request.query.after ?? governor.state().head.seq
       const allowed = (): boolean => {
         const caller = authenticate(ctx, request)

@@ -1,8 +1,9 @@
 import { z } from 'zod'
 import { MotionBody } from '../../core/motions/kinds.ts'
 import { sendJson } from '../answer.ts'
-import { operatorPrincipal, readsAll } from '../auth.ts'
+import { operatorPrincipal } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
+import { onlyOperators } from '../only.ts'
 import { ProblemError, sendProblem } from '../problem.ts'
 import { problems, VoteBody } from '../schemas.ts'
 import { MotionSchema, type MotionView, motionView } from '../views/motions.ts'
@@ -32,7 +33,7 @@ export function motionRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators see motions')
+      onlyOperators(governor, caller, 'see motions')
       const motions = [...governor.state().motions.entries()].map(([, record]) => motionView(record, governor.charter()))
       return sendJson(reply, { motions: motions.sort((a, b) => (a.made_at < b.made_at ? 1 : -1)) })
     },
@@ -42,7 +43,7 @@ export function motionRoutes(api: Api, ctx: HttpContext): void {
     '/api/v1/motions/:id',
     { schema: { tags: ['operators'], summary: 'One motion', params: Params, response: { 200: MotionSchema, ...problems } } },
     async ({ params, caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators see motions')
+      onlyOperators(governor, caller, 'see motions')
       return sendJson(reply, find(params.id))
     },
   )

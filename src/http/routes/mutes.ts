@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { MUTABLE } from '../../core/notifications/kinds.ts'
 import { sendJson } from '../answer.ts'
-import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
-import { ProblemError, sendProblem } from '../problem.ts'
+import { onlyOperators } from '../only.ts'
+import { sendProblem } from '../problem.ts'
 import { problems } from '../schemas.ts'
 
 const Kinds = z.array(z.enum(MUTABLE)).max(MUTABLE.length)
@@ -48,7 +48,7 @@ export function muteRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators read what is muted')
+      onlyOperators(governor, caller, 'read what is muted')
       return sendJson(reply, mutes())
     },
   )

@@ -6,8 +6,9 @@ import { en } from '../../core/wording/catalogue/en.ts'
 import { improvementTitle } from '../../core/wording/improvement.ts'
 import { optimizeAndPropose } from '../../kaizen/optimizer/propose.ts'
 import { sendJson } from '../answer.ts'
-import { administers, operatorPrincipal } from '../auth.ts'
+import { operatorPrincipal } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
+import { onlyAdmins } from '../only.ts'
 import { ProblemError } from '../problem.ts'
 import { problems } from '../schemas.ts'
 import { EvidenceSchema } from '../views/improvements.ts'
@@ -50,7 +51,7 @@ export function optimizeRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ body, caller }, reply) => {
-      if (!administers(governor, caller)) throw new ProblemError('forbidden', 'Only an operator with the role admin proposes improvements')
+      onlyAdmins(governor, caller, 'propose improvements')
       const bounds = { risk: body.risk_bound, tap: microsFromUsd(body.tap_usd) ?? 0, most: body.most }
       const by = body.propose ? { principal: operatorPrincipal(governor, caller), door: caller.door } : undefined
       const { tried, found, answers, difference } = await optimizeAndPropose({ governor, backtest }, body.days, by, bounds)

@@ -11,6 +11,7 @@ import { drawPicture, PICTURES } from '../../kaizen/reports/pictures.ts'
 import { sendBytes, sendJson } from '../answer.ts'
 import { type Caller, operatorPrincipal, readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
+import { onlyOperators } from '../only.ts'
 import { ProblemError, sendProblem } from '../problem.ts'
 import { reportHtml } from '../reports/page.ts'
 import { problems, RequestParams } from '../schemas.ts'
@@ -36,7 +37,7 @@ const reportView = (report: ReportDraft, look: ReportLook) => ({
 /** What is done by schedule, and the reports that came of it. */
 export function reportRoutes(api: Api, { governor, runs }: HttpContext): void {
   const refuseOthers = (caller: Caller): void => {
-    if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators read reports')
+    onlyOperators(governor, caller, 'read reports')
   }
   const look = (words: Catalogue): ReportLook => ({
     state: governor.state(),

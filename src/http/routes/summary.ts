@@ -2,9 +2,8 @@ import { z } from 'zod'
 import { dayOf, daysUpTo } from '../../core/budget/calendar.ts'
 import { summaryOf, summaryView } from '../../core/summary/summary.ts'
 import { sendJson } from '../answer.ts'
-import { readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
-import { ProblemError } from '../problem.ts'
+import { onlyOperators } from '../only.ts'
 import { problems } from '../schemas.ts'
 import { ReviewCountsSchema } from '../views/break-glass.ts'
 
@@ -52,7 +51,7 @@ export function summaryRoutes(api: Api, { governor }: HttpContext): void {
       },
     },
     async ({ caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators read the summary')
+      onlyOperators(governor, caller, 'read the summary')
       const { timezone, approvals } = governor.charter().document
       const now = governor.clock.now()
       const [today, yesterday] = daysUpTo(dayOf(now, timezone), 2).map((day) => summaryView(summaryOf(governor.state(), day, now)))

@@ -2,8 +2,9 @@ import { z } from 'zod'
 import { CapabilityName, Points } from '../../core/charter/sections/trust.ts'
 import type { Door } from '../../core/principal.ts'
 import { sendAnswer, sendJson } from '../answer.ts'
-import { operatorPrincipal, readsAgent, readsAll } from '../auth.ts'
+import { operatorPrincipal, readsAgent } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
+import { onlyOperators } from '../only.ts'
 import { ProblemError, sendProblem } from '../problem.ts'
 import { AgentParams, problems, RequestParams, RequestSchema } from '../schemas.ts'
 import { TrustSchema, trustView } from '../views/trust.ts'
@@ -83,7 +84,7 @@ export function trustRoutes(api: Api, ctx: HttpContext): void {
       },
     },
     async ({ query, caller }, reply) => {
-      if (!readsAll(governor, caller)) throw new ProblemError('not_operator', 'Only operators see the trust of all agents')
+      onlyOperators(governor, caller, 'see the trust of all agents')
       const ids = [...governor.state().agents.entries()].map(([id]) => id).sort()
       const rest = query.after === undefined ? ids : ids.filter((id) => id > (query.after as string))
       const page = rest.slice(0, query.limit)
