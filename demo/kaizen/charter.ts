@@ -14,13 +14,16 @@ budgets: { agent_day_usd: 20, org_day_usd: 100 }
 escalate: { cost_above_usd: ${askAbove}, timeout: 1h }
 agents: { authentication: keys, session: 20h }
 operators:
-  - { id: alice, telegram: ${PEOPLE.alice.telegram}, token: 'sha256:${aliceToken}' }
+  - { id: alice, roles: [approver, admin], telegram: ${PEOPLE.alice.telegram}, token: 'sha256:${aliceToken}' }
   - { id: bob, slack: { team: ${ROOMS.team}, user: ${PEOPLE.bob.slack} } }
 channels:
   - { telegram: ${ROOMS.telegram}, for: [approvals, alerts] }
   - { telegram: ${PEOPLE.alice.telegram}, for: [reports] }      # alice reads the report in her own chat
   - { slack: ${ROOMS.slack} }
 models: { file: models.yaml }
+default: allow                                   # below that amount
+rules:
+  - { id: no-refunds, effect: deny, when: request.tool == "shop.refund", reason_code: no_refunds, reason: Refunds are made by hand }
 kaizen:
   samples: { reuse: [sorter, scribe], keep: 3d }   # whose calls may be tried with other models
   experiments:
@@ -33,7 +36,9 @@ kaizen:
       ${EXPERIMENTS.notes}:
         { control: claude-haiku, candidate: gpt-mini, density: [4, 5], budget_usd: 1,
           max_samples: 80, scorer: { kind: regex, pattern: '^Summary: ' }, guard: { for: 7d } }
-  schedules: { hourly: 'off', weekly: 'off' }      # nightly at 02:30, daily at 09:00
+  waste: { fatigue: { approvals: 15 }, dead_rules: { after: 20d } }
+  improvements: { risk_added: 60 }                 # the most that one change may add: sixty requests of low risk
+  schedules: { hourly: 'off', weekly: 0 10 * * 2 } # nightly at 02:30, daily at 09:00, weekly on Tuesdays at 10:00
 `
 
 const tier = (number: number, density: number, id: string, provider: string, input: number, output: number): string =>

@@ -7,7 +7,9 @@ import { harm } from './scenes/harm.ts'
 import { ledger } from './scenes/ledger.ts'
 import { promotion } from './scenes/promotion.ts'
 import { report } from './scenes/report.ts'
+import { review } from './scenes/review.ts'
 import { rollback } from './scenes/rollback.ts'
+import { undo } from './scenes/undo.ts'
 import { waste } from './scenes/waste.ts'
 
 /** A month in which the governor learns, for somebody who knows the tour. */
@@ -25,7 +27,7 @@ export const kaizen: Story<Month> = {
     '  operators   alice, in a Telegram group; bob, in a Slack channel',
   ],
   open: openMonth,
-  scenes: [begin, harm, promotion, rollback, waste, backtest, report, ledger],
+  scenes: [begin, harm, promotion, rollback, waste, backtest, review, report, undo, ledger],
   counted: async (month) => `${(await headOf(month)).seq} ledger entries`,
   left: 'only the pictures stay',
   epilogue: [

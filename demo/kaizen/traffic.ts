@@ -48,7 +48,7 @@ export async function work(
   await month.handshakes()
   const [sorted, noted] = [await calls(month, 'sorter', tickets, ticket), await calls(month, 'scribe', notes, meeting)]
   const reviewed = await calls(month, 'reviewer', 2, change)
-  await leaflets(month)
+  await leaflets(month, { approve: true })
   await forgotten(month)
   return { sorter: sorted, scribe: noted, reviewer: reviewed }
 }
@@ -66,8 +66,11 @@ async function calls(month: Month, id: string, count: number, thought: (number: 
   return models
 }
 
-/** The clerk has leaflets printed for $6: alice approves it after three minutes, as she always does. */
-async function leaflets(month: Month): Promise<void> {
+/**
+ * The clerk asks to have leaflets printed for $6, and works if it may. Where people are asked alice approves after three minutes, as she
+ * always does, or nobody answers; how the clerk's request was answered at first. @throws StepFailed
+ */
+export async function leaflets(month: Month, { approve }: { readonly approve: boolean }): Promise<string> {
   const clerk = await month.agent('clerk')
   const action = {
     task_intent: 'Print the leaflets of the day',
@@ -76,12 +79,30 @@ async function leaflets(month: Month): Promise<void> {
     tool: 'shop.print',
     args: { batch: month.next() },
   } as const
-  const id = (await clerk.request(action)).body.request_id ?? ''
-  month.clock.pass(3 * MINUTE)
-  const voted = await month.asAlice('POST', `/api/v1/requests/${id}/votes`, { vote: 'approve' })
-  if (voted.http !== 200) throw new StepFailed('alice approves the leaflets', voted)
+  const { status, request_id: id = '' } = (await clerk.request(action)).body
+  if (status === 'PENDING') {
+    if (!approve) {
+      await clerk.cancel(id)
+      return status
+    }
+    month.clock.pass(3 * MINUTE)
+    const voted = await month.asAlice('POST', `/api/v1/requests/${id}/votes`, { vote: 'approve' })
+    if (voted.http !== 200) throw new StepFailed('alice approves the leaflets', voted)
+  }
   await clerk.redeem(id, action)
   await clerk.settle(id, 6)
+  return String(status)
+}
+
+/** The planner would like a large machine, and alice says no to it after twelve minutes. @throws StepFailed */
+export async function largeMachine(month: Month): Promise<void> {
+  const planner = await month.agent('planner')
+  const { request_id } = (
+    await planner.request({ task_intent: 'Rent a large machine for a week', resource_type: 'compute', estimated_cost_usd: 12 })
+  ).body
+  month.clock.pass(12 * MINUTE)
+  const voted = await month.asAlice('POST', `/api/v1/requests/${request_id}/votes`, { vote: 'reject' })
+  if (voted.http !== 200) throw new StepFailed('alice rejects the large machine', voted)
 }
 
 /** The planner asks for a machine, and forgets about it. */

@@ -4,11 +4,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type App, type AppOptions, startApp } from '../../src/app/app.ts'
 import { Closers } from '../../src/app/closers.ts'
+import { systemClock } from '../../src/clock.ts'
 import { readConfig } from '../../src/config.ts'
 import { type Slack, startSlack } from '../standins/slack/standin.ts'
 import { startTelegram, type Telegram } from '../standins/telegram/standin.ts'
 import { Agent } from './agent.ts'
 import { PEOPLE, ROOMS } from './charter.ts'
+import { type Console, consoleOf } from './console.ts'
 import { call, type Reply } from './http.ts'
 import { StepFailed } from './stage.ts'
 
@@ -26,6 +28,8 @@ export interface House {
   asConsole(method: 'GET' | 'POST', path: string, body?: object): Promise<Reply>
   /** A call by alice, with her own token. */
   asAlice(method: 'GET' | 'POST', path: string, body?: object): Promise<Reply>
+  /** The command line as alice uses it, with her own token. */
+  readonly countersign: Console
 }
 
 /** What a story lets the governor run on. */
@@ -101,6 +105,7 @@ export async function openHouse(closers: Closers, { alice, charter, env, ...opti
     dir,
     dataDir,
     asConsole,
+    countersign: consoleOf(app.url, alice, options.clock ?? systemClock),
     asAlice: (method, path, body) => call(app.url, alice, method, path, body),
     async agent(id) {
       const known = agents.get(id)

@@ -16,6 +16,9 @@ export class StepFailed extends Error {
   }
 }
 
+/** A word of a command line as it has to be typed. */
+const quoted = (word: string): string => (/^[\w./:-]+$/.test(word) ? word : `"${word}"`)
+
 /** Where one scene is told: it says things, shows cards, and claims nothing that it has not checked. */
 export class Stage {
   readonly #out: (line: string) => void
@@ -42,6 +45,17 @@ export class Stage {
     this.#out('')
     this.#out(`   ${place}:`)
     for (const line of text.split('\n')) for (const part of wrap(line, '   │ ', '   │ ')) this.#out(part.trimEnd())
+    this.#out('')
+  }
+
+  /** Shows a command line and what it prints; what does not fit into a line goes on further right than it began. */
+  command(argv: readonly string[], text: string): void {
+    this.#out('')
+    for (const line of wrap(`$ countersign ${argv.map(quoted).join(' ')}`, '   ', '       ')) this.#out(line)
+    for (const line of text.split('\n')) {
+      const indent = ' '.repeat(line.search(/\S|$/))
+      for (const part of wrap(line, '   │ ', `   │ ${indent}    `)) this.#out(part.trimEnd())
+    }
     this.#out('')
   }
 

@@ -12,6 +12,7 @@ import { startSlack } from '../../demo/standins/slack/standin.ts'
 import { startTelegram } from '../../demo/standins/telegram/standin.ts'
 import { Agent } from '../../demo/story/agent.ts'
 import { ROOMS } from '../../demo/story/charter.ts'
+import { consoleOf } from '../../demo/story/console.ts'
 import { call } from '../../demo/story/http.ts'
 import { play, type Scene, type Story } from '../../demo/story/play.ts'
 import type { Setting } from '../../demo/story/setting.ts'
@@ -87,7 +88,7 @@ describe('countersign demo', () => {
     const demo = await startDemo('kaizen')
     const { code, lines, err } = await demo.ended
     expect({ code, err }, lines.slice(-20).join('\n')).toEqual({ code: 0, err: '' })
-    expect(lines.filter((line) => /^\d {2}\S/.test(line))).toEqual(kaizen.scenes.map(({ title }, i) => `${i + 1}  ${title}`))
+    expect(lines.filter((line) => /^\d+ {2}\S/.test(line))).toEqual(kaizen.scenes.map(({ title }, i) => `${i + 1}  ${title}`))
     expect(lines.filter((line) => [...line].length > 100)).toEqual([])
     const left = await readdir(demo.tmp)
     expect(left).toEqual([expect.stringMatching(/^countersign-report-/)])
@@ -221,6 +222,7 @@ async function withYesSayer(): Promise<Setting> {
     agent: async (id) => new Agent(id, url, 'token'),
     asConsole: asAnybody,
     asAlice: asAnybody,
+    countersign: consoleOf(url, 'token', systemClock),
     withTimeout: (_, work) => work(),
     close: async () => undefined,
   }

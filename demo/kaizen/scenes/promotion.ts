@@ -24,7 +24,8 @@ export const promotion: Scene<Month> = {
     const before = await month.chosen(5)
     stage.check(`as long as nobody says yes, notes are for ${before}`, before === 'claude-haiku', before)
 
-    stage.say('alice taps COMMIT.')
+    month.clock.moveTo('2026-11-07T08:05:00Z')
+    stage.say('alice sees it in the morning, and taps COMMIT.')
     const tap = await month.telegram.tap(ROOMS.telegram, cards.telegram.message, 'COMMIT', PEOPLE.alice.telegram)
     stage.check('Telegram tells her that it counts', tap.text !== '' && !tap.show_alert, tap)
     const after = await month.chosen(5)

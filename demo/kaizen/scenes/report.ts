@@ -5,21 +5,27 @@ import { PEOPLE, ROOMS } from '../../story/charter.ts'
 import type { Scene } from '../../story/play.ts'
 import { inTelegram } from '../cards.ts'
 import type { Month } from '../month.ts'
+import { largeMachine } from '../traffic.ts'
 
 const PICTURES = ['approvals', 'savings', 'spend', 'waste']
-/** The day that it is of: the last working day. */
-const DAY = '2026-11-27'
+/** The day that it is of: the day of the review. */
+const DAY = '2026-11-24'
 
 /** The report of the morning, with its pictures. */
 export const report: Scene<Month> = {
   name: 'report',
-  title: 'Saturday, nine o’clock: the report is there',
+  title: 'Wednesday, nine o’clock: the report is there',
   async play(stage, month) {
-    await month.wake('2026-11-28T09:00:05Z')
+    month.clock.moveTo('2026-11-24T14:00:00Z')
+    stage.say('In the afternoon the planner asks for a large machine, for $12. alice rejects that after twelve minutes.')
+    await largeMachine(month)
+    await month.wake('2026-11-25T09:00:05Z')
     const head = await month.eventually('the report stands in alice’s chat', () =>
       inTelegram(month, PEOPLE.alice.telegram, `Report of ${DAY}`),
     )
     stage.card('what alice reads in her chat', head.text)
+    const asked = 'asked: 20 (before: 18)'
+    stage.check('20 requests: 6 tickets, 8 notes, 2 reviews, 2 machines, leaflets twice', head.text.includes(asked), head.text)
     const detail = await month.eventually('the detail stands below', () => {
       const below = month.telegram.chat(PEOPLE.alice.telegram).messages.filter(({ replyTo }) => replyTo === head.message_id)
       return below.length > PICTURES.length && below

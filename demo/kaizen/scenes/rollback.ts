@@ -25,7 +25,8 @@ export const rollback: Scene<Month> = {
     const cards = await motionCards(month, String(motion))
     stage.card('what bob sees in Slack', shown(cards.slack))
 
-    stage.say('bob clicks APPROVE.')
+    month.clock.moveTo('2026-11-12T07:40:00Z')
+    stage.say('bob clicks APPROVE before work begins.')
     await month.slack.click(ROOMS.slack, cards.slack.ts, 'APPROVE', PEOPLE.bob.slack)
     await month.eventually('it is rolled back', async () => (await month.experiment(EXPERIMENTS.notes)).state === 'rolled_back')
     const model = await month.chosen(5)
