@@ -1,7 +1,7 @@
 import type { Carded } from '../../src/core/carded.ts'
 import type { Charter, Operator } from '../../src/core/charter/compile.ts'
 import type { Entry } from '../../src/core/entry.ts'
-import { alertLines } from '../../src/core/wording/alerts.ts'
+import { alertLines, concernedBy } from '../../src/core/wording/alerts.ts'
 import { noteLines } from '../../src/core/wording/notes.ts'
 import { channelWords } from '../../src/core/wording/reader.ts'
 import { summaryLines } from '../../src/core/wording/summary.ts'
@@ -44,8 +44,10 @@ export function alertFor(governor: Pick<GovernorFace, 'charter' | 'clock'>, chan
   const summaries = entries
     .flatMap((entry) => (entry.type === 'summary.made' ? [summaryLines(entry.data.summary, words).join('\n')] : []))
     .slice(-1)
-  const alerts = alertLines(entries, look).slice(summaries.length > 0 ? -BESIDE : -ALERTS)
-  return { lines: [...summaries, ...alerts].map((text) => ({ to: [], text })), loud: alerts.length > 0 }
+  const alerts = entries
+    .flatMap((entry) => alertLines([entry], look).map((text) => ({ to: concernedBy(entry).map((id) => readerOf(charter, id)), text })))
+    .slice(summaries.length > 0 ? -BESIDE : -ALERTS)
+  return { lines: [...summaries.map((text) => ({ to: [], text })), ...alerts], loud: alerts.length > 0 }
 }
 
 /** One thing that everybody in a channel must hear at once. */

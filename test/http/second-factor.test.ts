@@ -12,6 +12,7 @@ const sha = (text: string): string => `sha256:${createHash('sha256').update(text
 const operators = [
   { id: 'ann', token: sha(token('ann')) },
   { id: 'bob', token: sha(token('bob')), roles: ['approver', 'admin'] },
+  { id: 'cid', token: sha(token('cid')) },
 ]
 const approvals = {
   groups: { all: ['ann', 'bob'] },
@@ -100,5 +101,22 @@ describe('setting up an authenticator over HTTP', () => {
     const id = await ask()
     expect(await vote(id, { code: old() }, 'bob')).toMatchObject({ code: 'second_factor_wrong' })
     expect(await vote(id, { code: fresh() }, 'bob')).toMatchObject({ status: 'GRANTED' })
+  })
+
+  it('for somebody who has one makes a motion: its address is answered, and its codes count once two others agreed', async () => {
+    const old = authenticator((await enrol('ann', OPERATOR_TOKEN)).json().uri)
+    const answer = await enrol('ann', token('bob'))
+    const { uri, motion_id } = answer.json()
+    expect([answer.statusCode, motion_id]).toEqual([202, expect.stringMatching(/^mot_/)])
+    const fresh = authenticator(uri)
+    const id = await ask()
+    expect(await vote(id, { code: fresh() })).toMatchObject({ code: 'second_factor_wrong' })
+    const second = async (name: string) =>
+      (await http.send('POST', `/api/v1/motions/${motion_id}/votes`, { body: { vote: 'approve' }, token: token(name) })).json()
+    expect(await second('ann')).toMatchObject({ code: 'self_approval' })
+    expect(await second('cid')).toMatchObject({ state: 'carried', kind: 'replace-authenticator' })
+    expect(await vote(id, { code: old() })).toMatchObject({ code: 'second_factor_wrong' })
+    expect(await vote(id, { code: fresh() })).toMatchObject({ status: 'GRANTED' })
+    expect((await enrol('ann', OPERATOR_TOKEN)).statusCode).toBe(202)
   })
 })

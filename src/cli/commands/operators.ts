@@ -40,7 +40,7 @@ export function operatorCommands(program: Command, deps: CliDeps): void {
   define(operators, deps, {
     name: 'totp',
     summary: 'Set up an authenticator for a person, for routes that ask for a one-time code',
-    more: 'Made from the master secret and stored nowhere, so it is shown once; it replaces an earlier one. With the operator token or that of an administrator; who replaces their own adds --code with a code of it.',
+    more: 'Made from the master secret and stored nowhere, so it is shown once. With the operator token or that of an administrator. Who replaces their own adds --code with a code of it; to replace that of somebody else makes a motion, which two other people approve.',
     args: [new Argument('<id>', 'the person’s id in the charter')],
     options: [new Option('--code <digits>', 'a code of the authenticator that is replaced')],
     example: 'operators totp ann',
@@ -51,6 +51,12 @@ export function operatorCommands(program: Command, deps: CliDeps): void {
       run.answer(enrolled, () => [
         safe(enrolled['uri']),
         'Give this to the person alone, as it is or as a QR code made on their own machine; it is not shown again.',
+        ...(enrolled['motion_id'] === undefined
+          ? []
+          : [
+              `They have an authenticator, which this one replaces once two other people approve ${safe(enrolled['motion_id'])}: ` +
+                `countersign motions second ${safe(enrolled['motion_id'])}`,
+            ]),
       ])
     },
   })

@@ -4,7 +4,14 @@ import type { Millis } from '../units.ts'
 /** What entries say of one-time codes. Neither a code nor a secret is ever among it. */
 export interface ConfirmEvents {
   /** Subject: the operator, whose codes are made from this enrolment from here on. */
-  'totp.enrolled': { readonly input: Input<'enrol-totp'>; readonly by: string }
+  'totp.enrolled': {
+    /** Absent: people agreed that it replaces another one, by the entries before. */
+    readonly input?: Input<'enrol-totp'>
+    readonly by: string
+    /** Present where `input` is not. */
+    readonly enrolment?: string
+    readonly motion?: string
+  }
   /** Subject: the operator. A wrong code came with a vote, which does not count. */
   'totp.refused': {
     readonly input: Input

@@ -4,8 +4,13 @@ import type { Events } from '../event.ts'
 import type { State } from '../state.ts'
 
 /** `totp.enrolled` */
-export const onEnrolled = (state: State, entry: Entry, { input }: Events['totp.enrolled']): void =>
-  void state.factors.set(entry.subject, { enrolment: input.command.enrolment_id, since: entry.at, tries: 0 })
+export const onEnrolled = (
+  state: State,
+  entry: Entry,
+  { input, enrolment = input?.command.enrolment_id }: Events['totp.enrolled'],
+): void => {
+  if (enrolment !== undefined) state.factors.set(entry.subject, { enrolment, since: entry.at, tries: 0 })
+}
 
 /** `totp.refused` */
 export function onCodeRefused(state: State, entry: Entry, { tries, until }: Events['totp.refused']): void {

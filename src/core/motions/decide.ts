@@ -10,7 +10,7 @@ import {
   refused,
   refusedWith,
 } from '../decide/context.ts'
-import { quorumOf, reachable } from '../decide/quorum.ts'
+import { reachable } from '../decide/quorum.ts'
 import { type Event, event } from '../event.ts'
 import { canonicalJson } from '../json.ts'
 import { approvalsOf, judgeApproval, type Vote } from '../quorum.ts'
@@ -18,7 +18,7 @@ import type { Reason } from '../reason.ts'
 import type { Motion } from './kinds.ts'
 import { isLarge } from './matter.ts'
 import type { MotionRecord } from './record.ts'
-import { peopleOf, ruleOf } from './table.ts'
+import { motionQuorum, peopleOf, ruleOf } from './table.ts'
 
 /** Why a motion ends that not enough operators answered. */
 const MOTION_TIMED_OUT = { code: 'no_answer', text: 'Not enough operators approved it in time' } as const
@@ -40,7 +40,7 @@ export const decideMove: Decider<'move'> = (ctx, command) => {
   const twin = openTwin(ctx, motion)
   if (twin) return refused('already_exists', `${twin.id} proposes the same and is open: second it`, { motion_id: twin.id })
   const people = Math.max(1, rule.people(ctx.charter, motion))
-  const quorum = quorumOf(ctx.charter, motion_id, people)
+  const quorum = motionQuorum(ctx.charter, { id: motion_id, motion }, people)
   const most = reachable(ctx.charter, quorum)
   if (most < people)
     return refused('quorum_unreachable', `It needs ${people} people who approve, and the charter lists ${most}: list more under operators`)
@@ -53,7 +53,8 @@ export const decideMove: Decider<'move'> = (ctx, command) => {
     ...by,
   })
   // Where several people must approve, the built-in operator may propose, but is nobody by name.
-  if (!operator || !votes || 'refusal' in judgeApproval(quorum, [], { operator: operator.id }, ctx.now)) return done(motion_id, made)
+  if (!operator || !votes || !quorum.mayApprove(operator.id) || 'refusal' in judgeApproval(quorum, [], { operator: operator.id }, ctx.now))
+    return done(motion_id, made)
   const first: Vote = { operator: operator.id, door, vote: 'approve', at: ctx.now, ...(reason === undefined ? {} : { reason }) }
   return done(motion_id, made, votedEvent(motion_id, first), ...carry(ctx, { id: motion_id, motion, people, votes: [first] }))
 }
@@ -83,12 +84,10 @@ export const decideSecond: Decider<'second'> = (ctx, command) => {
   }
   if ((door === 'telegram' || door === 'slack') && isLarge(ctx.state, record) && !record.shown.includes(channel ?? ''))
     return refused('not_shown', 'The card shows only a part: open the whole first, or reject it')
-  const judged = judgeApproval(
-    quorumOf(ctx.charter, motion_id, peopleOf(ctx.charter, record)),
-    record.votes,
-    { operator: operator.id, confirm, once },
-    ctx.now,
-  )
+  const quorum = motionQuorum(ctx.charter, record, peopleOf(ctx.charter, record))
+  if (!quorum.mayApprove(operator.id))
+    return attemptRefused(ctx, command, motion_id, 'self_approval', `${motion_id} is about ${operator.id}: others approve it`)
+  const judged = judgeApproval(quorum, record.votes, { operator: operator.id, confirm, once }, ctx.now)
   if ('refusal' in judged) return { events: [], answer: { ok: false, refusal: judged.refusal } }
   const against = ruleOf(record.motion).against?.(ctx, record.motion)
   if (against) return refusedWith([lost(motion_id, 'stale', against, { input })], 'stale', against.text)
@@ -106,7 +105,7 @@ export const motionsOverdue = ({ state, now }: Pick<Context, 'state' | 'now'>, i
   })
 
 function carry(ctx: Context, record: Pick<MotionRecord, 'id' | 'motion' | 'people' | 'votes'>): readonly Event[] {
-  const quorum = quorumOf(ctx.charter, record.id, peopleOf(ctx.charter, record))
+  const quorum = motionQuorum(ctx.charter, record, peopleOf(ctx.charter, record))
   const approvals = approvalsOf(quorum, record.votes)
   if (approvals.length < quorum.people) return []
   const by = approvals.map(({ operator, door }) => ({ operator, door }))

@@ -17,6 +17,11 @@ export interface Motions extends ExperimentMotions {
   'adopt-charter': { readonly content: CharterContent; readonly signatures?: readonly CharterSignature[] }
   /** A typed change of the law with what a backtest says of it. Proposed by `POST /api/v1/kaizen/improvements`, which tests it. */
   improve: ImproveBody
+  /**
+   * Makes somebody's one-time codes anew from `enrolment`, as they cannot show one of `replaces` any more. Proposed by
+   * `POST /api/v1/operators/:id/totp`, which makes the enrolment.
+   */
+  'replace-authenticator': { readonly operator: string; readonly enrolment: string; readonly replaces: string }
 }
 
 /** The name of a kind of motion. */

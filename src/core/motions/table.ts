@@ -1,9 +1,12 @@
 import { type Charter, compileCharter } from '../charter/compile.ts'
+import { AGREE, replaceAgainst, replaceEvents } from '../confirm/replace.ts'
 import { adoptionAgainst, adoptionEvents } from '../decide/adoption.ts'
 import type { Context } from '../decide/context.ts'
+import { quorumOf } from '../decide/quorum.ts'
 import { type Event, event } from '../event.ts'
 import { promoteAgainst, promoteCarried, rollbackAgainst, rolledBack } from '../experiments/promote.ts'
 import { improveAgainst, improveEvents, improvePeople } from '../improvements/motion.ts'
+import type { Quorum } from '../quorum.ts'
 import type { Reason } from '../reason.ts'
 import { en } from '../wording/catalogue/en.ts'
 import { improvementTitle } from '../wording/improvement.ts'
@@ -16,6 +19,8 @@ export interface MotionRule<K extends MotionKind = MotionKind> {
   people(charter: Charter, motion: Motion<K>): number
   /** Whether only an operator with the role admin may make it. */
   readonly admins?: boolean
+  /** Operator id of whom it is about, who therefore does not approve it (unless one person runs the organisation). */
+  about?(motion: Motion<K>): string
   /** Whether the program itself may make it, from what it found in the ledger; people carry it. */
   readonly program?: boolean
   /** What it would do, in one sentence for people; at most some 200 characters. */
@@ -74,11 +79,24 @@ const MOTIONS = {
     against: rollbackAgainst,
     carried: (_, { experiment, why }, { id }) => [rolledBack(experiment, why, id)],
   },
+  'replace-authenticator': {
+    people: () => AGREE,
+    admins: true,
+    about: ({ operator }) => operator,
+    title: ({ operator }) => `Set up a new authenticator for ${operator}; codes of the old one count no more`,
+    same: ({ operator }) => operator,
+    against: replaceAgainst,
+    carried: replaceEvents,
+  },
 } as const satisfies { readonly [K in MotionKind]: MotionRule<K> }
 
 /** Approvals a motion needs: what it needed when it was made, or more when the charter in force asks for more. */
 export const peopleOf = (charter: Charter, { motion, people }: Pick<MotionRecord, 'motion' | 'people'>): number =>
   Math.max(people, ruleOf(motion).people(charter, motion))
+
+/** The quorum of a motion that needs so many approvals. */
+export const motionQuorum = (charter: Charter, { id, motion }: Pick<MotionRecord, 'id' | 'motion'>, people: number): Quorum =>
+  quorumOf(charter, id, people, ruleOf(motion).about?.(motion))
 
 /** The rule of a motion's kind. */
 export const ruleOf = ({ kind }: Motion): MotionRule => MOTIONS[kind] as MotionRule

@@ -15,6 +15,8 @@ const ALERTS = [
   'experiment.committed',
   'experiment.rolled_back',
   'experiment.stopped',
+  'motion.made',
+  'totp.enrolled',
 ] as const satisfies readonly EventType[]
 
 /** A type of entry that is an alert. */
@@ -22,10 +24,12 @@ export type AlertType = (typeof ALERTS)[number]
 
 /** Whether channels for alerts are told of an event. */
 export const isAlert = <E extends Event>(event: E): event is Extract<E, { readonly type: AlertType }> =>
-  (ALERTS as readonly EventType[]).includes(event.type) && !isByPeople(event)
+  (ALERTS as readonly EventType[]).includes(event.type) && !isNoNews(event)
 
-/** What people decided about an experiment is no news to them: only what the program did by itself is. */
-function isByPeople({ type, data }: Event): boolean {
+/** What people decided is no news to them: only what the program did by itself is, and whatever happens to somebody's authenticator. */
+function isNoNews({ type, data }: Event): boolean {
+  if (type === 'motion.made') return data.motion.kind !== 'replace-authenticator'
+  if (type === 'totp.enrolled') return data.motion === undefined
   if (type === 'experiment.committed' || type === 'experiment.rolled_back') return data.motion !== undefined
   return type === 'experiment.stopped' && data.why === 'operator'
 }

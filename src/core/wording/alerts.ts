@@ -27,6 +27,12 @@ export const alertLines = (entries: readonly Entry[], look: AlertLook): readonly
     return `${line(entry, entry.data, look)} (${clockTime(entry.at, look.zone, look.now)})`
   })
 
+/** Operator ids of those whom an alert is about: the platform notifies them. */
+export function concernedBy({ type, subject, data }: Entry): readonly string[] {
+  if (type === 'motion.made' && data.motion.kind === 'replace-authenticator') return [data.motion.operator]
+  return type === 'totp.enrolled' ? [subject] : []
+}
+
 /** A recorded reason within a sentence: its words, which name others, in quotes. */
 const told = (reason: Reason, meanings: Readonly<Record<string, string>>): string =>
   explained(reason, meanings, (text) => quoted(text, REASON))
@@ -46,6 +52,10 @@ const TOLD: Words = {
     const amount = (n: number): string => (subject.startsWith('tokens.') ? words.common.tokens(n) : formatUsd(n))
     return words.alerts.budget(percent, quoted(subject, REASON), amount(used), amount(limit))
   },
+  'motion.made': (_, { motion, by }, { words: { alerts, motions } }) =>
+    // Other motions are no alerts.
+    alerts.authenticator.proposed(by?.operator ?? motions.server, motion.kind === 'replace-authenticator' ? motion.operator : ''),
+  'totp.enrolled': ({ subject }, { by }, { words }) => words.alerts.authenticator.replaced(subject, by),
   'experiment.committed': ({ subject }, { overlay: { from, to } }, { words }) =>
     words.alerts.promoted(quoted(subject, REASON), legible(to), legible(from)),
   'experiment.rolled_back': ({ subject }, { why }, { words }) =>

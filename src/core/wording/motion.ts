@@ -55,6 +55,8 @@ export function motionHeadline(record: MotionRecord, state: State, words: Catalo
       const locked = changes.filter((change) => change.locked).length
       return words.motions.adoptCharter(by, changes.length, locked)
     }
+    case 'replace-authenticator':
+      return words.motions.replaceAuthenticator(by, motion.operator)
     case 'improve':
       return words.improvements.headline(by, cut(improvementTitle(motion.change, words), PART.line))
   }
@@ -115,6 +117,10 @@ const PARTS = {
       { label: motions.labels.charter, text: open ? `${state.charterHash.slice(0, 12)} → ${hash}` : hash },
     ]
   },
+  'replace-authenticator': ({ operator }, _, { words: { motions } }) => [
+    { label: motions.labels.ifApproved, text: motions.ifReplaced(operator) },
+    { label: motions.labels.toLookAt, text: motions.askThem(operator) },
+  ],
   improve: (improvement, matter, { state, large, words }, open) => {
     const { improvements, motions, common } = words
     const { found_by, undoes } = improvement

@@ -3,7 +3,7 @@ import type { Charter } from '../charter/compile.ts'
 import { asksForCodes } from '../confirm/kinds.ts'
 import { phraseOf } from '../confirm/phrase.ts'
 import { quorumOf } from '../decide/quorum.ts'
-import { peopleOf } from '../motions/table.ts'
+import { motionQuorum, peopleOf } from '../motions/table.ts'
 import { approvalsOf, type Quorum, shortId, type Vote } from '../quorum.ts'
 import type { RequestRecord } from '../state.ts'
 import type { Millis } from '../units.ts'
@@ -20,7 +20,7 @@ interface Progress {
 
 function progressOf(record: Carded, charter: Charter): Progress | undefined {
   if (!asksPeople(record)) return undefined
-  if (isMotion(record)) return progress(quorumOf(charter, record.id, peopleOf(charter, record)), record.votes)
+  if (isMotion(record)) return progress(motionQuorum(charter, record, peopleOf(charter, record)), record.votes)
   const { id, ask, escalation } = record
   const people = escalation?.people ?? 1
   return people === 1

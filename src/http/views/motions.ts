@@ -1,10 +1,9 @@
 import { z } from 'zod'
 import type { Charter } from '../../core/charter/compile.ts'
-import { quorumOf } from '../../core/decide/quorum.ts'
 import type { Motion } from '../../core/motions/kinds.ts'
 import { matterNow } from '../../core/motions/matter.ts'
 import type { MotionRecord } from '../../core/motions/record.ts'
-import { peopleOf, ruleOf } from '../../core/motions/table.ts'
+import { motionQuorum, peopleOf, ruleOf } from '../../core/motions/table.ts'
 import { approvalsOf, shortId } from '../../core/quorum.ts'
 import type { Millis } from '../../core/units.ts'
 
@@ -65,7 +64,7 @@ export function motionView(record: MotionRecord, charter: Charter): MotionView {
     made_at: iso(at),
     deadline: iso(deadline),
     people: needed,
-    approvals: approvalsOf(quorumOf(charter, id, needed), votes).length,
+    approvals: approvalsOf(motionQuorum(charter, record, needed), votes).length,
     votes: votes.map((cast) => ({
       operator: cast.operator,
       vote: cast.vote,

@@ -15,6 +15,12 @@ export const alerts: Catalogue['alerts'] = {
     `Das Experiment ${id} hat bestanden, und wie es die Charter erlaubt, wurde niemand gefragt: ${to} wird verwendet, wo ${from} war. Es wird beobachtet und kann zurückgenommen werden.`,
   rolledBack: (id, why) => `Was das Experiment ${id} übernommen hatte, wurde zurückgenommen: ${why}.`,
   stopped: (id, reason) => `Das Experiment ${id} hat von selbst aufgehört: ${reason}. Nichts ändert sich.`,
+  authenticator: {
+    proposed: (who, operator) =>
+      `${who} schlägt einen neuen Authenticator für ${operator} vor. ${operator}, wenn du nicht darum gebeten hast: lehne ab (/pending) und sag es den anderen.`,
+    replaced: (operator, who) =>
+      `Der Authenticator von ${operator} wurde ersetzt; zugestimmt: ${who}. ${operator}, wenn du das nicht wolltest: sag es sofort den anderen; wer den neuen hat, genehmigt in deinem Namen.`,
+  },
   ledgerCheck: (seq, detail) =>
     `Die Prüfung des Hauptbuchs schlug bei Eintrag ${seq} fehl (${detail}). Dieser Prozess erteilt und schreibt nichts mehr; was wartet, wartet weiter. Führe \`countersign ledger verify\` aus, sichere die Daten, wie sie sind, setze ein unversehrtes Hauptbuch ein und starte neu`,
   cardFailed: (id, channel, reason) =>

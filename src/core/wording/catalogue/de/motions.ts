@@ -8,6 +8,7 @@ export const motions: Catalogue['motions'] = {
   liftHalt: (who) => `${who} schlägt vor, den Stopp aufzuheben`,
   adoptCharter: (who, changes, locked) =>
     `${who} schlägt eine neue Charter vor: ${anzahl(changes, 'Änderung', 'Änderungen')}${locked > 0 ? `, davon ${locked} in der gesperrten Schicht` : ''}`,
+  replaceAuthenticator: (who, operator) => `${who} schlägt einen neuen Authenticator für ${operator} vor`,
   saysWhy: (who) => `Begründung von ${who}`,
   labels: {
     text: 'Text',
@@ -18,7 +19,13 @@ export const motions: Catalogue['motions'] = {
     signatures: 'Unterschriften',
     cannot: 'So wie es steht, kann er nicht genehmigt werden',
     charter: 'Charter',
+    ifApproved: 'Wenn genehmigt wird',
+    toLookAt: 'Bevor du genehmigst',
   },
+  ifReplaced: (operator) =>
+    `Codes des jetzigen Authenticators von ${operator} zählen nicht mehr, die des neuen zählen; ${operator} genehmigt hier nicht mit`,
+  askThem: (operator) =>
+    `frage ${operator} selbst oder am Telefon, ob er verloren ist; wer den neuen hat, genehmigt in diesem Namen. ${operator}, wenn du nicht darum gebeten hast: lehne ab`,
   ifLifted: 'neue Anfragen werden wieder entschieden; was der Stopp abgelehnt hat, bleibt abgelehnt',
   change: { added: (value) => `neu ${value}`, removed: (value) => `entfernt ${value}`, locked: 'GESPERRT' },
   locked: { touched: 'geändert durch die Zeilen, die mit GESPERRT beginnen', untouched: 'nicht berührt' },
@@ -30,6 +37,7 @@ export const motions: Catalogue['motions'] = {
     'lift-halt': 'der Stopp ist aufgehoben',
     'adopt-charter': 'die neue Charter gilt',
     improve: 'er wurde in Kraft gesetzt',
+    'replace-authenticator': 'der neue Authenticator zählt',
     promote: 'es wurde übernommen',
     'roll-back': 'was die Charter wählt, ist wieder in Gebrauch',
   },
@@ -37,6 +45,7 @@ export const motions: Catalogue['motions'] = {
     base_changed: 'Die Charter hat sich geändert, seit das vorgeschlagen wurde',
     in_force: 'Das gilt schon',
     not_halted: 'Nichts ist gestoppt',
+    other_authenticator: 'Diesen Authenticator gibt es nicht mehr',
     not_needed: 'Diese Charter wird ohne Vorschlag geändert',
     not_found: 'Das gibt es nicht mehr',
     already_given: 'Dafür gibt es schon eine Dauergenehmigung',

@@ -13,6 +13,12 @@ export const alerts = {
     `The experiment ${id} passed, and as the charter lets it nobody was asked: ${to} is used where ${from} was. It is watched, and can be rolled back.`,
   rolledBack: (id: string, why: string) => `The promotion of the experiment ${id} was rolled back: ${why}.`,
   stopped: (id: string, reason: string) => `The experiment ${id} stopped by itself: ${reason}. Nothing changes.`,
+  authenticator: {
+    proposed: (who: string, operator: string) =>
+      `${who} proposes a new authenticator for ${operator}. ${operator}, if you did not ask for it: reject it (/pending), and tell the others.`,
+    replaced: (operator: string, who: string) =>
+      `The authenticator of ${operator} was replaced, as ${who} agreed. ${operator}, if that was not your wish: tell the others at once; whoever has the new one approves in your name.`,
+  },
   /** Also what `/health` answers. */
   ledgerCheck: (seq: number, detail: string) =>
     `The check of the ledger failed at entry ${seq}: ${detail}. This process grants nothing and records nothing any more, so whatever waits goes on waiting. Run \`countersign ledger verify\`, keep a copy of the data as it is, put back a ledger that is whole, then start again`,

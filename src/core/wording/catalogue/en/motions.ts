@@ -9,6 +9,7 @@ export const motions = {
   liftHalt: (who: string) => `${who} proposes to lift the halt`,
   adoptCharter: (who: string, changes: number, locked: number) =>
     `${who} proposes a new charter: ${count(changes, 'change')}${locked > 0 ? `, ${locked} of them in the locked layer` : ''}`,
+  replaceAuthenticator: (who: string, operator: string) => `${who} proposes a new authenticator for ${operator}`,
   saysWhy: (who: string) => `${who} says why`,
   labels: {
     text: 'Text',
@@ -19,7 +20,13 @@ export const motions = {
     signatures: 'Signatures',
     cannot: 'As things stand it cannot be approved',
     charter: 'Charter',
+    ifApproved: 'If it is approved',
+    toLookAt: 'Before you approve',
   },
+  ifReplaced: (operator: string) =>
+    `codes of the authenticator that ${operator} has count no more, and those of the new one count; ${operator} does not approve this`,
+  askThem: (operator: string) =>
+    `ask ${operator} in person or by phone whether they lost it; whoever has the new one approves in their name. ${operator}, if you did not ask for it: reject it`,
   ifLifted: 'new requests are decided again; what the halt rejected stays rejected',
   /** One difference of two charters; what stands there is JSON. */
   change: {
@@ -37,6 +44,7 @@ export const motions = {
     'lift-halt': 'the halt is lifted',
     'adopt-charter': 'the new charter is in force',
     improve: 'it was put into force',
+    'replace-authenticator': 'the new authenticator counts',
     promote: 'it was committed',
     'roll-back': 'what the charter chose is in use again',
   } satisfies Record<MotionKind, string>,
