@@ -33,7 +33,7 @@ it('lists experiments with what they found and spent, what the charter declares 
   )
   expect(out).toContain('countersign experiments draft NAME')
   expect((await fake.on({ 'GET /api/v1/experiments': { experiments: [], declared: [] } }, 'experiments', 'list')).out).toBe(
-    'No experiment was drafted.',
+    'No experiment was drafted.\nThe charter declares none under kaizen.experiments.declared: see docs/kaizen.md',
   )
 })
 
@@ -54,7 +54,7 @@ it('drafts what the charter declares, or a plan; refuses neither and both', asyn
   expect((await fake.on(routes, 'experiments', 'draft', '--plan', '{')).exit).toBe(2)
 })
 
-it.each(['start', 'stop', 'evaluate', 'rollback'])('%s sends a reason along', async (verb) => {
+it.each(['stop', 'rollback'])('%s sends a reason along', async (verb) => {
   const { exit } = await fake.on(
     { [`POST /api/v1/experiments/exp_1/${verb}`]: EXPERIMENT },
     'experiments',
@@ -65,4 +65,23 @@ it.each(['start', 'stop', 'evaluate', 'rollback'])('%s sends a reason along', as
   )
   expect(exit).toBe(0)
   expect(fake.calls.at(-1)?.body).toEqual({ reason: 'because' })
+})
+
+it.each(['start', 'evaluate'])('%s takes no reason, which nobody would read', async (verb) => {
+  expect((await fake.on({}, 'experiments', verb, 'exp_1', '--reason', 'because')).exit).toBe(2)
+})
+
+it('says what a look found and when the next is taken, how it is scored and looked at, and what requests really cost', async () => {
+  const running = { ...EXPERIMENT, state: 'running', finding: 'go_on', next_look_pairs: 160, scorer: 'similarity', schedule: '0 6 * * *' }
+  const { out } = await fake.on({ 'POST /api/v1/experiments/exp_1/evaluate': running }, 'experiments', 'evaluate', 'exp_1')
+  expect(out).toContain('nothing is sure yet. 120 pairs are in; the next look is taken at 160')
+  const shown = await fake.on({ 'GET /api/v1/experiments/exp_1': running }, 'experiments', 'show', 'exp_1')
+  expect(shown.out).toMatch(/scored by\s+similarity/)
+  expect(shown.out).toMatch(/looked at\s+by its own schedule, 0 6 \* \* \*/)
+  expect(shown.out).not.toContain('really cost')
+  const real_costs = { control: { requests: 100, usd_each: 0.01 }, candidate: { requests: 0, usd_each: null } }
+  const committed = { ...running, state: 'committed', next_look_pairs: null, real_costs }
+  expect((await fake.on({ 'GET /api/v1/experiments/exp_1': committed }, 'experiments', 'show', 'exp_1')).out).toMatch(
+    /really cost\s+no request with gpt-mini.* since, \$0\.01 a request with claude-haiku before \(100\)/,
+  )
 })

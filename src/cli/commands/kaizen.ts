@@ -9,7 +9,11 @@ import { wasteCommand } from '../kaizen/waste.ts'
 
 /** `kaizen …`: what the governor learns from its own ledger. */
 export function kaizenCommands(program: Command, deps: CliDeps): void {
-  const kaizen = group(program, 'kaizen', 'What the governor learns from its own ledger')
+  const kaizen = group(
+    program,
+    'kaizen',
+    'What the governor learns from its own ledger: waste, changes of the law, reports (models: countersign experiments)',
+  )
   improvementCommands(kaizen, deps)
   wasteCommand(kaizen, deps)
   optimizeCommand(kaizen, deps)

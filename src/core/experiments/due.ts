@@ -7,6 +7,10 @@ import type { Experiment } from './record.ts'
 export const isLookedAt = ({ status }: Experiment): boolean =>
   status.name === 'running' || (status.name === 'committed' && !status.confirmed)
 
+/** How many pairs must be in for the next look: a tenth of the most more than at the last one, at least ten. Each look costs some of the chance of error, and some 30 ms. */
+export const nextLook = ({ plan, looks }: Experiment): number =>
+  Math.min(plan.max, (looks.at(-1)?.pairs ?? 0) + Math.max(10, Math.ceil(plan.max / 10)))
+
 /** A time of an experiment's own schedule that has come. */
 export interface DueLook {
   readonly experiment: string

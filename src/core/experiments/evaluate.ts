@@ -6,12 +6,10 @@ import { ruleOf } from '../motions/table.ts'
 import { windowTime } from '../schedules/cron.ts'
 import { type Costs, savesLess } from '../statistics/costs.ts'
 import { judge, judgeWatched, type Look, type Watched } from '../statistics/judge.ts'
+import { nextLook } from './due.ts'
 import { off, unknownExperiment } from './lifecycle.ts'
 import { committed, rolledBack } from './promote.ts'
 import type { Experiment, ExperimentStatus, RealCosts } from './record.ts'
-
-/** New pairs between two looks: a tenth of the most, at least ten. Each look costs some of the chance of error, and some 30 ms. */
-const newPairs = ({ plan }: Experiment): number => Math.max(10, Math.ceil(plan.max / 10))
 
 /**
  * Looks at what is in, and does what follows. Pure: the seed that draws the pairs anew is in the command, and so in the entry. A time of its own
@@ -51,8 +49,7 @@ function lookAt(ctx: Context, command: Command, known: Experiment, status: Named
   const fresh = pairs.length - (looks.at(-1)?.pairs ?? 0)
   // The same pairs are not drawn a second time: that would be another chance.
   if (last && fresh === 0) return [spentEvent(id)]
-  const due = last || (fresh > 0 && (pairs.length >= plan.max || fresh >= newPairs(known)))
-  if (!due) return []
+  if (!last && (fresh === 0 || pairs.length < nextLook(known))) return []
   const before = looks.filter(({ level, share }) => level > 0 && share < pairs.length / plan.max).map(({ share }) => share)
   const look = judge({ pairs, min: plan.min, max: plan.max, before, seed: command.seed, last })
   return [event('experiment.looked', id, { look }), ...AFTER[look.finding](ctx, known, look, command.motion_id, last)]

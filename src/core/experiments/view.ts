@@ -5,7 +5,7 @@ import type { Interval } from '../statistics/judge.ts'
 import { type Millis, usdFromMicros } from '../units.ts'
 import { en } from '../wording/catalogue/en.ts'
 import { filterText } from '../wording/experiments.ts'
-import { isLookedAt } from './due.ts'
+import { isLookedAt, nextLook } from './due.ts'
 import { matchesFilter } from './overlay.ts'
 import type { Experiment, ExperimentStatus } from './record.ts'
 
@@ -36,6 +36,8 @@ export interface ExperimentView {
   /** Shadow work that is owed. */
   readonly owed: number
   readonly looks: number
+  /** Pairs that must be in for the next look; null when none is to come. */
+  readonly next_look_pairs: number | null
   /** What the last look said. */
   readonly finding: string | null
   readonly retained: Interval | null
@@ -85,6 +87,7 @@ export function experimentView(known: Experiment, state: Seen, now: Millis): Exp
     pairs: pairs.length,
     owed,
     looks: looks.length,
+    next_look_pairs: status.name === 'running' ? (status.exhausted ? pairs.length : nextLook(known)) : null,
     finding: last?.finding ?? null,
     retained: last?.retained ?? null,
     saving: last?.saving ?? null,

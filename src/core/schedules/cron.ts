@@ -33,15 +33,19 @@ const faults = new Map<string, string>()
 /** Patterns that are remembered. */
 const MOST_FAULTS = 1_000
 
+/** What the parser says of a pattern that never occurs, at once or after ten thousand tries. */
+const NEVER = /explicit day of month|loop limit/
+
 function faultOf(cron: string): string {
-  const expected = 'expected five fields of cron, such as 0 9 * * *, or off'
+  const expected = 'expected five fields of cron, such as 0 9 * * *'
   if (!FIVE.test(cron)) return expected
   if (DRAWN.test(cron)) return `${expected}: H stands for another time whenever it is read`
   try {
     parsed(cron, 'UTC', BEGIN).next()
     return ''
   } catch (error) {
-    return `${expected}: ${(error as Error).message}`
+    const { message } = error as Error
+    return `${expected}: ${NEVER.test(message) ? 'there is no such day in any year' : message}`
   }
 }
 

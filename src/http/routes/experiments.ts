@@ -20,6 +20,8 @@ const DraftBody = z
   })
   .refine(({ declared, plan }) => (declared === undefined) !== (plan === undefined), 'expected either `declared` or `plan`')
 
+const NoBody = z.strictObject({})
+
 /** Shadow experiments: whether a cheaper model does some work as well. */
 export function experimentRoutes(api: Api, ctx: HttpContext): void {
   const { governor } = ctx
@@ -78,7 +80,7 @@ export function experimentRoutes(api: Api, ctx: HttpContext): void {
     },
   )
 
-  for (const [verb, { summary, description, command }] of Object.entries(VERBS))
+  for (const [verb, { summary, description, reasoned, command }] of Object.entries(VERBS))
     api.post(
       `/api/v1/experiments/:id/${verb}`,
       {
@@ -87,12 +89,13 @@ export function experimentRoutes(api: Api, ctx: HttpContext): void {
           summary,
           description,
           params: RequestParams,
-          body: ReasonBody,
+          body: reasoned ? ReasonBody : NoBody,
           response: { 200: ExperimentSchema, ...problems },
         },
       },
       async ({ params, body, caller }, reply) => {
-        const reason = body.reason === undefined ? {} : ctx.redact({ reason: body.reason })
+        const { reason: why } = ReasonBody.parse(body)
+        const reason = why === undefined ? {} : ctx.redact({ reason: why })
         const sent = command(ctx, { id: params.id, door: caller.door, ...reason })
         const answer = await governor.submit(sent, operatorPrincipal(governor, caller))
         return answer.ok ? sendJson(reply, find(params.id)) : sendProblem(reply, answer.refusal)
@@ -109,6 +112,8 @@ interface Wish {
 interface Verb {
   readonly summary: string
   readonly description: string
+  /** Whether somebody may say why. */
+  readonly reasoned: boolean
   readonly command: (ctx: HttpContext, wish: Wish) => Command
 }
 
@@ -117,11 +122,13 @@ const VERBS: Readonly<Record<'start' | 'stop' | 'evaluate' | 'rollback', Verb>> 
   start: {
     summary: 'Start an experiment',
     description: 'From here on matching work, of which the content is kept, is run again with the candidate, in the shadow.',
+    reasoned: false,
     command: (_, { id, door }) => ({ kind: 'experiment-start', experiment_id: id, door }),
   },
   stop: {
     summary: 'Stop an experiment',
     description: 'Nothing more is tried; what is under way is paid for. What it promoted is rolled back instead.',
+    reasoned: true,
     command: (_, { id, door, reason }) => ({
       kind: 'experiment-stop',
       experiment_id: id,
@@ -133,6 +140,7 @@ const VERBS: Readonly<Record<'start' | 'stop' | 'evaluate' | 'rollback', Verb>> 
     summary: 'Look at an experiment now',
     description:
       'It is looked at by schedule, too. A look takes some of the chance of error, so nothing happens while there is too little new.',
+    reasoned: false,
     command: ({ governor: { ids } }, { id }) => ({
       kind: 'experiment-evaluate',
       experiment_id: id,
@@ -143,6 +151,7 @@ const VERBS: Readonly<Record<'start' | 'stop' | 'evaluate' | 'rollback', Verb>> 
   rollback: {
     summary: 'Roll a promotion back',
     description: 'What the charter itself chose is used again, at once: one operator is enough.',
+    reasoned: true,
     command: ({ governor }, { id, ...wish }) =>
       rollbackCommand(governor.state(), { experiment: id, motion_id: governor.ids.next('mot_'), ...wish }),
   },

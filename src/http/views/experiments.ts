@@ -31,6 +31,7 @@ export const ExperimentSchema = z.object({
   pairs: z.int().describe('Pieces of work that were done by both models'),
   owed: z.int().describe('Pieces of work that are to be tried'),
   looks: z.int(),
+  next_look_pairs: z.int().nullable().describe('Pairs that must be in for the next look; null: none is to come'),
   finding: z.enum(['promote', 'harm', 'futile', 'unfit', 'go_on', 'inconclusive']).nullable().describe('What the last look said'),
   retained: interval.nullable().describe('Quality of the candidate / quality of the control'),
   saving: interval.nullable().describe('1 − cost of the candidate / cost of the control'),

@@ -8,7 +8,7 @@ export type ScheduleName = (typeof SCHEDULES)[number]
 
 const cron = z.string().superRefine((text, at) => {
   const fault = text === 'off' ? undefined : cronFault(text)
-  if (fault !== undefined) at.addIssue(fault)
+  if (fault !== undefined) at.addIssue(`${fault}; or off`)
 })
 
 /** When each is done, as five fields of cron in the charter's time zone, or `off`. Absent, none is done by itself. */
