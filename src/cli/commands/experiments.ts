@@ -95,7 +95,7 @@ const VERBS = [
   {
     name: 'evaluate',
     summary: 'Look at an experiment now',
-    more: 'It is looked at every night, or by its own schedule. Each look takes some of the chance of error, so nothing happens while there is too little new: `experiments show` says when the next look is taken.',
+    more: 'It is looked at by kaizen.schedules.nightly or its own schedule, too. Each look takes some of the chance of error, so nothing happens while there is too little new: `experiments show` says when the next look is taken.',
     reasoned: false,
     done: (found: Body) => `${safe(found['experiment_id'])} is ${safe(found['state'])}: ${finding(found)}`,
   },

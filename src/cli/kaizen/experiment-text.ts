@@ -30,11 +30,9 @@ const FINDINGS: Readonly<Record<string, string>> = {
 
 const saidBy = ({ finding }: Body): string => (typeof finding === 'string' && FINDINGS[finding] ? `: ${FINDINGS[finding]}` : '')
 
-/** When it is looked at. */
-const schedule = (found: Body): string =>
-  typeof found['schedule'] === 'string'
-    ? `by its own schedule, ${safe(found['schedule'])}`
-    : 'every night, with all that have no schedule of their own'
+/** When it is looked at; where nothing but a person does, the note says so. */
+const schedule = ({ schedule: own, next_look_pairs: next, state }: Body): string =>
+  typeof own === 'string' && (next !== null || state === 'committed') ? `by its own schedule, ${safe(own)}` : ''
 
 /** What a settled request cost with each model; nothing before a promotion. */
 function realCosts(found: Body): string {
@@ -68,7 +66,7 @@ export const experimentLines = (found: Body): readonly string[] => [
     ['last look', saidBy(found).slice(2)],
     ['scored by', safe(found['scorer'])],
     ['pairs', pairsLine(found)],
-    ['looked at', found['next_look_pairs'] === null && found['state'] !== 'committed' ? '' : schedule(found)],
+    ['looked at', schedule(found)],
     ['spent', money(found)],
     ['really cost', realCosts(found)],
     ['committed', when(found['committed_at'])],

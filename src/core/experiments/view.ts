@@ -59,7 +59,7 @@ export interface ExperimentView {
 
 const iso = (at: Millis): string => new Date(at).toISOString()
 
-type Seen = Pick<State, 'samples' | 'shadows' | 'halted'>
+type Seen = Pick<State, 'charter' | 'samples' | 'shadows' | 'halted'>
 
 /** The wire's view of an experiment, at `now`. */
 export function experimentView(known: Experiment, state: Seen, now: Millis): ExperimentView {
@@ -129,11 +129,26 @@ function statusPart({ status, watched, real }: Experiment): StatusPart {
   }
 }
 
+/** What it waits for, and before that whether nobody will look at it. */
+function noteOf(known: Experiment, state: Seen, owed: number, now: Millis): string | null {
+  const notes = [unseenNote(known, state), waitsFor(known, state, owed, now)].filter((note) => note !== null)
+  return notes.length === 0 ? null : notes.join('. ')
+}
+
+/** Why time alone never looks at it; null when it does, or there is nothing to look at. */
+function unseenNote(known: Experiment, { charter }: Seen): string | null {
+  const { id, plan, status } = known
+  if (status.name !== 'draft' && !isLookedAt(known)) return null
+  const why =
+    plan.schedule === undefined
+      ? (charter?.charter.kaizen?.schedules?.nightly ?? 'off') === 'off' &&
+        'kaizen.schedules.nightly is off, and it has no schedule of its own'
+      : cronFault(plan.schedule) !== undefined && `Its schedule ${plan.schedule} is never due`
+  return why ? `${why}: it is looked at only when somebody asks, by \`countersign experiments evaluate ${id}\`` : null
+}
+
 /** An experiment that waits says for what: one without samples spends nothing, and says so. */
-function noteOf(known: Experiment, { samples, halted }: Seen, owed: number, now: Millis): string | null {
-  const { plan, status, pairs } = known
-  if (plan.schedule !== undefined && cronFault(plan.schedule) !== undefined && (status.name === 'draft' || isLookedAt(known)))
-    return `Its schedule ${plan.schedule} is never due: it is looked at only when somebody asks, by \`countersign experiments evaluate ${known.id}\``
+function waitsFor({ plan, status, pairs }: Experiment, { samples, halted }: Seen, owed: number, now: Millis): string | null {
   if (status.name === 'draft') return 'It costs nothing until it is started'
   if (status.name === 'proposed') return 'People are asked: it is a motion'
   if (status.name === 'committed') return status.confirmed ? 'The watch is over' : `It is watched until ${iso(status.until)}`

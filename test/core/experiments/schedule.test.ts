@@ -93,6 +93,19 @@ describe("an experiment's own schedule", () => {
   })
 })
 
+it('an experiment that no schedule looks at says so from the draft on', () => {
+  const note = (lab: Lab) => experimentView(lab.exp, lab.state, lab.now).note ?? ''
+  const never = new Lab()
+  expect(note(never)).toContain('kaizen.schedules.nightly is off')
+  never.start()
+  expect(note(never)).toContain('kaizen.schedules.nightly is off')
+  expect(note(never)).toContain('nothing is spent')
+  expect(note(scheduled('0 9 * * *'))).not.toContain('is off')
+  const nightly = new Lab({}, {}, {})
+  nightly.adopt(charterWith({ kaizen: { ...kaizen(), schedules: {} } }))
+  expect(note(nightly)).not.toContain('is off')
+})
+
 describe('a pattern that never occurs, or that nobody can read', () => {
   it.each(['0 0 31 2 *', '0 0 31 4,6 *', 'H 3 * * *', '61 * * * *', '@daily'])('is refused in a charter: %s', (schedule) => {
     const content = charterWith()
