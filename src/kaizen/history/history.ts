@@ -72,7 +72,11 @@ export function createHistory(window: Window): HistoryRun {
     charter = content
   }
 
-  const push = (entry: Entry): void => {
+  let latest = 0
+  const push = (said: Entry): void => {
+    // As the ledger itself has it: no entry is older than the one before. A file that nobody verified may say otherwise.
+    const entry = said.at >= latest ? said : { ...said, at: latest }
+    latest = entry.at
     if (entry.at >= window.to) return
     if (entry.type === 'charter.adopted') {
       const content = entry.data.content ?? entry.data.input?.command.content

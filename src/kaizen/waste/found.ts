@@ -39,17 +39,21 @@ export function collect<T, R>(all: readonly T[], find: (one: T) => R | undefined
   return made
 }
 
-/** Items by what they have in common, each in one group. */
-export function grouped<T extends Item>(items: readonly T[]): readonly (readonly [Group, readonly [T, ...T[]]])[] {
-  const groups = new Map<string, [T, ...T[]]>()
-  for (const item of items) {
-    const key = keyOf(item.about)
+/** What has the same key, together, in the order of the first of each; in one pass, however many keys somebody makes up. */
+export function byKey<T, K>(all: readonly T[], keyOf: (one: T) => K): ReadonlyMap<K, readonly [T, ...T[]]> {
+  const groups = new Map<K, [T, ...T[]]>()
+  for (const one of all) {
+    const key = keyOf(one)
     const group = groups.get(key)
-    if (group) group.push(item)
-    else groups.set(key, [item])
+    if (group) group.push(one)
+    else groups.set(key, [one])
   }
-  return [...groups.values()].map((all) => [groupOf(all), all] as const)
+  return groups
 }
+
+/** Items by what they have in common, each in one group. */
+export const grouped = <T extends Item>(items: readonly T[]): readonly (readonly [Group, readonly [T, ...T[]]])[] =>
+  [...byKey(items, ({ about }) => keyOf(about)).values()].map((all) => [groupOf(all), all] as const)
 
 /** Written by hand: of a million requests most of the time would go into JSON. No name holds a NUL, which the ledger does not carry. */
 function keyOf(about: Item['about']): string {

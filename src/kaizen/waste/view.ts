@@ -24,7 +24,7 @@ export const groupView = (group: Group) => ({
 
 /** A report on the wire: dollars and seconds. */
 export const wasteView = ({ window: { from, to }, requests, wastes }: WasteReport) => ({
-  from: new Date(from).toISOString(),
+  from: new Date(Math.max(0, from)).toISOString(),
   to: new Date(to).toISOString(),
   requests,
   wastes: wastes.map((waste) => ({ waste: waste.waste, ...sums(waste), groups: waste.groups.map(groupView), others: waste.others })),

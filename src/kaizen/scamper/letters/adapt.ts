@@ -2,7 +2,7 @@ import { compileCharter } from '../../../core/charter/compile.ts'
 import { needsOf } from '../../../core/trust/needs.ts'
 import type { Fact } from '../../history/fact.ts'
 import { asked } from '../../waste/detectors/people.ts'
-import { sum } from '../../waste/found.ts'
+import { byKey, sum } from '../../waste/found.ts'
 import { type Idea, statistic, type Thinker } from '../idea.ts'
 
 /** Points of one step: two audits passed with full score, as they usually earn. */
@@ -20,8 +20,9 @@ export const adapt: Thinker = ({ history, content, limits }) => {
   if (!law) return []
   const needs = ({ tool, resource }: Fact): readonly string[] =>
     needsOf(law, { resource_type: resource, ...(tool === null ? {} : { tool }) }).capabilities
+  const byNeed = byKey(history.facts, (fact) => needs(fact).join())
   return Object.entries(content.charter.trust?.capabilities ?? {}).flatMap(([capability, { threshold: from }]): readonly Idea[] => {
-    const own = history.facts.filter((fact) => needs(fact).join() === capability)
+    const own = byNeed.get(capability) ?? []
     const supervised = asked(own).filter(({ people }) => people.ended && people.why.join() === 'trust_probation')
     const alone = own.filter(({ people, settled }) => !people && settled)
     const failed = alone.filter(hasFailed)

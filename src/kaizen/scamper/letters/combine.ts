@@ -3,7 +3,7 @@ import { ImprovementsSection } from '../../../core/charter/sections/kaizen/impro
 import { parseDuration, usdFromMicros } from '../../../core/units.ts'
 import { RISK_WEIGHT } from '../../backtest/result.ts'
 import { alwaysApproved } from '../../waste/detectors/people.ts'
-import { largest, sum } from '../../waste/found.ts'
+import { byKey, largest, sum } from '../../waste/found.ts'
 import { durationText } from '../duration.ts'
 import { type Idea, type Seen, statistic, type Thinker } from '../idea.ts'
 
@@ -27,8 +27,8 @@ function grants({ history, content, limits }: Seen): readonly Idea[] {
   if (!law) return []
   const { risk_added } = content.charter.kaizen?.improvements ?? ImprovementsSection.parse({})
   return alwaysApproved(history.facts, limits.fatigue.approvals).flatMap(([group, items]) =>
-    [...new Set(items.map(({ fact }) => fact.people.same))].flatMap((same): readonly Idea[] => {
-      const facts = items.map(({ fact }) => fact).filter(({ people }) => people.same === same)
+    [...byKey(items, ({ fact }) => fact.people.same).values()].flatMap((alike): readonly Idea[] => {
+      const facts = alike.map(({ fact }) => fact)
       const like = facts.at(-1)
       const isKnown = (like?.people.ended?.at ?? 0) > history.window.to - DAY
       if (!like || !isKnown || facts.length < limits.fatigue.approvals || like.people.why.some(asksEachTime)) return []

@@ -1,6 +1,6 @@
-import type { Fact } from '../../history/fact.ts'
 import { ms } from '../../waste/detector.ts'
 import { deadRules } from '../../waste/detectors/dead-rules.ts'
+import { byKey } from '../../waste/found.ts'
 import { type Idea, type Seen, statistic, type Thinker } from '../idea.ts'
 
 /** A tool named in full; patterns say more than could be told from what was used. */
@@ -28,12 +28,7 @@ function keys({ history: { keys: open, keysUsed, window }, limits }: Seen): read
 }
 
 function tools({ history: { facts }, content, limits }: Seen): readonly Idea[] {
-  const byAgent = new Map<string, Fact[]>()
-  for (const fact of facts) {
-    const own = byAgent.get(fact.agent)
-    if (own) own.push(fact)
-    else byAgent.set(fact.agent, [fact])
-  }
+  const byAgent = byKey(facts, ({ agent }) => agent)
   return content.charter.agents.list.flatMap(({ id: agent, tools: from }): readonly Idea[] => {
     const own = byAgent.get(agent) ?? []
     const used = new Set(own.map(({ tool }) => tool?.toLowerCase()))

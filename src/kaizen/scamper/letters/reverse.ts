@@ -2,7 +2,7 @@ import type { RuleBody } from '../../../core/charter/sections/rules.ts'
 import { retries } from '../../waste/detectors/again.ts'
 import { inversions } from '../../waste/detectors/locks.ts'
 import { asked } from '../../waste/detectors/people.ts'
-import { sum } from '../../waste/found.ts'
+import { byKey, sum } from '../../waste/found.ts'
 import { type Idea, type Seen, statistic, type Thinker } from '../idea.ts'
 
 /** The other way round: who waits for whom, and who decides. */
@@ -30,8 +30,9 @@ function rulesOf({ content }: Seen, effect: RuleBody['effect']): readonly RuleBo
 /** Deny becomes confirm where agents try the same again and again, so that a person says whether the rule is right. Never where the risk was high. */
 function denied(seen: Seen): readonly Idea[] {
   const { history, limits } = seen
+  const byCode = byKey(history.facts, ({ refused: why }) => why?.code)
   return rulesOf(seen, 'deny').flatMap((rule): readonly Idea[] => {
-    const refused = history.facts.filter(({ refused: why }) => why?.code === rule.reason_code)
+    const refused = byCode.get(rule.reason_code) ?? []
     const again = sum(retries({ ...history, facts: refused }, limits.retries).map(({ count }) => count))
     const isCalm = refused.every(({ risk }) => risk === 'low' || risk === 'medium')
     if (again < limits.fatigue.approvals || !isCalm) return []
@@ -42,8 +43,9 @@ function denied(seen: Seen): readonly Idea[] {
 /** Confirm becomes deny where people always said no. */
 function confirmed(seen: Seen): readonly Idea[] {
   const { history, limits } = seen
+  const ended = asked(history.facts).filter(({ people }) => people.ended)
   return rulesOf(seen, 'confirm').flatMap((rule): readonly Idea[] => {
-    const facts = asked(history.facts).filter(({ people }) => people.ended && people.why.includes(rule.reason_code))
+    const facts = ended.filter(({ people }) => people.why.includes(rule.reason_code))
     const never = facts.every(({ people }) => people.ended?.how === 'rejected')
     if (facts.length < limits.fatigue.approvals || !never) return []
     const time = sum(facts.map(({ at, people }) => (people.ended?.at ?? at) - at))

@@ -3,7 +3,7 @@ import type { ListedModel } from '../../../core/charter/models-file.ts'
 import { FEWEST_PAIRS } from '../../../core/charter/sections/kaizen/experiments.ts'
 import type { JsonObject } from '../../../core/json.ts'
 import type { Fact } from '../../history/fact.ts'
-import { sum } from '../../waste/found.ts'
+import { byKey, sum } from '../../waste/found.ts'
 import { type Idea, statistic, type Thinker } from '../idea.ts'
 
 type Done = Fact & { readonly settled: NonNullable<Fact['settled']> }
@@ -42,9 +42,8 @@ export const substitute: Thinker = ({ history, content }) => {
 
 /** Work by the model that did it, where there is enough of it to say something. */
 function byModel(facts: readonly Done[]) {
-  const models = [...new Set(facts.map(({ settled }) => settled.model as string))].sort()
-  return models.flatMap((model) => {
-    const own = facts.filter(({ settled }) => settled.model === model)
+  const models = [...byKey(facts, ({ settled }) => settled.model as string)].sort(([a], [b]) => (a < b ? -1 : 1))
+  return models.flatMap(([model, own]) => {
     const failed = own.filter(({ settled }) => settled.outcome === 'failed').length / own.length
     return own.length >= FEWEST_PAIRS ? [{ model, facts: own, failed }] : []
   })

@@ -1,18 +1,11 @@
 import { microsFromUsd } from '../../../core/units.ts'
 import { type Fact, failedAt, spentOn } from '../../history/fact.ts'
 import { type Detector, ms } from '../detector.ts'
-import { collect, groupsOf, type Item } from '../found.ts'
+import { byKey, collect, groupsOf, type Item } from '../found.ts'
 
 /** Requests for the very same action, in the order they were asked, by action. */
-function chains(facts: readonly Fact[]): readonly (readonly Fact[])[] {
-  const byAction = new Map<string, Fact[]>()
-  for (const fact of facts) {
-    const chain = byAction.get(fact.action)
-    if (chain) chain.push(fact)
-    else byAction.set(fact.action, [fact])
-  }
-  return [...byAction.values()].filter(({ length }) => length > 1)
-}
+const chains = (facts: readonly Fact[]): readonly (readonly Fact[])[] =>
+  [...byKey(facts, ({ action }) => action).values()].filter(({ length }) => length > 1)
 
 /** What is made of each request of a chain and the one before it. */
 const inPairs = (chain: readonly Fact[], find: (before: Fact, fact: Fact) => Item | undefined): readonly Item[] => {
