@@ -119,6 +119,32 @@ describe.each(['openai', 'anthropic', 'google'] as const)('money of a metered ca
     expect(standin.calls).toHaveLength(1)
   })
 
+  it('whose client hangs up before a word: the most that was asked for, and the call is ended at the provider', async () => {
+    const enough = new AbortController()
+    const calling = client({ text: 'x', holdAfter: 0 }).chat.completions.create(asked(model), { signal: enough.signal })
+    const left = failure(calling)
+    await until(() => standin.calls.length === 1)
+    enough.abort()
+    await left
+    const input = await estimated(wire)
+    expect(await settled()).toMatchObject({ outcome: 'failed', charged: price(model, input, 500) })
+    expect(await counted()).toEqual([price(model, input, 500), input + 500])
+    await until(() => standin.left > 0)
+  })
+
+  it('whose provider fails midway: as one that is cut off', async () => {
+    const stream = await client({ text: LONG, usage: USAGE, failAfter: 10 }).chat.completions.create({ ...asked(model), stream: true })
+    let text = ''
+    const reading = async (): Promise<void> => {
+      for await (const chunk of stream) text += chunk.choices[0]?.delta.content ?? ''
+    }
+    expect(['cut_off', 'overloaded']).toContain((await failure(reading())).code)
+    const output = await estimateText(text, wire)
+    expect((await settled()).charged).toBe(price(model, await read(), output))
+    expect(await counted()).toEqual([price(model, await read(), output), (await read()) + output])
+    expect(standin.calls).toHaveLength(1)
+  })
+
   it('whose provider closes before a word: the most that was asked for, and no second try', async () => {
     expect(await failure(client({ text: 'x', cutAfter: 0 }).chat.completions.create(asked(model)))).toMatchObject({ code: 'cut_off' })
     const input = await estimated(wire)

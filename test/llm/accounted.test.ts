@@ -20,6 +20,8 @@ const inTurn = (...answers: readonly (Said | Trouble)[]): void => {
   standin.play(() => answers[Math.min(at++, answers.length - 1)] as Said | Trouble)
 }
 
+const RETRIES = { tries: 3, wait: 1, pause: async () => undefined }
+
 /** A call, and what it is told of tries that came to nothing. */
 const heard = (changes: Partial<LlmCall> = {}) => {
   const told: Spent[] = []
@@ -52,6 +54,15 @@ describe.each(WIRES)('tries of %s that came to nothing', (wire) => {
     for await (const chunk of llm().stream(asked)) if (chunk.kind === 'text') break
     expect(told).toMatchObject([{ usage: { input: await input() }, estimated: true }])
     expect(told[0]?.usage.output).toBeGreaterThanOrEqual(await estimateText(LONG.slice(0, 12), wire))
+    expect(told[0]?.usage.output).toBeLessThan(50)
+  })
+
+  it('count as much of one in whose middle the provider failed: by then it had written, whatever it calls its fault', async () => {
+    const { told, asked } = heard()
+    inTurn({ text: LONG, usage, failAfter: 6 })
+    expect(['cut_off', 'overloaded']).toContain(await codeOf(collected(retrying(llm(), RETRIES).stream(asked))))
+    expect(told).toMatchObject([{ usage: { input: await input() }, estimated: true }])
+    expect(told[0]?.usage.output).toBeGreaterThan(5)
     expect(told[0]?.usage.output).toBeLessThan(50)
   })
 

@@ -237,6 +237,10 @@ describe('a metered call', () => {
     expect((await meter(() => ANSWER, { permissions: overHttp(deaf) }).complete(call({ model: 'gpt' }))).text).toBe('Paris.')
     expect(lost).toEqual([only().id])
     expect(only().status.name).toBe('executing')
+    // Not for ever: it lapses with its lease, as the charter says of what nobody settled.
+    world.clock.advance(24 * 3_600_000)
+    await world.governor.sweep()
+    expect(only().status.name).toBe('lapsed')
   })
 
   it('without a governor is no call', async () => {

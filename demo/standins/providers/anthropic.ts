@@ -103,6 +103,7 @@ export const anthropicWire: WireFormat = {
       event('message_stop'),
     ]
   },
+  failure: (body) => `event: error\ndata: ${JSON.stringify(body)}\n\n`,
   trouble: ({ trouble, detail, retryAfter }) => {
     const [status, type, message] = TROUBLE[trouble]
     const body = { type: 'error', error: { type, message: detail ?? message }, request_id: 'req_standin' }

@@ -64,6 +64,7 @@ export const googleWire: WireFormat = {
     const last = piece(asked, [], { finish: finishOf(said), usage: usageOf(asked, said) })
     return [...texts, ...calls, last].map((one) => `data: ${JSON.stringify(one)}\r\n\r\n`)
   },
+  failure: (body) => `data: ${JSON.stringify(body)}\r\n\r\n`,
   trouble: ({ trouble, detail, retryAfter }) => {
     const [code, status, message] = TROUBLE[trouble]
     const reason = trouble === 'bad_key' ? [{ '@type': 'type.googleapis.com/google.rpc.ErrorInfo', reason: 'API_KEY_INVALID' }] : []

@@ -86,6 +86,7 @@ export const openAiWire: WireFormat = {
     ]
     return [...all.map((one) => `data: ${JSON.stringify(one)}\n\n`), 'data: [DONE]\n\n']
   },
+  failure: (body) => `data: ${JSON.stringify(body)}\n\n`,
   trouble: ({ trouble, detail, retryAfter }) => {
     const [status, type, code] = TROUBLE[trouble]
     const body = { error: { message: detail ?? `stand-in: ${trouble}`, type, param: null, code } }

@@ -30,6 +30,8 @@ export interface Said {
   readonly finish?: 'stop' | 'length' | 'filtered'
   /** A stream is cut after so many of its events; an answer in one piece not at all when 0. */
   readonly cutAfter?: number
+  /** A stream says after so many of its events that it is overloaded, and ends. */
+  readonly failAfter?: number
   /** Nothing more comes after so many events, until the caller goes away; 0: not even headers. */
   readonly holdAfter?: number
 }
@@ -59,6 +61,8 @@ export interface WireFormat {
   whole(asked: Asked, said: Said): unknown
   /** An answer as server-sent events, each as it goes over the wire. */
   events(asked: Asked, said: Said): readonly string[]
+  /** A refusal in the middle of a stream, as it goes over the wire. */
+  failure(body: unknown): string
   /** A refusal. */
   trouble(trouble: Trouble): { readonly status: number; readonly body: unknown; readonly headers?: Readonly<Record<string, string>> }
 }

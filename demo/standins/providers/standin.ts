@@ -91,14 +91,15 @@ function refuse(res: ServerResponse, wire: WireFormat, trouble: Trouble): void {
 }
 
 function answer(res: ServerResponse, wire: WireFormat, asked: Asked, said: Said): void {
-  const { cutAfter = Number.POSITIVE_INFINITY, holdAfter = Number.POSITIVE_INFINITY } = said
+  const { cutAfter = Number.POSITIVE_INFINITY, holdAfter = Number.POSITIVE_INFINITY, failAfter = Number.POSITIVE_INFINITY } = said
   // Held: the connection stays open until the caller leaves.
   if (holdAfter === 0) return
   if (cutAfter === 0) return void res.socket?.destroy()
   if (!asked.stream) return void res.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(wire.whole(asked, said)))
   res.writeHead(200, { 'content-type': 'text/event-stream' })
   const events = wire.events(asked, said)
-  for (const event of events.slice(0, Math.min(cutAfter, holdAfter))) res.write(event)
+  for (const event of events.slice(0, Math.min(cutAfter, holdAfter, failAfter))) res.write(event)
+  if (failAfter < events.length) return void res.end(wire.failure(wire.trouble({ trouble: 'overloaded' }).body))
   if (cutAfter < events.length) return void res.write('', () => res.socket?.destroy())
   if (holdAfter < events.length) return
   res.end()
