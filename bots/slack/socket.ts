@@ -1,7 +1,7 @@
 import { SocketModeReceiver, webApi } from '@slack/bolt'
 import type { Millis } from '../../src/core/units.ts'
+import { pause } from '../pause.ts'
 import { clientOptions, silent } from './client.ts'
-import { pause } from './pause.ts'
 import { troubleOf } from './trouble.ts'
 
 /** What the door for Socket Mode is built from. */

@@ -3,6 +3,7 @@ import type { BotCommand, LanguageCode, Update } from 'grammy/types'
 import type { Millis } from '../../src/core/units.ts'
 import { catalogueOf, LANGUAGES, type Language } from '../../src/core/wording/catalogue/index.ts'
 import { COMMANDS } from '../commands.ts'
+import { pause } from '../pause.ts'
 import type { Board } from './board.ts'
 import { troubleOf, WRONG_TOKEN } from './trouble.ts'
 
@@ -63,19 +64,19 @@ export class Connection {
 
   async #run(known: () => void): Promise<void> {
     const { signal } = this.#stopping
-    let pause: Millis = PAUSE.first
+    let wait: Millis = PAUSE.first
     while (!signal.aborted) {
       try {
         await this.#connect()
         this.#deps.board.platform('')
         known()
-        await (this.#deps.webhook ? this.#watchWebhook(this.#deps.webhook) : this.#poll(() => (pause = PAUSE.first)))
+        await (this.#deps.webhook ? this.#watchWebhook(this.#deps.webhook) : this.#poll(() => (wait = PAUSE.first)))
       } catch (error) {
         if (signal.aborted) break
         this.#deps.board.platform(problemOf(error))
         known()
-        await resting(pause, signal)
-        pause = Math.min(pause * 2, PAUSE.most)
+        await pause(wait, signal)
+        wait = Math.min(wait * 2, PAUSE.most)
       }
     }
     known()
@@ -125,7 +126,7 @@ export class Connection {
     const { bot, board } = this.#deps
     const { signal } = this.#stopping
     while (!signal.aborted) {
-      await resting(WEBHOOK_CHECK, signal)
+      await pause(WEBHOOK_CHECK, signal)
       if (signal.aborted) return
       const { url, pending_update_count: waiting, last_error_message: why } = await bot.api.getWebhookInfo()
       if (url !== webhook.url) await this.#setWebhook(webhook)
@@ -150,18 +151,4 @@ function problemOf(error: unknown): string {
   if (trouble.kind === 'token') return WRONG_TOKEN
   if (trouble.kind === 'rate') return `Telegram asks to wait ${Math.ceil(trouble.ms / 1000)} s`
   return 'why' in trouble ? trouble.why : 'Telegram refuses the bot'
-}
-
-/** Waits, or until the signal aborts. */
-function resting(ms: Millis, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve()
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end, { once: true })
-  })
 }

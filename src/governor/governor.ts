@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type Charter, compileCharter } from '../core/charter/compile.ts'
 import type { Command } from '../core/command.ts'
 import type { Answer } from '../core/decide/index.ts'
@@ -24,6 +25,8 @@ export interface GovernorDeps {
   readonly fault: (error: unknown) => void
 }
 
+/** Pause before a ledger that went away is followed again. */
+const FOLLOW_AGAIN: Millis = 500
 /** Requests judged by one sweep command. */
 const SWEEP = 500
 /** Entries read at boot after which a new snapshot is worth its time. None is taken while serving: it would hold everybody up. */
@@ -252,7 +255,7 @@ export class Governor implements GovernorFace {
         for await (const stored of this.#deps.store.follow(this.org, () => this.#loop.settledSeq(), signal)) await this.#loop.take(stored)
       } catch (error) {
         this.#deps.fault(error)
-        await pause(500, signal)
+        await pause(FOLLOW_AGAIN, undefined, { signal }).catch(() => undefined)
       }
     }
   }
@@ -272,19 +275,6 @@ function sweepOf({ org, motions, leases, permits }: State, due: readonly string[
     ...(lock_ids.length > 0 ? { lock_ids } : {}),
     ...(standing_ids.length > 0 ? { standing_ids } : {}),
   }
-}
-
-/** Waits, or until the signal aborts. */
-function pause(ms: Millis, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const end = (): void => {
-      clearTimeout(timer)
-      signal.removeEventListener('abort', end)
-      resolve()
-    }
-    const timer = setTimeout(end, ms)
-    signal.addEventListener('abort', end, { once: true })
-  })
 }
 
 /** Whether a snapshot stands on this ledger: the entry it names is there, with that hash. */
