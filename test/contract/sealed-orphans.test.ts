@@ -1,7 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { fileSamples } from '../../src/kaizen/samples/stores/file.ts'
 import { postgresSamples } from '../../src/kaizen/samples/stores/postgres.ts'
 import { openRedisSamples } from '../../src/kaizen/samples/stores/redis.ts'
@@ -15,6 +15,19 @@ describe('sealed content as files, around a crash', () => {
     const dir = await mkdtemp(join(tmpdir(), 'countersign-orphans-'))
     return { store: fileSamples(dir), stop: () => rm(dir, { recursive: true, force: true }) }
   })
+})
+
+it('files of others beside sealed content are neither named nor in the way', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'countersign-orphans-'))
+  const [org, request, digest] = ['default', 'Req.1', 'a'.repeat(64)]
+  const store = fileSamples(dir)
+  await mkdir(join(dir, 'samples', org), { recursive: true })
+  for (const name of ['.DS_Store', '100%.txt', 'notes.md']) await writeFile(join(dir, 'samples', org, name), 'not sealed')
+  await store.put({ org, request, digest }, { sealed: Buffer.from('x'), until: 2 }, 1)
+  const named = []
+  for await (const key of store.keys(org)) named.push(key)
+  expect(named).toEqual([{ org, request, digest }])
+  await rm(dir, { recursive: true })
 })
 
 describeWith('postgres', 'sealed content in Postgres, around a crash', () => {

@@ -127,6 +127,20 @@ export function orphanContract(begin: () => Promise<{ readonly store: SampleStor
     expect(await lying()).toEqual([id])
   })
 
+  it('what is written again between two looks is new, as its entry may be on its way', async () => {
+    const id = await settledCall()
+    dies = 'put'
+    await keep(id)
+    const orphans = started()
+    await orphans.remove()
+    world.clock.advance(60 * MINUTE)
+    await keep(id)
+    expect(await orphans.remove()).toBe(0)
+    expect(await lying()).toEqual([id])
+    world.clock.advance(10 * MINUTE)
+    expect(await orphans.remove()).toBe(1)
+  })
+
   it('what requests keep that have left the state stays, by their entries', async () => {
     const [kept, shown] = [await keptCall(), await illustrated()]
     const image = world.governor.state().requests.get(shown)?.image?.digest ?? ''

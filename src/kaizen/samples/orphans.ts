@@ -21,8 +21,8 @@ export interface OrphanDeps {
  */
 export class Orphans {
   readonly #deps: OrphanDeps
-  /** When content without an entry was first seen: the process that keeps it may be about to record it. */
-  #seen: ReadonlyMap<string, Millis> = new Map()
+  /** Content without an entry, as it was first seen: the process that keeps it may be about to record it. */
+  #seen: ReadonlyMap<string, Lying> = new Map()
 
   constructor(deps: OrphanDeps) {
     this.#deps = deps
@@ -31,13 +31,13 @@ export class Orphans {
   /** Removes what was removed in the ledger, and what nobody recorded since an earlier look; how much that was. @throws StoreUnavailable */
   async remove(ended?: AbortSignal): Promise<number> {
     const { org, store, clock } = this.#deps
-    const waiting = new Map<string, Millis>()
+    const waiting = new Map<string, Lying>()
     let removed = 0
     for await (const key of store.keys(org)) {
       if (ended?.aborted) break
-      const since = await this.#orphanSince(key)
-      if (since === undefined) continue
-      if (clock.now() - since < GRACE) waiting.set(nameOf(key), since)
+      const orphan = await this.#orphan(key)
+      if (!orphan) continue
+      if (clock.now() - orphan.since < GRACE) waiting.set(nameOf(key), orphan)
       else {
         await store.remove(key)
         removed++
@@ -47,18 +47,31 @@ export class Orphans {
     return removed
   }
 
-  /** Since when nobody keeps a content, as far as known; undefined of what is kept. */
-  async #orphanSince(key: SampleKey): Promise<Millis | undefined> {
-    const { fate, clock } = this.#deps
+  /** Content that nobody keeps; undefined of what is kept, or not there any more. */
+  async #orphan(key: SampleKey): Promise<Lying | undefined> {
+    const { fate, store, clock } = this.#deps
     switch (await fate(key.request, key.digest)) {
       case 'kept':
         return undefined
       case 'removed':
-        return Number.NEGATIVE_INFINITY
-      case 'unrecorded':
-        return this.#seen.get(nameOf(key)) ?? clock.now()
+        return GONE
+      case 'unrecorded': {
+        // Looked at after its fate: what was written again since is new, and its entry may be on its way.
+        const until = (await store.get(key, clock.now()))?.until
+        const before = this.#seen.get(nameOf(key))
+        return until === undefined ? undefined : before?.until === until ? before : { since: clock.now(), until }
+      }
     }
   }
 }
+
+/** Content without an entry: since when that is known, and until when it is kept, which tells one writing of it from the next. */
+interface Lying {
+  readonly since: Millis
+  readonly until: Millis
+}
+
+/** What the ledger says is removed needs no grace. */
+const GONE: Lying = { since: Number.NEGATIVE_INFINITY, until: 0 }
 
 const nameOf = ({ request, digest }: SampleKey): string => `${request} ${digest}`

@@ -9,6 +9,9 @@ import { frame, unframe, untilOf } from './frame.ts'
 /** A file that is being written lies about for so long at the most, in ms. */
 const TORN_MS = 3_600_000
 
+/** Names of whole samples: what else lies there, such as a file of the system's or a torn one, is not ours to name. */
+const SEALED = /^((?:[a-z0-9_-]|%[0-9A-F]{2})+)\.([0-9a-f]{64})$/
+
 /**
  * Samples as files of mode 0600 below `samples/<org>` in a data directory, each written beside its place and moved there, so that none is ever half
  * there. Not synced: a sample may be lost without loss.
@@ -42,9 +45,8 @@ export function fileSamples(dataDir: string): SampleStore {
     },
     async *keys(org) {
       for (const name of (await reached(() => readdir(join(root, encodeName(org))))) ?? []) {
-        const [request, digest, torn] = name.split('.')
-        if (request !== undefined && digest !== undefined && torn === undefined)
-          yield { org, request: decodeName(request), digest: decodeName(digest) }
+        const [request, digest] = SEALED.exec(name)?.slice(1) ?? []
+        if (request !== undefined && digest !== undefined) yield { org, request: decodeName(request), digest }
       }
     },
     close: async () => undefined,
