@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { runShadow, type ShadowWorkerDeps } from '../../queues/workers/shadows.ts'
 import { askPeople } from '../../queues/workers/thumbs.ts'
+import { costOf } from '../../src/core/arbiter/prices.ts'
 import type { Command } from '../../src/core/command.ts'
 import { shadowKey } from '../../src/core/experiments/choose.ts'
 import { contentOf, SampleBody } from '../../src/core/samples/content.ts'
@@ -154,6 +155,24 @@ describe('shadow work', () => {
     expect(calls).toEqual([])
     expect([exp()?.spent, exp()?.reserved, exp()?.pairs.length]).toEqual([5_000, 0, 0])
     expect(owed(id)).toBeUndefined()
+  })
+
+  it.each([
+    ['by text', { kind: 'similarity' }],
+    ['by a judge, who is not asked any more', { kind: 'judge', model: PLAN.control }],
+  ])('of which the provider reports more than it could cost is counted in full, and ends the experiment; scored %s', async (_, scorer) => {
+    await world.close()
+    await begin({ scorer })
+    const id = await kept()
+    const usage = { input: 50, output: 90_000_000, cached: 0, reasoning: 0 }
+    answer = () => ({ text: SECRET_ANSWER, toolCalls: [], usage, finish: 'stop', model: 'x' })
+    await runShadow(deps(), 'exp', id)
+    const model = world.governor.charter().arbiter.byId.get(PLAN.candidate)
+    const cost = model ? costOf(model.prices, usage) : 0
+    expect(cost).toBeGreaterThan(exp()?.plan.budget ?? Infinity)
+    expect(exp()).toMatchObject({ spent: cost, reserved: 0, status: { name: 'stopped', why: 'overrun' } })
+    await runShadow(deps(), 'exp', await kept())
+    expect(calls).toHaveLength(1)
   })
 
   it.each([

@@ -97,7 +97,7 @@ export const decideScored: Decider<'shadow-scored'> = (ctx, command) => {
   const held = heldBy(work, command.attempt)
   if ('answer' in held) return held
   if (!isMoney(command.spent) || !isScored(command.control) || !isScored(command.candidate))
-    return refused('invalid_field', 'Expected qualities from 0 to 1 and whole micro-dollars, 0 or more; report it as failed instead')
+    return refused('invalid_field', `Qualities from 0 to 1. ${NO_AMOUNT}`)
   const { id } = work.experiment
   const scored = event('shadow.scored', id, { input: inputOf(ctx, command), charged: chargedFor(ctx, held, command.spent) })
   return done(id, scored, ...overrun(work.experiment, held, command.spent))
