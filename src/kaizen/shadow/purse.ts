@@ -28,8 +28,8 @@ export function worstOf({ prices }: PricedModel, input: number, output: number):
 }
 
 /**
- * Calls models out of an amount that was set aside, and never for more: a call whose worst case is not left is not made, and one of which nobody knows
- * whether it was charged counts at its worst case.
+ * Calls models out of an amount that was set aside, and never for more: a try whose worst case is not left is not made, neither the first of a call nor
+ * one after it, and one of which nobody knows whether it was charged counts at its worst case.
  */
 export class Purse {
   readonly #llm: Llm
@@ -54,14 +54,23 @@ export class Purse {
     if (!model) throw new LlmError('unknown_model', `The models file has no model ${call.model}`)
     const worst = worstOf(model, mostInput(call), call.maxOutputTokens)
     if (worst > this.#limit - this.#spent) throw new PurseEmpty('The call may cost more than is set aside for it')
-    // Taken before the call, and given back in part after it: whatever happens in between has been paid for.
+    const before = this.#spent
+    const [enough, signals] = [new AbortController(), call.signal ? [call.signal] : []]
+    let failed = 0
+    // Taken before each try, and given back in part after the call: whatever happens in between has been paid for.
     this.#spent += worst
+    const spent = (): void => {
+      failed++
+      if (worst <= this.#limit - this.#spent) this.#spent += worst
+      else enough.abort()
+    }
     try {
-      const reply = await this.#llm.complete(call)
-      this.#spent += costOf(model.prices, reply.usage) - worst
+      const reply = await this.#llm.complete({ ...call, spent, signal: AbortSignal.any([enough.signal, ...signals]) })
+      this.#spent = before + failed * worst + costOf(model.prices, reply.usage)
       return reply
     } catch (error) {
-      if (error instanceof LlmError && !error.charged) this.#spent -= worst
+      const charged = error instanceof LlmError && !error.charged ? 0 : 1
+      this.#spent = before + Math.max(failed, charged) * worst
       throw error
     }
   }

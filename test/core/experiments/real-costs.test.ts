@@ -105,6 +105,19 @@ describe('the watch of what requests really cost', () => {
     expect([told.count, lab.exp.real.candidate]).toMatchObject([1, { count: 1, sum: 2 * CENT, squares: 4 * CENT * CENT }])
   })
 
+  it('knows nothing of work from before it began, also when that is confirmed later', () => {
+    const lab = new Lab()
+    const usage = { model: PLAN.control, input_tokens: 900, output_tokens: 100 }
+    const [old, untold] = [lab.asked({ estimated_cost_usd: 0.01 }).id, lab.asked({ estimated_cost_usd: 0.01 }).id]
+    lab.submit({ kind: 'settle', request_id: old, actual: CENT, outcome: 'succeeded', usage }, OPEN)
+    lab.now += 1000
+    lab.start()
+    lab.code({ kind: 'settle', request_id: old, actual: 2 * CENT, outcome: 'succeeded', usage }, METER)
+    expect(lab.exp.real.control).toMatchObject({ count: 0, sum: 0 })
+    lab.code({ kind: 'settle', request_id: untold, actual: CENT, outcome: 'succeeded', usage }, METER)
+    expect(lab.exp.real.control).toMatchObject({ count: 1, sum: CENT })
+  })
+
   it('still sees quality by pairs, which come first', () => {
     const lab = promoted()
     lab.pairs(30, { candidate: 0.5 }, PLAN.candidate)
