@@ -49,7 +49,7 @@ it('in Telegram, a head says in every chat what became of its proposals, in its 
     const { text, reply_markup } = standIn.chat(chat).messages.find(({ text }) => /^(?:Report of|Bericht vom)/.test(text)) ?? {}
     return { text, urls: reply_markup?.inline_keyboard.flat().map((button) => 'url' in button && button.url) ?? [] }
   }
-  expect(head(GROUP).text).toContain('1. Decide: The server proposes: “one”')
+  expect(head(GROUP).text).toContain('1. Decide: The server proposes: “one” (id ot_one)')
   expect(head(GROUP).urls).toEqual([`${INBOX}/inbox#mot_one`, `${INBOX}/inbox#mot_two`])
   await standIn.tap(GROUP, 1, 'REJECT', CAROL)
   for (const channel of heads) await untilDone(world, () => editHead({ governor, skins: [skin] }, id, channel))
@@ -119,6 +119,8 @@ it('in Slack, the buttons lead to the cards in the same workspace, from another 
   }
   expect(urls(REPORTS)).toEqual([link(one), link(two)])
   expect(urls(THEIRS)).toEqual([`${INBOX}/inbox#mot_one`, `${INBOX}/inbox#mot_two`])
+  // Nobody asks one workspace for what stands in another.
+  expect(slack.calls.filter(({ method }) => method === 'chat.getPermalink')).toHaveLength(2)
   await slack.click(ROOM, one ?? '', 'reject', ANN)
   await slack.waitFor(() => governor.state().motions.get('mot_one')?.status.name === 'lost')
   slack.failNext('chat.getPermalink', { status: 200, body: { ok: false, error: 'internal_error' } })

@@ -1,51 +1,28 @@
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import type { QueueKit } from '../../queues/queue-kit.ts'
-import { Backlog } from '../../queues/workers/backlog.ts'
-import { startEffects } from '../../queues/workers/effects.ts'
 import { AskBody, askFromBody } from '../../src/core/ask.ts'
-import type { Job } from '../../src/core/react.ts'
-import { effectKey, Reactor } from '../../src/governor/reactor.ts'
 import { digested } from '../bots/digests-kit.ts'
 import { buildWorld, type World } from '../support/world.ts'
 import { Platform } from './platform.ts'
+import { type Reacting, reacting } from './reacting.ts'
 
 const ALICE = { kind: 'person', identity: { on: 'telegram', user: 1001 } } as const
 
 let world: World
 let platform: Platform
-let reactor: Reactor
-/** What is queued now, as a queue keeps it: as JSON. */
-let queued: Job[]
-let work: (job: unknown) => Promise<unknown>
+let queue: Reacting
 
 beforeEach(async () => {
   world = await buildWorld({
     charter: digested(['alice'], { operators: [{ id: 'alice', telegram: 1001 }], channels: [{ telegram: -100 }] }),
   })
   platform = new Platform()
-  queued = []
-  const jobs = {
-    add: async (added: readonly Job[]): Promise<void> => void queued.push(...JSON.parse(JSON.stringify(added))),
-    live: async () => new Set(queued.map(({ effect }) => effectKey(effect))),
-  }
+  queue = await reacting(world, platform)
   const { governor } = world
-  const worker = (_: string, handler: (job: unknown) => Promise<unknown>): unknown => {
-    work = handler
-    return {}
-  }
-  startEffects({ worker } as unknown as QueueKit, {
-    governor,
-    skins: [platform],
-    backlog: new Backlog(governor),
-    images: { read: async () => undefined },
-  })
-  reactor = new Reactor(governor, jobs, (error) => world.faults.push(error))
-  await reactor.start()
   const session = { agent_id: 'crew-01', capabilities: [], max_priority: 10, session_budget: null, session_id: 's1' }
   await governor.submit({ kind: 'handshake', ...session }, { kind: 'open' })
 })
 afterEach(async () => {
-  await reactor.stop()
+  await queue.reactor.stop()
   await world.close()
 })
 
@@ -61,24 +38,16 @@ async function due(): Promise<void> {
   await world.governor.sweep()
   await new Promise(setImmediate)
 }
-/** Works off what is queued. */
-async function drain(): Promise<void> {
-  for (let job = queued.shift(); job; job = queued.shift()) {
-    await work({ data: { effect: job.effect, seq: job.seq } })
-    await new Promise(setImmediate)
-  }
-}
-
 it('is one job when its time has come, and one post, however often it is tidied', async () => {
   await ask()
   await ask()
-  expect(queued).toEqual([])
+  expect(queue.queued).toEqual([])
   await due()
-  await reactor.tidy()
-  expect(queued.map(({ effect }) => effect.kind)).toEqual(['digest'])
-  await drain()
-  await reactor.tidy()
-  await drain()
+  await queue.reactor.tidy()
+  expect(queue.queued.map(({ effect }) => effect.kind)).toEqual(['digest'])
+  await queue.drain()
+  await queue.reactor.tidy()
+  await queue.drain()
   expect(platform.digests).toEqual([{ channel: 'telegram:-100', items: 2, ref: null }])
   expect(platform.shown).toEqual([])
 })
@@ -87,12 +56,12 @@ it('is queued again when the queue has lost it, and edited when one of its reque
   const id = await ask()
   await ask()
   await due()
-  queued = []
-  await reactor.tidy()
-  await drain()
+  queue.queued = []
+  await queue.reactor.tidy()
+  await queue.drain()
   await world.governor.submit({ kind: 'vote', request_id: id, vote: 'reject', door: 'telegram' }, ALICE)
   await new Promise(setImmediate)
-  await drain()
+  await queue.drain()
   expect(platform.digests.map(({ ref }) => ref === null)).toEqual([true, false])
   expect(world.governor.state().owed.size).toBe(0)
 })
@@ -100,13 +69,13 @@ it('is queued again when the queue has lost it, and edited when one of its reque
 it('that was posted when the process was killed before it could say so is posted again, and one of the two stays', async () => {
   await ask()
   await due()
-  const [job] = queued
+  const [job] = queue.queued
   const [digest] = [...world.governor.state().digests.entries()].map(([, one]) => one)
   // Posted, and then nothing: the job is still there when somebody else takes it up.
   if (digest) await platform.digest(digest.channel, digest, null)
-  await drain()
+  await queue.drain()
   expect(platform.digests).toHaveLength(2)
-  if (job) await work({ data: { effect: job.effect, seq: job.seq } })
+  if (job) await queue.work(job)
   expect(platform.digests).toHaveLength(2)
 })
 
@@ -114,7 +83,7 @@ it('whose channel is gone leaves nobody waiting unseen: each request has a card 
   const ids = [await ask(), await ask()]
   await due()
   platform.answer = () => ({ kind: 'gone', reason: 'the chat was deleted' })
-  await drain()
+  await queue.drain()
   expect(platform.shown).toHaveLength(ids.length)
   expect(world.faults).toEqual([])
 })

@@ -5,6 +5,7 @@ import { reportsOwed } from '../../src/core/reports/owed.ts'
 import { DAILY, REPORT, reportTomorrow, resolve } from '../support/reports.ts'
 import { buildWorld, type World } from '../support/world.ts'
 import { Platform } from './platform.ts'
+import { reacting } from './reacting.ts'
 
 const CHANNEL = 'telegram:-100'
 const OTHER = 'telegram:-200'
@@ -146,4 +147,21 @@ it('knows a decided proposal as long as the report names one that is open; time 
   world.clock.advance(25 * 3_600_000)
   await resolve(world, 'five')
   expect(known()).not.toContain('mot_one')
+})
+
+it('is edited by the job of the decision, and by another when the queue has lost that one', async () => {
+  const { world, platform, edits, owed, reject } = await reported()
+  const queue = await reacting(world, platform)
+  onTestFinished(() => queue.reactor.stop())
+  await queue.drain()
+  await reject('mot_one')
+  await queue.drain()
+  expect([edits(), owed()]).toEqual([2, []])
+  await reject('mot_two')
+  queue.queued = []
+  await queue.reactor.tidy()
+  await queue.drain()
+  await queue.reactor.tidy()
+  await queue.drain()
+  expect([edits(), owed()]).toEqual([4, []])
 })

@@ -7,6 +7,7 @@ import { kaizen } from '../support/experiments.ts'
 import { HANDSHAKE, kept, sender } from '../support/pairs.ts'
 import { buildWorld, type World } from '../support/world.ts'
 import { Platform } from './platform.ts'
+import { reacting } from './reacting.ts'
 
 const HERE = 'telegram:-100'
 const THERE = 'telegram:-200'
@@ -69,4 +70,13 @@ it('is given up where its channel is gone, and waits where the platform asks to'
   platform.answer = (channel) => (channel === HERE ? { kind: 'gone', reason: 'kicked' } : { kind: 'later', ms: 1234, why: 'rate' })
   expect([await edit(HERE), await edit(THERE)]).toEqual([undefined, 1234])
   expect(owed()).toEqual(owes(THERE))
+})
+
+it('is edited by a job of its own, also when the queue was lost', async () => {
+  const { world, platform, owed } = await over()
+  const queue = await reacting(world, platform)
+  onTestFinished(() => queue.reactor.stop())
+  expect(queue.queued.filter(({ effect }) => effect.kind === 'thumb')).toHaveLength(2)
+  await queue.drain()
+  expect([platform.forgotten.length, owed()]).toEqual([2, []])
 })

@@ -5,7 +5,7 @@ import { formatUsd, type Micros } from '../units.ts'
 import { clockTime } from '../when.ts'
 import type { Catalogue } from './catalogue/index.ts'
 import { type Look, motionEnd, motionHeadline } from './motion.ts'
-import { cut } from './text.ts'
+import { cut, shortId } from './text.ts'
 import { lasting } from './time.ts'
 
 /** A labelled part of a report; text is plain, what others named is made legible and stands in it as it is. */
@@ -64,7 +64,7 @@ function proposalText(id: string, { state, zone, now, words }: ReportLook): stri
   if (!record) return reports.decided
   const headline = motionHeadline(record, state, words)
   const end = motionEnd(record, zone, now, words)
-  return end ? `${end.label}: ${headline} – ${end.text}` : reports.decide(headline)
+  return end ? `${end.label}: ${headline} – ${end.text}` : `${reports.decide(headline)} (${words.common.id(shortId(id))})`
 }
 
 const wasteTitle = ({ waste, about = {} }: WasteLine, { reports }: Catalogue): string => {
