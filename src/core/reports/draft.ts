@@ -12,6 +12,17 @@ export interface WasteLine {
   readonly about?: Readonly<Record<string, string>>
 }
 
+/** What an experiment found that it saves. */
+export interface Saving {
+  readonly experiment: string
+  /** The share of the control's cost, and the ends of its confidence interval. */
+  readonly saving: number
+  readonly low: number
+  readonly high: number
+  /** Why nothing of it is saved, as the experiment stood when the report was made; absent: it goes on, is proposed or is in use. */
+  readonly ended?: 'rolled_back' | 'rejected' | 'inconclusive' | 'stopped'
+}
+
 /** What is compared with the day before. */
 export interface Figures {
   readonly asked: number
@@ -39,8 +50,8 @@ export interface ReportDraft {
   readonly budgets: readonly { readonly agent: string; readonly limit: Micros }[]
   /** By hour of the day, those in which somebody answered. */
   readonly hours: readonly { readonly hour: number; readonly answers: number; readonly median: Millis }[]
-  /** Of each experiment with a look: the share of cost it saves, and the ends of its confidence interval. */
-  readonly savings: readonly { readonly experiment: string; readonly saving: number; readonly low: number; readonly high: number }[]
+  /** Of each experiment with a look. */
+  readonly savings: readonly Saving[]
   /** The costliest first. */
   readonly waste: readonly WasteLine[]
   /** Waste that hourly runs did not find before that day, the costliest first; absent: none, or nothing looked. */

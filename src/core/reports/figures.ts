@@ -66,13 +66,25 @@ export function budgetsOf({ document }: Charter, spend: ReportDraft['spend']): R
   return [...new Set(spend.map(({ agent }) => agent))].map((agent) => ({ agent, limit }))
 }
 
+const ENDS = ['rolled_back', 'rejected', 'inconclusive', 'stopped'] as const
+const isEnd = (name: string): name is (typeof ENDS)[number] => ENDS.some((end) => end === name)
+
 /** What experiments save, as of their last look; one that never looked, or too early to say, is left out. */
 export const savingsOf = ({ experiments }: Pick<State, 'experiments'>): ReportDraft['savings'] =>
-  [...experiments.entries()].flatMap(([experiment, { looks }]) => {
-    const saving = looks.at(-1)?.saving
-    if (!saving) return []
-    return [{ experiment, saving: saving.estimate, low: saving.low ?? saving.estimate, high: saving.high ?? saving.estimate }]
-  })
+  [...experiments.entries()].flatMap(
+    ([
+      experiment,
+      {
+        looks,
+        status: { name },
+      },
+    ]) => {
+      const saving = looks.at(-1)?.saving
+      if (!saving) return []
+      const { estimate, low, high } = saving
+      return [{ experiment, saving: estimate, low: low ?? estimate, high: high ?? estimate, ...(isEnd(name) ? { ended: name } : {}) }]
+    },
+  )
 
 /** Motions that are open, the oldest first. */
 export const openMotions = ({ motions }: Pick<State, 'motions'>): readonly string[] =>

@@ -113,7 +113,8 @@ export function reportDetail(report: ReportDraft, words: Catalogue): readonly Re
   )
   const percent = (part: number): number => Math.round(part * 100)
   const savings = report.savings.map(
-    ({ experiment, saving, low, high }) => `${name(experiment)} ${reports.saves(percent(saving), percent(low), percent(high))}`,
+    ({ experiment, saving, low, high, ended }) =>
+      `${name(experiment)} ${reports.saves(percent(saving), percent(low), percent(high))}${ended ? `; ${reports.ended[ended]}` : ''}`,
   )
   const hours = report.hours.map(
     ({ hour, answers, median }) => `${String(hour).padStart(2, '0')}:00 ${reports.withinHour(answers, lasting(median, words))}`,

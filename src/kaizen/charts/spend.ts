@@ -1,7 +1,7 @@
-import type { Json } from '../../core/json.ts'
+import type { Json, JsonObject } from '../../core/json.ts'
 import type { Catalogue } from '../../core/wording/catalogue/index.ts'
 import type { ChartSpec } from './render.ts'
-import { LIMIT, NO_MODEL, nothing, OTHERS, PALETTE, PLOT_WIDTH, shortNames } from './theme.ts'
+import { dollars, LIMIT, NO_MODEL, nothing, OTHERS, PALETTE, PLOT_WIDTH, shortNames, VALUES } from './theme.ts'
 
 /** What an agent spent with a model, in dollars. `model` null: on anything else than a language model. */
 export interface SpendRow {
@@ -23,6 +23,7 @@ export function spendChart(rows: readonly SpendRow[], budgets: ReadonlyMap<strin
   const colours = namedMost(onModels, ({ model }) => model, MODELS, charts.others)
   const colourOf = (model: string | null): string => (model === null ? charts.spend.noModel : colours.nameOf(model))
   const values = summed(spent.map(({ agent, model, usd }) => ({ agent: bars.nameOf(agent), model: colourOf(model), usd })))
+  const sums = sumsOf(values)
   const shown = new Set(values.map(({ model }) => model))
   const domain = [...colours.names, charts.spend.noModel, charts.others].filter((name) => shown.has(name))
   const greys = new Map([
@@ -37,7 +38,7 @@ export function spendChart(rows: readonly SpendRow[], budgets: ReadonlyMap<strin
   const x = { field: 'usd', type: 'quantitative', title: charts.dollars } as const
   return {
     title: { text: charts.spend.title, ...(limits.length > 0 ? { subtitle: charts.spend.limits } : {}) },
-    width: PLOT_WIDTH,
+    width: PLOT_WIDTH - 70,
     height: { step: 34 },
     layer: [
       {
@@ -45,7 +46,7 @@ export function spendChart(rows: readonly SpendRow[], budgets: ReadonlyMap<strin
         mark: { type: 'bar', height: { band: 0.65 } },
         encoding: {
           y,
-          x: { ...x, stack: 'zero', axis: { format: '$,~f', tickCount: 4, labelOverlap: true } },
+          x: { ...x, stack: 'zero', axis: { format: '$,~f', tickCount: 3, labelOverlap: true } },
           color: {
             field: 'model',
             type: 'nominal',
@@ -59,6 +60,7 @@ export function spendChart(rows: readonly SpendRow[], budgets: ReadonlyMap<strin
         mark: { type: 'tick', color: LIMIT, opacity: 1, thickness: 3, height: { band: 0.95 } },
         encoding: { y, x },
       },
+      ...VALUES.map((mark) => ({ data: { values: sums }, mark, encoding: { y, x, text: { field: 'sum' } } })),
     ],
   }
 }
@@ -84,6 +86,13 @@ function namedMost<R extends { readonly usd: number }>(rows: readonly R[], of: (
 }
 
 type Bar = { readonly agent: string; readonly model: string; readonly usd: number }
+
+/** What each bar comes to. */
+function sumsOf(bars: readonly Bar[]): readonly JsonObject[] {
+  const sums = new Map<string, number>()
+  for (const { agent, usd } of bars) sums.set(agent, (sums.get(agent) ?? 0) + usd)
+  return [...sums].map(([agent, usd]) => ({ agent, usd, sum: dollars(usd) }))
+}
 
 function summed(rows: readonly Bar[]): readonly Bar[] {
   const sums = new Map<string, Bar>()

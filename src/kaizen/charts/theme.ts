@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../core/json.ts'
+import { formatUsd } from '../../core/units.ts'
 
 /** The font of all pictures; it comes with the program. */
 export const FONT = 'DejaVu Sans'
@@ -91,3 +92,19 @@ export const nothing = (title: string, text: string): JsonObject => ({
   mark: { type: 'text', align: 'left', x: 0, y: 30, fontSize: 15 },
   encoding: { text: { field: 'text' } },
 })
+
+/** How a value is written behind the end of its bar: first a white edge, so that it can be read over a line. */
+export const VALUES = [{ stroke: '#ffffff', strokeWidth: 4 }, {}].map((style) => ({
+  type: 'text',
+  align: 'left',
+  baseline: 'middle',
+  dx: 6,
+  ...style,
+}))
+
+/** From here on cents are left out, in dollars: there is no room for what changes nothing. */
+const WHOLE = 10_000
+
+/** An amount as it is written behind a bar. */
+export const dollars = (usd: number): string =>
+  usd >= WHOLE ? formatUsd(Math.round(usd) * 1e6).replace(/\.\d+$/, '') : formatUsd(Math.round(usd * 1e6))

@@ -1,7 +1,8 @@
 import type { Json } from '../../core/json.ts'
 import type { Catalogue } from '../../core/wording/catalogue/index.ts'
+import { lasting } from '../../core/wording/time.ts'
 import type { ChartSpec } from './render.ts'
-import { nothing, PALETTE, PLOT_WIDTH } from './theme.ts'
+import { dollars, nothing, PALETTE, PLOT_WIDTH, VALUES } from './theme.ts'
 
 /** What a kind of waste cost: dollars, minutes of people or agents, or both. */
 export interface WasteRow {
@@ -14,32 +15,50 @@ export interface WasteRow {
 const SHOWN = 6
 
 /** The costliest waste: money and time in plots of their own, because they cannot be added. */
-export function wasteChart(rows: readonly WasteRow[], { charts }: Catalogue): ChartSpec {
-  const plots = [
-    ...plot(rows, 'usd', charts.dollars, '$,~f', PALETTE[1]),
-    ...plot(rows, 'minutes', charts.waste.minutes, ',~f', PALETTE[0]),
-  ]
+export function wasteChart(rows: readonly WasteRow[], words: Catalogue): ChartSpec {
+  const { charts } = words
+  const unit = unitOf(Math.max(0, ...rows.map(({ minutes }) => minutes)))
+  const money = rows.map(({ title, usd }) => ({ title, amount: usd, text: dollars(usd) }))
+  const time = rows.map(({ title, minutes }) => ({ title, amount: minutes / UNITS[unit], text: lasting(minutes * 60_000, words) }))
+  const plots = [...plot(money, charts.dollars, '$,~f', PALETTE[1]), ...plot(time, charts.waste.units[unit], ',~f', PALETTE[0])]
   if (plots.length === 0) return nothing(charts.waste.title, charts.waste.none)
   return { title: charts.waste.title, spacing: 20, vconcat: plots }
 }
 
-function plot(rows: readonly WasteRow[], field: 'usd' | 'minutes', title: string, format: string, colour: string): readonly Json[] {
+/** Minutes of each unit that time is told in. */
+const UNITS = { minutes: 1, hours: 60, days: 1440 } as const
+
+/** The largest unit of which the longest has two and more: nobody reads 20,000 minutes. */
+const unitOf = (minutes: number): keyof typeof UNITS =>
+  minutes >= 2 * UNITS.days ? 'days' : minutes >= 2 * UNITS.hours ? 'hours' : 'minutes'
+
+interface Amount {
+  readonly title: string
+  readonly amount: number
+  /** The amount as people write it. */
+  readonly text: string
+}
+
+function plot(rows: readonly Amount[], title: string, format: string, colour: string): readonly Json[] {
   const values = rows
-    .filter((row) => row[field] > 0)
-    .sort((a, b) => b[field] - a[field])
+    .filter(({ amount }) => amount > 0)
+    .sort((a, b) => b.amount - a.amount)
     .slice(0, SHOWN)
-    .map((row) => ({ title: row.title, amount: row[field] }))
   if (values.length === 0) return []
+  const y = { field: 'title', type: 'nominal', sort: values.map((row) => row.title), title: null, axis: { minExtent: 150 } }
+  const x = { field: 'amount', type: 'quantitative', title }
   return [
     {
-      width: PLOT_WIDTH - 20,
+      width: PLOT_WIDTH - 60,
       height: { step: 36 },
-      data: { values },
-      mark: { type: 'bar', color: colour, height: { band: 0.65 } },
-      encoding: {
-        y: { field: 'title', type: 'nominal', sort: values.map((row) => row.title), title: null, axis: { minExtent: 150 } },
-        x: { field: 'amount', type: 'quantitative', title, axis: { format, tickCount: 4, labelOverlap: true } },
-      },
+      data: { values: values as unknown as Json },
+      layer: [
+        {
+          mark: { type: 'bar', color: colour, height: { band: 0.65 } },
+          encoding: { y, x: { ...x, axis: { format, tickCount: 3, labelOverlap: true } } },
+        },
+        ...VALUES.map((mark) => ({ mark, encoding: { y, x, text: { field: 'text' } } })),
+      ],
     },
   ]
 }

@@ -38,6 +38,17 @@ const EVERY: Record<string, (words: typeof en) => ChartSpec> = {
   waste: (words) => wasteChart([{ title: 'Over-powered models', usd: 12_345.67, minutes: 3 }], words),
   backtest: (words) => backtestChart(BACKTEST, words),
   'no backtest': (words) => backtestChart({ ...BACKTEST, requests: 0 }, words),
+  'waste of all sizes': (words) =>
+    wasteChart(
+      [
+        { title: de.reports.wastes['inversions']?.title ?? '', usd: 1_234_567, minutes: 283_162 },
+        { title: 'Retries', usd: 0.000012, minutes: 0.5 },
+      ],
+      words,
+    ),
+  'spend of all sizes': (words) =>
+    spendChart([{ ...SPEND[0], agent: LONG, model: null, usd: 1_234_567 }], new Map([[LONG, 1_300_000]]), words),
+  'a wide interval': (words) => savingsChart([{ experiment: LONG, saving: 0.12, low: -2.4, high: 0.93, ended: 'stopped' }], 0.3, words),
   'no waste': (words) => wasteChart([], words),
 }
 
@@ -84,8 +95,38 @@ describe('spend', () => {
     expect((await lines(new Map([['crew-01', 10]]))) - (await lines(new Map()))).toBe(1)
   })
 
+  it('says what each agent spent, also where no bar can be seen beside its budget', async () => {
+    const svg = await renderSvg(spendChart([{ agent: 'scribe', model: 'm', usd: 0.000108 }], new Map([['scribe', 20]]), en))
+    expect(svg).toContain('>$0.000108<')
+  })
+
   it('never reads a name as markup', async () => {
     const svg = await renderSvg(spendChart([{ agent: '<script>&', model: '"><b>', usd: 1 }], new Map(), en))
     expect(svg).not.toMatch(/<script>|<b>/)
+  })
+})
+
+describe('savings', () => {
+  it('tells what ended from what still saves, and shows it below', async () => {
+    const [saving, stopped] = [
+      { experiment: 'notes', saving: 0.4, low: 0.35, high: 0.5 },
+      { experiment: 'triage', saving: 0.7, low: 0.6, high: 0.8 },
+    ]
+    const svg = await renderSvg(savingsChart([{ ...stopped, ended: 'stopped' }, saving], 0.3, en))
+    expect(svg).toContain(en.charts.savings.ended)
+    expect(svg.indexOf('>notes<')).toBeLessThan(svg.indexOf('>triage<'))
+    expect(await renderSvg(savingsChart([saving], 0.3, en))).not.toContain(en.charts.savings.ended)
+  })
+})
+
+describe('waste', () => {
+  it.each([
+    [90, 'minutes', '1 h 30 min'],
+    [400, 'hours', '6 h 40 min'],
+    [28_320, 'days', '19 d 16 h'],
+  ] as const)('tells %i minutes in %s', async (minutes, unit, text) => {
+    const svg = await renderSvg(wasteChart([{ title: 'Slow answers', usd: 0, minutes }], en))
+    expect(svg).toContain(`>${en.charts.waste.units[unit]}<`)
+    expect(svg).toContain(`>${text}<`)
   })
 })

@@ -21,6 +21,8 @@ export const charts: Catalogue['charts'] = {
     title: 'Ersparnis nach Experiment',
     needed: (percent) => `Linien: 95 % Konfidenz. Gestrichelt: nötig, ${percent} %`,
     axis: 'gesparte Kosten',
+    live: 'läuft oder ist in Gebrauch',
+    ended: 'zu Ende: spart nichts',
     none: 'Noch kein Experiment hat Ergebnisse.',
   },
   backtest: {
@@ -35,7 +37,7 @@ export const charts: Catalogue['charts'] = {
   },
   waste: {
     title: 'Teuerste Verschwendung',
-    minutes: 'Minuten',
+    units: { minutes: 'Minuten', hours: 'Stunden', days: 'Tage' },
     none: 'Es wurde keine Verschwendung gefunden.',
   },
 }

@@ -19,6 +19,8 @@ export const charts = {
     title: 'Savings by experiment',
     needed: (percent: number) => `Lines: 95 % confidence. Dashed: needed, ${percent} %`,
     axis: 'cost saved',
+    live: 'goes on, or is in use',
+    ended: 'ended: saves nothing',
     none: 'No experiment has results yet.',
   },
   backtest: {
@@ -33,7 +35,8 @@ export const charts = {
   },
   waste: {
     title: 'Costliest waste',
-    minutes: 'minutes',
+    /** The unit that the longest is told in. */
+    units: { minutes: 'minutes', hours: 'hours', days: 'days' },
     none: 'No waste was found.',
   },
 }

@@ -34,8 +34,10 @@ export const reports = {
   same: 'as before',
   before: (value: string) => `before: ${value}`,
   noModel: 'without a model',
-  ofBudget: (percent: number) => `${percent} % of the budget of the day`,
+  ofBudget: (percent: number) => `${percent < 1 ? 'less than 1' : percent} % of the budget of the day`,
   saves: (percent: number, low: number, high: number) => `saves ${percent} % (${low} to ${high} %)`,
+  /** Behind what an experiment would save. */
+  ended: { rolled_back: 'rolled back', rejected: 'rejected', inconclusive: 'inconclusive', stopped: 'stopped' },
   withinHour: (answers: number, median: string) => `${count(answers, 'answer')}, half of them within ${median}`,
   pictures: (day: string) => `Pictures of ${day}`,
   noPictures: 'The pictures could not be drawn; the numbers stand below.',
