@@ -9,10 +9,12 @@ import { type Bench, printTable, type Row } from './table.ts'
 import { benchTaps } from './taps.ts'
 import { benchTogether } from './together.ts'
 import { benchWaiting } from './waiting.ts'
+import { benchWaste } from './waste.ts'
 
 const BENCHES = {
   decide: benchDecide,
   backtest: benchBacktest,
+  waste: benchWaste,
   quorums: benchQuorums,
   stores: benchStores,
   http: benchHttp,
