@@ -22,10 +22,9 @@ import { askedBecause, budgetLine, lockLine, pastLine, riskLines } from './card/
 import { headlineOf } from './card/text.ts'
 import type { Card, Section } from './card/types.ts'
 
-export { shortId } from '../src/core/wording/text.ts'
 export { type CardOptions, type Tap, tapOf } from './card/buttons.ts'
 export { requestFile } from './card/request.ts'
-export type { Button, Card, CardState, Page, Section } from './card/types.ts'
+export type { Button, Card, CardState, Section } from './card/types.ts'
 
 /** The card of a request or motion as it stands now. */
 export function cardFor(governor: Pick<GovernorFace, 'state' | 'charter' | 'clock'>, record: Carded, options: CardOptions): Card {

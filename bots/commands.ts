@@ -18,8 +18,8 @@ import { sessionPage } from './commands/session.ts'
 import { statusPage } from './commands/status.ts'
 import { whyPage } from './commands/why.ts'
 
-export type { Call, CommandName, Spot } from './commands/call.ts'
-export { askedIn, COMMANDS, isAbout, spotOf } from './commands/call.ts'
+export type { Call, Spot } from './commands/call.ts'
+export { askedIn, COMMANDS, isAbout } from './commands/call.ts'
 
 type Answer = (governor: GovernorFace, call: Asked) => Page | Promise<Page>
 

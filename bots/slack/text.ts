@@ -41,12 +41,6 @@ export const paragraph = (text: string, style?: Style): types.RichTextBlock => (
   elements: [{ type: 'rich_text_section', elements: [words(text, style)] }],
 })
 
-/** Text of fixed width, line breaks kept, to be copied as it is. */
-export const preformatted = (text: string): types.RichTextBlock => ({
-  type: 'rich_text',
-  elements: [{ type: 'rich_text_preformatted', elements: [words(text)] }],
-})
-
 /** A labelled part of a card or page, as a block of literal text. */
 export function sectionBlock({ label, text, quoted, code }: Section): types.RichTextBlock {
   const type = code ? 'rich_text_preformatted' : quoted ? 'rich_text_quote' : undefined

@@ -75,6 +75,3 @@ export interface ExperimentCommands {
     readonly reason: string
   }
 }
-
-/** Names of {@link ExperimentCommands}. */
-export type ExperimentCommand = keyof ExperimentCommands

@@ -77,9 +77,6 @@ export async function review({ window, think, backtest, find }: ReviewDeps): Pro
   return { base, proposals, dropped }
 }
 
-/** What a weekly job proposes. */
-export const scamper = async (deps: ReviewDeps): Promise<readonly Proposal[]> => (await review(deps)).proposals
-
 function against({ risk, against_people, blind }: Backtest, bound: number): Dropped | undefined {
   if (risk.added.score > bound) return 'adds_risk'
   if (against_people.count > 0) return 'against_people'
