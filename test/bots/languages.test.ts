@@ -33,7 +33,7 @@ describe('in Telegram', () => {
     for (const channel of [`telegram:${GROUP}`, `telegram:${FORUM}:7`]) expect((await kit.show(id, channel)).kind).toBe('shown')
     const [german, english] = [GROUP, FORUM].map((chat) => () => kit.standIn.chat(chat).message(1))
     expect(german?.().text).toContain('crew-01 will einen Dienst aufrufen, um “Withdraw funds” für $6.50 bei “treasury”')
-    expect(german?.().text).toContain('Frist: lehnt sich selbst ab um 13:10 CET (in 10 min)')
+    expect(german?.().text).toContain('Frist: lehnt sich um 13:10 CET selbst ab (in 10 min)')
     expect(german && buttonsOf(german())).toEqual(['GENEHMIGEN', 'ABLEHNEN'])
     expect(english?.().text).toContain('crew-01 wants to call a service to “Withdraw funds” for $6.50 at “treasury”')
     expect(english && buttonsOf(english())).toEqual(['APPROVE', 'REJECT'])

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { CharterContent } from '../../src/core/charter/content.ts'
+import type { Improvement } from '../../src/core/improvements/kinds.ts'
 import { needsOpening } from '../../src/core/opening.ts'
 import { askFromPlan, PlanBody } from '../../src/core/plans/body.ts'
 import { alertLines } from '../../src/core/wording/alerts.ts'
 import { CATALOGUES } from '../../src/core/wording/catalogue/index.ts'
 import { changeLines } from '../../src/core/wording/change.ts'
+import { improvementTitle } from '../../src/core/wording/improvement.ts'
 import { ledgerCheckText } from '../../src/core/wording/ledger-check.ts'
 import { motionEnd } from '../../src/core/wording/motion.ts'
 import { stepsText } from '../../src/core/wording/steps.ts'
@@ -110,6 +112,21 @@ describe('in German', () => {
     expect(line).toMatch(
       /^Eine Sicherung hat ausgelöst: Zu vieles misslang \(“crew-01: 1 failures within 1 h”\)\. crew-01 ist angehalten bis /,
     )
+  })
+
+  it('the title of an improvement names levels and effects in German, and says where nothing was set', () => {
+    const titles: readonly (readonly [Improvement, string])[] = [
+      [
+        { kind: 'tool_risk', tool: 't', from: null, to: 'high' },
+        'Das Risiko des Werkzeugs t anders einstufen: jetzt hoch, bisher ohne Angabe',
+      ],
+      [
+        { kind: 'severity_timeout', severity: 'low', from: '5m', to: null },
+        'Menschen eine andere Frist geben bei Anfragen der Schwere gering: jetzt ohne Angabe, bisher 5m',
+      ],
+      [{ kind: 'rule_effect', rule: 'r', from: 'deny', to: 'confirm' }, 'Die Regel r soll Menschen fragen, nicht mehr verbieten'],
+    ]
+    for (const [change, title] of titles) expect(improvementTitle(change, de)).toBe(title)
   })
 
   it('the warning of the ledger’s check says what to run', () => {

@@ -32,7 +32,7 @@ export const cards: Catalogue['cards'] = {
   again: (typed, wait) =>
     `Eine Person führt diese Organisation: dieselbe genehmigt noch einmal, indem sie ${typed} schreibt, frühestens ${wait} später.`,
   inWriting: (typed, form) =>
-    `Schriftlich: ${form ? '“Schriftlich genehmigen …” drücken oder ' : ''}${typed} schreiben; das ist, was auf dem Spiel steht. Ein Tippen allein genehmigt nichts.`,
+    `Schriftlich: ${form ? '“Schriftlich genehmigen …” drücken oder ' : ''}${typed} schreiben; das ist, was auf dem Spiel steht. Ein Tippen allein genehmigt das nicht.`,
   code: {
     form: 'Es braucht einen Code deines Authenticators: drücke “Schriftlich genehmigen …”, oder genehmige es im Posteingang oder auf der Befehlszeile mit --code. Schreibe nie einen Code in eine Gruppe.',
     typed: (command) =>

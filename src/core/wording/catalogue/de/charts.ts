@@ -30,7 +30,7 @@ export const charts: Catalogue['charts'] = {
     none: 'In diesen Tagen gab es keine Anfragen.',
     was: 'wie es war',
     would: 'wie es wäre',
-    answers: { granted: 'bewilligt', asked: 'gefragt', refused: 'abgelehnt' },
+    answers: { granted: 'erteilt', asked: 'gefragt', refused: 'abgelehnt' },
     requests: 'Anfragen',
     changed: (changed, all) => `${changed} von ${all} Anfragen anders beantwortet`,
     figures: (was, would, risk) => `Antworten ${was} → ${would}, Risikopunkte dazu ${risk}`,

@@ -124,7 +124,7 @@ export const commands: Catalogue['commands'] = {
     purpose: 'Für ihren ganzen Zweck',
     give: (command) => `So erteilst du es: ${command}`,
     what: 'Du genehmigst diese Anfrage, und bis die Sitzung des Agenten endet, ohne gefragt zu werden:',
-    bounds: (uses, usd, clock) => `Höchstens ${uses} Nutzungen und ${usd}, bis ${clock}.`,
+    bounds: (uses, usd, clock) => `Höchstens ${anzahl(uses, 'Nutzung', 'Nutzungen')} und ${usd}, bis ${clock}.`,
   },
   together: {
     most: (n) => `Höchstens ${n} zugleich; nichts hat sich geändert.`,
@@ -211,7 +211,7 @@ export const commands: Catalogue['commands'] = {
     well: 'alles gut',
     charter: 'Charter',
     ledger: 'Hauptbuch',
-    entries: (n, last) => `${n} Einträge, der letzte ${last}`,
+    entries: (n, last) => `${anzahl(n, 'Eintrag', 'Einträge')}, der letzte ${last}`,
   },
   why: {
     verdict: 'Ergebnis',

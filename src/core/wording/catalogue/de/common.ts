@@ -41,7 +41,7 @@ export const common: Catalogue['common'] = {
   wantsTo: (verb) => `will ${verb}`,
   headline: (agent, verb, intent, amount, target) =>
     `${agent} will ${verb} ${intent} für ${amount}${target === '' ? '' : ` bei ${target}`}`,
-  deadline: (clock, left) => `lehnt sich selbst ab um ${clock}${left === '' ? '' : ` (in ${left})`}`,
+  deadline: (clock, left) => `lehnt sich um ${clock} selbst ab${left === '' ? '' : ` (in ${left})`}`,
   changes: { cost: (from, to) => `Kosten ${from} → ${to}` },
   edited: (who, changes, voided, votes) =>
     `${who} hat sie geändert: ${changes}${voided === '' ? '' : ` (ungültig: ${votes === 1 ? 'die Stimme' : 'die Stimmen'} von ${voided})`}`,

@@ -33,7 +33,8 @@ export const digests: Catalogue['digests'] = {
   unknown: 'In diesem Kanal ist keine Nachricht mit diesen Anfragen bekannt, also wurde nichts entschieden.',
   approved: (n) => `Genehmigt: ${n}.`,
   needOthers: (n) => `${n} gezählt; dort fehlen noch andere.`,
-  unrecorded: (n) => `${n} konnten nicht aufgezeichnet werden, also wurde darüber nichts entschieden: tippe gleich noch einmal.`,
+  unrecorded: (n) =>
+    `${n} ${n === 1 ? 'konnte' : 'konnten'} nicht aufgezeichnet werden, also wurde darüber nichts entschieden: tippe gleich noch einmal.`,
   refused: (why) => `Nicht genehmigt: ${why}.`,
   nothingWaits: 'Nichts davon wartet noch.',
 }

@@ -117,7 +117,7 @@ export const forms: Catalogue['forms'] = {
   snooze: {
     title: 'Später erinnern',
     submit: 'Später erinnern',
-    tooSoon: (clock) => `Es lehnt sich selbst ab um ${clock}: zu bald für eine spätere Erinnerung.`,
+    tooSoon: (clock) => `Es lehnt sich um ${clock} selbst ab: zu bald für eine spätere Erinnerung.`,
     label: 'Erinnere mich in',
     option: (length, clock) => `${length}, um ${clock}`,
     hint: (clock) => `Sonst wird niemand stumm geschaltet. Die Frist um ${clock} bleibt.`,

@@ -16,7 +16,7 @@ export const reports: Catalogue['reports'] = {
   nothingToDo: 'Nichts: kein Vorschlag ist offen, niemand wartet, und es wurde keine Verschwendung gefunden.',
   decide: (headline) => `Entscheiden: ${headline}`,
   decided: 'Inzwischen ist entschieden.',
-  moreProposals: (n) => `${anzahl(n, 'weiterer Vorschlag', 'weitere Vorschläge')}: /pending zeigt sie`,
+  moreProposals: (n) => `${anzahl(n, 'weiterer Vorschlag', 'weitere Vorschläge')}: /pending zeigt ${n === 1 ? 'ihn' : 'sie'}`,
   waiting: (n) => `${anzahl(n, 'Anfrage', 'Anfragen')} beantworten: /pending zeigt, was wartet`,
   open: (n) => `Vorschlag ${n} öffnen`,
   biggest: (title, cost, action) => `Größte Verschwendung: ${title}, ${cost}. ${action}`,

@@ -13,7 +13,7 @@ export const summary: Catalogue['summary'] = {
   unanswered: (routes) => `Nicht rechtzeitig beantwortet: ${routes}.`,
   silent: (groups) => `Gruppen, die nicht rechtzeitig geantwortet haben: ${groups}.`,
   everybody: 'alle Genehmigenden',
-  route: (id) => `Weg ${id}`,
+  route: (id) => `Route ${id}`,
   spent: (amount) => `Ausgegeben oder zurückgelegt: ${amount}.`,
   reviews: (owed, overdue) =>
     `${anzahl(owed, 'Nachprüfung', 'Nachprüfungen')} von Notfallzugriffen offen, davon ${overdue} überfällig: jemand anderes muss im Posteingang darauf schauen.`,

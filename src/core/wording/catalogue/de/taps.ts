@@ -7,7 +7,7 @@ export const taps: Catalogue['taps'] = {
   notListed: (line) => `Du bist hier kein Operator; nichts wurde entschieden. Dafür braucht die Charter unter operators:\n${line}`,
   strangerDecided: 'Du bist kein Operator dieser Charter, also hat das nichts entschieden.',
   strangerSees: 'Du bist kein Operator dieser Charter, also gibt es hier für dich nichts zu sehen.',
-  notOurs: 'Dieser Knopf ist keiner von uns.',
+  notOurs: 'Dieser Knopf ist nicht von uns.',
   unrecorded: 'Das konnte nicht aufgezeichnet werden, also wurde nichts entschieden. Versuche es gleich noch einmal.',
   unreadable: 'Das Hauptbuch kann gerade nicht gelesen werden. Versuche es gleich noch einmal.',
   whyReject: (who, id) => `${who}: warum ${id} ablehnen? Ein Tippen lehnt es mit diesem Grund ab, für die Person, die tippt.`,
@@ -49,7 +49,7 @@ export const taps: Catalogue['taps'] = {
   hints: { ask: 'Deine Frage an den Agenten', reject: 'Dein Grund', break_glass: 'Warum es nicht warten kann' },
   backlog: {
     none: 'Nichts weiter wartet.',
-    more: (n) => `${n} weitere warten`,
+    more: (n) => `${n} weitere ${n === 1 ? 'wartet' : 'warten'}`,
     pace: (where) => `Karten kommen, so schnell dieser Chat es erlaubt; ${where}.`,
     over: 'Keine weiteren Anfragen warten.',
     waiting: (n) => `${n} weitere ${n === 1 ? 'Anfrage wartet' : 'Anfragen warten'}.`,

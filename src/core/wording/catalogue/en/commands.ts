@@ -123,7 +123,7 @@ export const commands = {
     purpose: 'For its whole purpose',
     give: (command: string) => `To give it: ${command}`,
     what: 'You approve this request, and until the session of the agent ends, without being asked:',
-    bounds: (uses: number, usd: string, clock: string) => `At most ${uses} uses and ${usd}, until ${clock}.`,
+    bounds: (uses: number, usd: string, clock: string) => `At most ${count(uses, 'use')} and ${usd}, until ${clock}.`,
   },
   together: {
     most: (n: number) => `At most ${n} at once; nothing changed.`,
