@@ -66,3 +66,19 @@ it('ends where the window ends', async () => {
   expect((await readHistory(some, window)).facts).toEqual(historyOf(core, window).facts)
   expect(some.seen()).toBeLessThan(core.ledger.length / 2)
 })
+
+it('parses only what says something, and still sees every use of a key and every look-alike', async () => {
+  const core = lived()
+  const console = { kind: 'system', part: 'console' } as const
+  core.submit({ kind: 'add-key', key_id: 'k9', agent_id: 'crew-09', purpose: 'agent', sha256: 'b'.repeat(64) }, console)
+  // Without a session nothing is asked; all that it leaves is the attempt.
+  core.ask({ agent_id: 'crew-09' }, { kind: 'agent', agent: 'crew-09', key: 'k9' })
+  expect(core.ledger.at(-1)?.type).toBe('attempt.refused')
+  core.session()
+  core.ask({ task_intent: '","type":"session.opened","v":1}', args: { text: '","type":"x","v":1}' } })
+  const window = { from: 0, to: core.now + 1 }
+  const found = await readWholeHistory(readable(core), window)
+  expect(found).toEqual(historyOf(core, window))
+  expect([...found.keysUsed.keys()]).toContain('k9')
+  expect(found.facts).toHaveLength(1201)
+})
