@@ -4,6 +4,7 @@ import { looksDue } from '../src/core/experiments/due.ts'
 import { windowTime } from '../src/core/schedules/cron.ts'
 import { cronsOf, runsDue } from '../src/core/schedules/due.ts'
 import type { Runs } from '../src/core/schedules/runs.ts'
+import { METHOD } from '../src/core/statistics/method.ts'
 import type { Millis } from '../src/core/units.ts'
 import type { GovernorFace } from '../src/governor/face.ts'
 import { runsQueue } from './names.ts'
@@ -85,7 +86,7 @@ export async function claimDue(governor: GovernorFace): Promise<void> {
   for (const run of runsDue(governor.state(), clock.now())) await governor.submit({ kind: 'run-schedule', ...run }, TIMER)
   for (const { experiment: experiment_id, window } of looksDue(governor.state(), clock.now())) {
     const [seed, motion_id] = [ids.next('seed_'), ids.next('mot_')]
-    await governor.submit({ kind: 'experiment-evaluate', experiment_id, seed, motion_id, window }, TIMER)
+    await governor.submit({ kind: 'experiment-evaluate', experiment_id, seed, motion_id, window, method: METHOD }, TIMER)
   }
 }
 

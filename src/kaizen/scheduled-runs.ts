@@ -2,6 +2,7 @@ import { isLookedAt } from '../core/experiments/due.ts'
 import type { WasteLine } from '../core/reports/draft.ts'
 import { type Finding, MOST_FINDINGS } from '../core/schedules/findings.ts'
 import type { RunResult, Runs } from '../core/schedules/runs.ts'
+import { METHOD } from '../core/statistics/method.ts'
 import type { Millis } from '../core/units.ts'
 import type { GovernorFace } from '../governor/face.ts'
 import type { Backtester } from './backtest/backtester.ts'
@@ -91,7 +92,7 @@ async function lookAtExperiments(governor: GovernorFace, dry: boolean): Promise<
     const version = governor.state().experiments.get(experiment_id)?.version
     const motion_id = governor.ids.next('mot_')
     await governor.submit(
-      { kind: 'experiment-evaluate', experiment_id, seed: governor.ids.next('seed_'), motion_id },
+      { kind: 'experiment-evaluate', experiment_id, seed: governor.ids.next('seed_'), motion_id, method: METHOD },
       { kind: 'system', part: 'worker' },
     )
     const { experiments, motions } = governor.state()

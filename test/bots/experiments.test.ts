@@ -25,7 +25,7 @@ const draw = ({ governor }: World, skin: Skin, id: string, channel: string) =>
 /** Runs an experiment in a world until it is proposed; answers the motion. */
 async function proposed(world: World, ask: () => Promise<string>): Promise<string> {
   await paired(world, ask)
-  const looked = { kind: 'experiment-evaluate', experiment_id: 'exp', seed: 's', motion_id: 'mot_aaaaaaaaaaaaaaaaaaaa' } as const
+  const looked = { kind: 'experiment-evaluate', experiment_id: 'exp', seed: 's', motion_id: 'mot_aaaaaaaaaaaaaaaaaaaa', method: 2 } as const
   const answer = await world.governor.submit(looked, WORKER)
   if (!answer.ok) throw new Error(answer.refusal.detail)
   const { status } = expOf(world)

@@ -4,6 +4,7 @@ import { shadowKey } from '../../src/core/experiments/choose.ts'
 import type { Experiment } from '../../src/core/experiments/record.ts'
 import type { Principal } from '../../src/core/principal.ts'
 import type { ProblemCode } from '../../src/core/problem.ts'
+import { METHOD, type Method } from '../../src/core/statistics/method.ts'
 import { ALICE, type Changes, Core, charterWith, MINUTE, OPEN, WORKER } from './core.ts'
 import { METER } from './history.ts'
 
@@ -130,9 +131,14 @@ export class Lab extends Core {
     }
   }
 
-  evaluate(who: Principal = WORKER): ProblemCode | 'ok' {
+  /** Looks at what is in; `method` undefined: as a version did that had one only. */
+  evaluate(who: Principal = WORKER, { method }: { readonly method?: Method } = { method: METHOD }): ProblemCode | 'ok' {
     const nth = ++this.#count
-    return this.code({ kind: 'experiment-evaluate', experiment_id: this.#id, seed: `seed-${nth}`, motion_id: `mot_exp${nth}` }, who)
+    const named = method === undefined ? {} : { method }
+    return this.code(
+      { kind: 'experiment-evaluate', experiment_id: this.#id, seed: `seed-${nth}`, motion_id: `mot_exp${nth}`, ...named },
+      who,
+    )
   }
 
   /** Runs until it is proposed, and answers the motion. */

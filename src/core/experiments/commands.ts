@@ -1,6 +1,7 @@
 import type { ExperimentBody } from '../charter/sections/kaizen/experiments.ts'
 import type { MessageRef } from '../message-ref.ts'
 import type { Door } from '../principal.ts'
+import type { Method } from '../statistics/method.ts'
 import type { Micros, Millis } from '../units.ts'
 import type { Thumb } from './record.ts'
 
@@ -26,9 +27,16 @@ export interface ExperimentCommands {
   'experiment-stop': { readonly experiment_id: string; readonly reason?: string; readonly door: Door }
   /**
    * Looks at what is in. `seed` draws the pairs anew; `motion_id` is used when something is proposed. Nothing happens while there is too little
-   * new. `window` claims a time of the experiment's own schedule, which of several processes one gets.
+   * new. `window` claims a time of the experiment's own schedule, which of several processes one gets. `method`: how the look is computed;
+   * absent in ledgers of versions that had one method only.
    */
-  'experiment-evaluate': { readonly experiment_id: string; readonly seed: string; readonly motion_id: string; readonly window?: string }
+  'experiment-evaluate': {
+    readonly experiment_id: string
+    readonly seed: string
+    readonly motion_id: string
+    readonly window?: string
+    readonly method?: Method
+  }
   /** The content of a model call was kept, sealed, outside the ledger. */
   'sample-kept': {
     readonly request_id: string

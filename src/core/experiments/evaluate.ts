@@ -6,6 +6,7 @@ import { ruleOf } from '../motions/table.ts'
 import { windowTime } from '../schedules/cron.ts'
 import { type Costs, savesLess } from '../statistics/costs.ts'
 import { judge, judgeWatched, type Look, type Watched } from '../statistics/judge.ts'
+import { FIRST_METHOD } from '../statistics/method.ts'
 import { nextLook } from './due.ts'
 import { off, unknownExperiment } from './lifecycle.ts'
 import { committed, rolledBack } from './promote.ts'
@@ -41,6 +42,8 @@ function claimAgainst({ now }: Context, { id, claimed = 0 }: Experiment, window:
 }
 
 type Command = Parameters<typeof decideEvaluate>[1]
+const methodOf = ({ method = FIRST_METHOD }: Command) => method
+
 type Named<N extends ExperimentStatus['name']> = Extract<ExperimentStatus, { readonly name: N }>
 
 function lookAt(ctx: Context, command: Command, known: Experiment, status: Named<'running'>): readonly Event[] {
@@ -51,7 +54,7 @@ function lookAt(ctx: Context, command: Command, known: Experiment, status: Named
   if (last && fresh === 0) return [spentEvent(id)]
   if (!last && (fresh === 0 || pairs.length < nextLook(known))) return []
   const before = looks.filter(({ level, share }) => level > 0 && share < pairs.length / plan.max).map(({ share }) => share)
-  const look = judge({ pairs, min: plan.min, max: plan.max, before, seed: command.seed, last })
+  const look = judge({ pairs, min: plan.min, max: plan.max, before, seed: command.seed, last, method: methodOf(command) })
   return [event('experiment.looked', id, { look }), ...AFTER[look.finding](ctx, known, look, command.motion_id, last)]
 }
 
@@ -125,7 +128,9 @@ const made = (ctx: Context, id: string, motion: Motion): Event =>
 function watch(ctx: Context, command: Command, known: Experiment, status: Named<'committed'>): readonly Event[] {
   const { id, plan, watched } = known
   const over = ctx.now >= status.until
-  const look = withReal(judgeWatched(watched, command.seed), known.real)
+  const method = methodOf(command)
+  const seenPairs = judgeWatched(watched, command.seed, method)
+  const look = method === FIRST_METHOD ? seenPairs : withReal(seenPairs, known.real)
   const open = status.rollback !== undefined && ctx.state.motions.get(status.rollback)?.status.name === 'open'
   const regressed = open ? undefined : look.regressed
   const asks = regressed !== undefined && status.motion !== undefined

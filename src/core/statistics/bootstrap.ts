@@ -1,3 +1,4 @@
+import { METHOD, type Method } from './method.ts'
 import { normalCdf, normalQuantile, studentQuantile } from './normal.ts'
 import { seeded } from './random.ts'
 
@@ -31,6 +32,8 @@ const ratio = (candidate: number, control: number): number | undefined => (contr
 const saved = (candidate: number, control: number): number => (control > 0 ? 1 - candidate / control : -1)
 const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0)
 
+const mean = (values: Float64Array): number => (values.length === 0 ? 0 : total(values) / values.length)
+
 /**
  * The mean of values weighted by themselves: how large the piece is in which a unit of their sum lies. Where one answer in ten is right, that is
  * a right answer; a tenth of one, the plain mean, would hide that ten right answers are few.
@@ -39,6 +42,12 @@ const typical = (values: Float64Array): number => {
   const sum = total(values)
   return sum > 0 ? values.reduce((squares, value) => squares + value * value, 0) / sum : 0
 }
+
+/** What the methods differ in: how large a piece of quality or cost is, and what is kept where there is nothing to keep. */
+const BY_METHOD = {
+  1: { piece: mean, unknown: 0 },
+  2: { piece: typical, unknown: Infinity },
+} as const satisfies Record<Method, unknown>
 
 /**
  * Paired bootstrap (B. Efron and R. J. Tibshirani, An Introduction to the Bootstrap, 1993, ch. 8 and 10.3): pairs are drawn whole, with
@@ -52,11 +61,12 @@ const typical = (values: Float64Array): number => {
  * Only IEEE-exact operations in a fixed order: the same seed gives the same figures everywhere. The bias of an index that is taken from a
  * number's high bits is below pairs / 2^32.
  */
-export function bootstrap(pairs: readonly Pair[], seed: string, resamples = RESAMPLES): Figures {
+export function bootstrap(pairs: readonly Pair[], seed: string, resamples = RESAMPLES, method: Method = METHOD): Figures {
   const n = pairs.length
   const column = (at: 0 | 1 | 2 | 3): Float64Array => Float64Array.from(pairs, (pair) => pair[at])
   const [q0, q1, c0, c1] = [column(0), column(1), column(2), column(3)]
-  const [quality, cost] = [typical(q0), typical(c0)]
+  const { piece, unknown } = BY_METHOD[method]
+  const [quality, cost] = [piece(q0), piece(c0)]
   const [retained, surelyRetained] = [new Float64Array(resamples), new Float64Array(resamples)]
   const [saving, surelySaved] = [new Float64Array(resamples), new Float64Array(resamples)]
   const random = seeded(seed)
@@ -75,7 +85,7 @@ export function bootstrap(pairs: readonly Pair[], seed: string, resamples = RESA
         candidateCost += c1[at] as number
       }
     }
-    retained[b] = ratio(candidateQuality, controlQuality) ?? Infinity
+    retained[b] = ratio(candidateQuality, controlQuality) ?? unknown
     saving[b] = saved(candidateCost, controlCost)
     surelyRetained[b] = ratio(candidateQuality, controlQuality + imagined * quality) ?? 0
     surelySaved[b] = saved(candidateCost + imagined * cost, controlCost + imagined * cost)
@@ -88,8 +98,8 @@ export function bootstrap(pairs: readonly Pair[], seed: string, resamples = RESA
 
 function drawn(estimate: number, values: Float64Array, cautious: Float64Array, pairs: number): Drawn {
   const known = values.filter(Number.isFinite)
-  const mean = total(known) / known.length
-  const squares = known.reduce((sum, value) => sum + (value - mean) * (value - mean), 0)
+  const middle = mean(known)
+  const squares = known.reduce((sum, value) => sum + (value - middle) * (value - middle), 0)
   const error = known.length > 1 ? Math.sqrt(squares / (known.length - 1)) : Infinity
   return { estimate, sorted: values.sort(), cautious: cautious.sort(), error, pairs }
 }

@@ -1,5 +1,6 @@
 import type { Micros } from '../units.ts'
 import { bootstrap, type Drawn, lowerBound, type Pair, upperBound } from './bootstrap.ts'
+import { METHOD, type Method } from './method.ts'
 import { normalCdf, normalQuantile } from './normal.ts'
 import { boundaries } from './spending.ts'
 
@@ -55,23 +56,25 @@ export interface Looked {
   readonly seed: string
   /** There is no more to come: the money is spent. */
   readonly last: boolean
+  /** Absent: {@link METHOD}. */
+  readonly method?: Method
 }
 
 /**
  * Looks at what is in: promotes when at the level of this look quality is surely kept and cost surely saved (each by itself at that level:
  * both must hold, so neither needs more); stops when quality is surely lost, or success has become unlikely. Pure.
  */
-export function judge({ pairs, min, max, before, seed, last }: Looked): Look {
+export function judge({ pairs, min, max, before, seed, last, method = METHOD }: Looked): Look {
   const share = Math.min(1, pairs.length / max)
   const enough = pairs.length >= min
-  const figures = bootstrap(pairs, seed)
+  const figures = bootstrap(pairs, seed, undefined, method)
   const level = enough ? levelAt([...before, share]) : 0
   const retained = interval(figures.retained, level)
   const saving = interval(figures.saving, level)
   const look = { pairs: pairs.length, seed, share, level, retained, saving }
   const sure = (low: number | null, wanted: number): boolean => low !== null && low >= wanted
   if (sure(retained.low, WANTED.retained) && sure(saving.low, WANTED.saving)) return { ...look, finding: 'promote' }
-  if (enough && pairs.every(([control]) => control === 0)) return { ...look, finding: 'unfit' }
+  if (method > 1 && enough && pairs.every(([control]) => control === 0)) return { ...look, finding: 'unfit' }
   const high = pairs.length < FEWEST ? undefined : upperBound(figures.retained, HARM)
   if (high !== undefined && high < WANTED.retained) return { ...look, finding: 'harm' }
   if (last || pairs.length >= max) return { ...look, finding: 'inconclusive' }
@@ -88,8 +91,8 @@ export interface Watched extends Omit<Look, 'share' | 'finding'> {
 }
 
 /** Looks at the pairs since a promotion. Each look takes {@link ALPHA} by itself: what it proposes is to go back to what the charter chose. */
-export function judgeWatched(pairs: readonly Pair[], seed: string): Watched {
-  const figures = bootstrap(pairs, seed)
+export function judgeWatched(pairs: readonly Pair[], seed: string, method: Method = METHOD): Watched {
+  const figures = bootstrap(pairs, seed, undefined, method)
   const [retained, saving] = [interval(figures.retained, ALPHA), interval(figures.saving, ALPHA)]
   const look = { pairs: pairs.length, seed, level: ALPHA, retained, saving }
   if (pairs.length < FEWEST) return look

@@ -3,6 +3,7 @@ import { ExperimentBody } from '../../core/charter/sections/kaizen/experiments.t
 import type { Command } from '../../core/command.ts'
 import { rollbackCommand } from '../../core/experiments/rollback.ts'
 import { type ExperimentView, experimentView, experimentViews } from '../../core/experiments/view.ts'
+import { METHOD } from '../../core/statistics/method.ts'
 import { sendJson } from '../answer.ts'
 import { operatorPrincipal } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
@@ -146,6 +147,7 @@ const VERBS: Readonly<Record<'start' | 'stop' | 'evaluate' | 'rollback', Verb>> 
       experiment_id: id,
       seed: ids.next('seed_'),
       motion_id: ids.next('mot_'),
+      method: METHOD,
     }),
   },
   rollback: {

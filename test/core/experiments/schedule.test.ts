@@ -19,7 +19,7 @@ function scheduled(schedule: string): Lab {
 
 const due = ({ state, now }: Lab) => looksDue(state, now).map(({ window }) => window)
 const claim = (lab: Lab, window: string, seed = 'seed') =>
-  lab.code({ kind: 'experiment-evaluate', experiment_id: 'exp', seed, motion_id: `mot_${seed}`, window }, TIMER)
+  lab.code({ kind: 'experiment-evaluate', experiment_id: 'exp', seed, motion_id: `mot_${seed}`, window, method: 2 }, TIMER)
 
 describe("an experiment's own schedule", () => {
   it('is due at its time in the time zone of the charter, never for a time before it started', () => {
