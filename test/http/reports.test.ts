@@ -82,6 +82,18 @@ describe('the daily report', () => {
     expect((await get('/api/v1/kaizen/reports/rep_none')).json()).toMatchObject({ code: 'not_found' })
   })
 
+  it('speaks the language of the browser to who is listed with none', async () => {
+    await build()
+    await day()
+    const id = await morning()
+    const cookie = await http.login()
+    const wanted = (language: string) => http.send('GET', `/reports/${id}`, { headers: { cookie, 'accept-language': language } })
+    const page = await wanted('de-DE,de;q=0.9')
+    expect(page.body).toContain('<html lang="de">')
+    expect(page.headers['vary']).toContain('Accept-Language')
+    expect((await wanted('fr')).body).toContain('<html lang="en">')
+  })
+
   it('of a day on which nothing happened is quiet', async () => {
     await build()
     world.clock.advance(2 * DAY)

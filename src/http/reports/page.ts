@@ -16,14 +16,16 @@ export function reportHtml(id: string, report: ReportDraft, look: ReportLook): s
   const { words } = look
   const { headline, sections } = reportHead(report, look)
   const root = `/api/v1/kaizen/reports/${encodeURIComponent(id)}/pictures`
-  const pictures = PICTURES.map((name) => `<p><img src="${root}/${name}" alt="${escapeHtml(words.charts[name].title)}" width="420"></p>`)
+  const pictures = PICTURES.map((name) => `<img src="${root}/${name}" alt="${escapeHtml(words.charts[name].title)}" width="420">`)
   return [
     `<!doctype html><html lang="${words.language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">`,
-    `<title>${escapeHtml(headline)}</title><link rel="stylesheet" href="/inbox/style.css"></head><body><main>`,
+    `<title>${escapeHtml(headline)}</title><link rel="stylesheet" href="/inbox/style.css"></head><body><main class="report">`,
     `<h1>${escapeHtml(headline)}</h1>`,
-    ...sections.map(section),
-    ...(sections.length > 0 ? pictures : []),
+    ...sections.slice(0, 1).map(section),
+    '<p><a href="/inbox">Inbox</a></p>',
+    ...sections.slice(1).map(section),
+    ...(sections.length > 0 ? ['<div class="pictures">', ...pictures, '</div>'] : []),
     ...reportDetail(report, words).map(section),
-    '<p><a href="/inbox">Inbox</a></p></main></body></html>',
+    '</main></body></html>',
   ].join('')
 }

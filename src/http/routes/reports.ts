@@ -1,16 +1,17 @@
 import { z } from 'zod'
+import { operatorOf } from '../../core/charter/compile.ts'
 import { SCHEDULES } from '../../core/charter/sections/kaizen/schedules.ts'
 import type { ReportDraft } from '../../core/reports/draft.ts'
 import { windowKey } from '../../core/schedules/cron.ts'
 import { nextRuns } from '../../core/schedules/due.ts'
 import { en } from '../../core/wording/catalogue/en.ts'
-import type { Catalogue } from '../../core/wording/catalogue/index.ts'
-import { personWords } from '../../core/wording/reader.ts'
+import { type Catalogue, catalogueOf } from '../../core/wording/catalogue/index.ts'
 import { type ReportLook, reportDetail, reportHead } from '../../core/wording/report.ts'
 import { drawPicture, PICTURES } from '../../kaizen/reports/pictures.ts'
 import { sendBytes, sendJson } from '../answer.ts'
 import { type Caller, operatorPrincipal, readsAll } from '../auth.ts'
 import type { Api, HttpContext } from '../deps.ts'
+import { preferredLanguage } from '../inbox/language.ts'
 import { onlyOperators } from '../only.ts'
 import { ProblemError, sendProblem } from '../problem.ts'
 import { reportHtml } from '../reports/page.ts'
@@ -38,6 +39,11 @@ const reportView = (report: ReportDraft, look: ReportLook) => ({
 export function reportRoutes(api: Api, { governor, runs }: HttpContext): void {
   const refuseOthers = (caller: Caller): void => {
     onlyOperators(governor, caller, 'read reports')
+  }
+  /** In the language that the charter says of a person, else in that of their browser. */
+  const wordsOf = ({ principal }: Caller, wanted: string | undefined): Catalogue => {
+    const known = principal.kind === 'person' ? operatorOf(governor.charter(), principal.identity) : undefined
+    return catalogueOf(known?.language ?? preferredLanguage(wanted))
   }
   const look = (words: Catalogue): ReportLook => ({
     state: governor.state(),
@@ -117,22 +123,21 @@ export function reportRoutes(api: Api, { governor, runs }: HttpContext): void {
         response: { 200: { description: 'The picture', content: { 'image/png': { schema: z.string() } } }, ...problems },
       },
     },
-    async ({ params, caller }, reply) => {
+    async ({ params, caller, headers }, reply) => {
       refuseOthers(caller)
-      const { principal } = caller
-      const words = principal.kind === 'person' ? personWords(governor.charter(), principal.identity) : en
-      const png = await drawPicture(await find(params.id), params.picture, words)
-      return sendBytes(reply, png, { 'content-type': 'image/png' })
+      const png = await drawPicture(await find(params.id), params.picture, wordsOf(caller, headers['accept-language']))
+      return sendBytes(reply, png, { 'content-type': 'image/png', vary: 'Accept-Language' })
     },
   )
 
-  api.get('/reports/:id', { schema: { hide: true, params: RequestParams } }, async ({ params, caller }, reply) => {
+  api.get('/reports/:id', { schema: { hide: true, params: RequestParams } }, async ({ params, caller, headers }, reply) => {
     // Who is not logged in is led to where they can be.
     if (!readsAll(governor, caller)) return reply.redirect('/inbox', 303)
-    const { principal } = caller
-    const words = principal.kind === 'person' ? personWords(governor.charter(), principal.identity) : en
-    const html = reportHtml(params.id, await find(params.id), look(words))
-    return reply.headers(pageHeaders(PAGE_CSP)).header('content-type', 'text/html; charset=utf-8').send(html)
+    const html = reportHtml(params.id, await find(params.id), look(wordsOf(caller, headers['accept-language'])))
+    return reply
+      .headers({ ...pageHeaders(PAGE_CSP), vary: 'Accept-Language' })
+      .header('content-type', 'text/html; charset=utf-8')
+      .send(html)
   })
 
   api.post(
