@@ -1,6 +1,8 @@
 import OpenAI from 'openai'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type ProvidersStandin, type Script, STANDIN_KEY, startProviders } from '../../demo/standins/providers/standin.ts'
+import type { PricedModel } from '../../src/core/arbiter/law.ts'
+import { costOf } from '../../src/core/arbiter/prices.ts'
 import { Samples } from '../../src/kaizen/samples/samples.ts'
 import { openLlm } from '../../src/llm/open.ts'
 import { buildHttp, type HttpWorld, MASTER, OPERATOR_TOKEN } from '../support/http.ts'
@@ -106,6 +108,20 @@ describe('POST /v1/chat/completions', () => {
     ] as OpenAI.ChatCompletionMessageParam[]
     const next = await agent(() => ({ text: 'Rain.' })).chat.completions.create({ ...body, messages })
     expect(next.choices[0]?.message.content).toBe('Rain.')
+  })
+
+  it('leaves only what has room for the call to the arbiter, and sets aside what that costs', async () => {
+    // Between 200,000 and 400,000 tokens: the cheapest for it has no room.
+    const body = asked({ model: 'auto', max_completion_tokens: 250_000, metadata: { logic_density: '4' } })
+    const { model } = await agent(() => ({ text: 'Yes.', usage: { input: 20, output: 250_000 } })).chat.completions.create(body)
+    expect(model).toBe('gpt')
+    const [record] = records()
+    const { byId } = world.governor.charter().arbiter
+    const output = costOf((byId.get('gpt') as PricedModel).prices, { input: 0, output: 250_000, cached: 0, reasoning: 0 })
+    expect(record?.reservation.amount).toBeGreaterThanOrEqual(output)
+    const none = asked({ model: 'auto', max_completion_tokens: 250_000, metadata: { logic_density: '10' } })
+    expect(await failure(agent(() => ANSWER).chat.completions.create(none))).toMatchObject({ code: 'unknown_model' })
+    expect(records()).toHaveLength(1)
   })
 
   it('calls nobody without a grant, says why, and is not asked again by the SDK', async () => {

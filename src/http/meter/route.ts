@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { chooseModel } from '../../core/arbiter/passed-over.ts'
+import { together } from '../../core/ask.ts'
 import { PROBLEMS } from '../../core/problem.ts'
 import { LlmError } from '../../llm/errors.ts'
 import { estimateInput } from '../../llm/estimate.ts'
@@ -103,6 +104,7 @@ async function arbitrated({ governor }: HttpContext, call: LlmCall, { agent, bod
     agent_id: agent,
     logic_density: body.metadata.logic_density ?? 5,
     estimated_usage: usage,
+    ...together({ estimated_usage: usage }),
     ...(call.tools ? { tool: 'any' } : {}),
   }
   const { model } = chooseModel(governor.charter().arbiter, governor.state().overlays, need)
