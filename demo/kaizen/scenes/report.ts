@@ -33,7 +33,10 @@ export const report: Scene<Month> = {
     const pictures = detail.flatMap(({ photo }) => (photo ? [photo] : []))
     const names = pictures.map(({ filename }) => filename.replace('.png', '')).sort()
     stage.check(`below it are ${pictures.length} pictures: ${names.join(', ')}`, String(names) === String(PICTURES), names)
-    stage.card('and the detail', detail.at(-1)?.text ?? '')
+    const numbers = detail.at(-1)?.text ?? ''
+    stage.card('and the detail', numbers)
+    const ended = /cheaper-triage .*; stopped\ncheaper-notes .*; rolled back/.test(numbers)
+    stage.check('it says of both experiments that nothing of it is saved', ended, numbers)
     const uploaded = (): boolean => month.slack.channel(ROOMS.slack).messages.some(({ files }) => files.length === PICTURES.length)
     await month.eventually('Slack has the same', uploaded)
     stage.check('Slack has the same report, its pictures in the thread', uploaded(), 'none')
