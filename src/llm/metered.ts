@@ -2,7 +2,7 @@ import type { ModelLaw, PricedModel } from '../core/arbiter/law.ts'
 import { costOf, type Prices, type TokenUsage } from '../core/arbiter/prices.ts'
 import type { JsonObject } from '../core/json.ts'
 import type { Clock } from '../core/ports.ts'
-import { usdFromMicros } from '../core/units.ts'
+import { type Micros, usdFromMicros } from '../core/units.ts'
 import { LlmError } from './errors.ts'
 import { estimateInput, mostUsage } from './estimate.ts'
 import type { Granted, Permissions } from './permissions.ts'
@@ -20,7 +20,7 @@ export interface MeterOptions {
   readonly more?: JsonObject
   /** A grant that is there already: then nobody is asked, and it pays for one call. */
   readonly granted?: Granted
-  /** Calls the model that the grant names instead of the call's own, unless it lacks the tools that the call has. */
+  /** Calls the model that the grant names instead of the call's own, unless it lacks the tools that the call has, or may cost more than was asked for. */
   readonly follow?: boolean
   /** Told of each grant as it is used, and of the model that is called with it. */
   readonly begun?: (request_id: string, model: string) => void
@@ -83,7 +83,7 @@ async function begin(call: LlmCall, options: MeterOptions): Promise<Work> {
   const { permissions, models, clock } = options
   const asked = listed(models, call.model)
   const granted = options.granted ?? (await ask(call, asked, options))
-  const model = granted.bound === undefined ? followed(call, asked, granted, options) : listed(models, granted.bound)
+  const model = granted.bound === undefined ? await followed(call, asked, granted, options) : listed(models, granted.bound)
   const most = await mostOf(call, model)
   await permissions.redeem(granted)
   options.begun?.(granted.request_id, model.id)
@@ -153,17 +153,21 @@ async function ask(call: LlmCall, model: PricedModel, { permissions, agent, inte
   return permissions.ask(agent, action, { ...named, ...more }, call.signal)
 }
 
-/** The model that the grant names, where it is to be followed and can do the work. */
-function followed(
-  { tools = [] }: LlmCall,
+/** The model that the grant names, where it is to be followed, can do the work, and costs at the most what the grant set aside for the other. */
+async function followed(
+  call: LlmCall,
   asked: PricedModel,
   { recommended }: Granted,
   { models, follow = false }: MeterOptions,
-): PricedModel {
+): Promise<PricedModel> {
+  const { tools = [] } = call
   if (!follow || recommended === null) return asked
   const model = listed(models, recommended)
-  return model.tools || tools.length === 0 ? model : asked
+  if (tools.length > 0 && !model.tools) return asked
+  return (await mostCost(call, model)) <= (await mostCost(call, asked)) ? model : asked
 }
+
+const mostCost = async (call: LlmCall, model: PricedModel): Promise<Micros> => costOf(model.prices, await mostOf(call, model))
 
 /** What a call may use at the most by a model. */
 const mostOf = async (call: LlmCall, { provider, prices }: PricedModel): Promise<TokenUsage> =>

@@ -202,6 +202,11 @@ describe('a metered call', () => {
     expect(standin.calls.map(({ model }) => model)).toEqual(['gpt', 'gemini-flash'])
   })
 
+  it('does not follow to a model that may cost more than was set aside', async () => {
+    await meter(() => ANSWER, { follow: true, more: { logic_density: 10 } }).complete(call({ model: 'claude-haiku' }))
+    expect(standin.calls.map(({ model }) => model)).toEqual(['claude-haiku'])
+  })
+
   it('calls the model, and for the amount, that a person put in the place of what was asked', async () => {
     await world.adopt({ operators: [{ id: 'alice', telegram: 1001 }], escalate: { sensitive_intents: ['answer a question'] } })
     const reply = meter(() => ANSWER).complete(call({ model: 'claude-opus', maxOutputTokens: 5000 }))
