@@ -30,7 +30,7 @@ it('says what to change, why, what the past says of it, and that it takes two pe
   const { exit, out } = await run(['kaizen', 'scamper', ...UNTIL, '--file', fileOf(approving(), 'a.jsonl')])
   expect(exit).toBe(0)
   expect(out).toContain('Modify: ')
-  expect(out).toContain('because: because cost_above_limit, 10 ×, 10 taps')
+  expect(out).toContain('why: because cost_above_limit, 10 ×, 10 taps')
   expect(out).toContain('tested: 10 of 10 answered otherwise, taps 10 → 0, $60.00 granted more, risk score +30')
   expect(out).toContain('two people must approve')
 })

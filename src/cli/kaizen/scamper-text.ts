@@ -60,7 +60,7 @@ function proposalLines(paint: Run['paint'], { letter, change, because, loosens, 
         ]
   return [
     `${paint('bold', SAYS[letter])}: ${improvementTitle(change, en)}`,
-    `  because: ${[about.join(', '), `${count(because.count)} ×`, ...cost].filter(Boolean).join(', ')}${because.examples[0] === undefined ? '' : `, such as ${safe(because.examples[0])}`}`,
+    `  why: ${[about.join(', '), `${count(because.count)} ×`, ...cost].filter(Boolean).join(', ')}${because.examples[0] === undefined ? '' : `, such as ${safe(because.examples[0])}`}`,
     `  tested: ${tested.filter(Boolean).join(', ')}`,
     ...(loosens ? [paint('warn', '  ! it loosens a control, so two people must approve it')] : []),
   ]
